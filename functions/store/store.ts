@@ -64,7 +64,6 @@ export async function store(
       break;
     }
     case 'version':
-      if (accepted.continued) await ports.articles.putHold(accepted.continued);
       await ports.articles.putVersion(accepted.version);
       await settleArticle(ports, accepted.version.articleId);
       break;

@@ -46,12 +46,7 @@ import { boundedWarnings, warningsIn } from './warning.ts';
 
 /** The result of validating an event: a version, a hold (of an article or a picture), or a rejection. */
 export type Accepted =
-  | {
-      readonly kind: 'version';
-      readonly version: Version;
-      /** The hold of an article that continues another one. */
-      readonly continued?: Hold;
-    }
+  | { readonly kind: 'version'; readonly version: Version }
   | { readonly kind: 'hold'; readonly hold: Hold }
   | { readonly kind: 'picture'; readonly pictureId: string; readonly hold: Hold }
   | { readonly kind: 'front'; readonly version: Version<FrontContent> }
@@ -129,9 +124,6 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const foreign = uri === undefined ? undefined : ownershipIssue(owners, source, uri);
   if (foreign) return rejected([{ path: 'article.uri', ...foreign }]);
   const said = leniently(detailSchema, detail, detailStrictness);
-  const continues = 'issues' in said ? undefined : said.value.continues;
-  const foreignStory = continues === undefined ? undefined : ownershipIssue(owners, source, continues);
-  if (foreignStory) return rejected([{ path: 'continues', ...foreignStory }]);
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);
   const item = leniently<typeof usableArticle | typeof namedArticle>(
@@ -194,8 +186,6 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   if (tooLong.length > 0) return rejected(tooLong);
   return {
     kind: 'version',
-    ...(continues !== undefined &&
-      continues !== article.uri && { continued: continuedBy(article.uri, continues, origin) }),
     version: {
       articleId,
       versionCreated: Date.parse(article.versionCreated),
@@ -208,12 +198,6 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
       content,
     },
   };
-}
-
-/** Returns the hold of an article that continues another one: the same for each of its versions. */
-function continuedBy(uri: string, of: string, origin: Origin): Hold {
-  const digest = digestOf('continued', { of });
-  return { articleId: articleIdOf(uri), uri, receivedAt: 0, digest, kind: 'continued', of, origin };
 }
 
 function foreignIdIn(uri: string | undefined): Issue[] {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { objectOf, text } from '../field-schema.ts';
-import { longestUriBytes } from './article-schema.ts';
 import type { FieldPath, Strictness } from './lenient.ts';
 import { pathIssue } from './path.ts';
 import { warningsSchema } from './warning.ts';
@@ -38,16 +37,6 @@ export const detailEntries = {
       }),
       v.description(
         'The path of the article on the site, such as /news/world/a-story: absolute, at most 300 bytes, without a query, dot segments or empty segments, and not one that the site uses itself. An update without it keeps the present path. The default is `/articles/{articleId}/{slug of the first headline}`.',
-      ),
-    ),
-  ),
-  continues: v.optional(
-    v.pipe(
-      text,
-      v.regex(/^[^\s\p{Cc}]+$/u, 'must be a uri without spaces or control characters'),
-      v.maxLength(longestUriBytes, `must be at most ${longestUriBytes} bytes`),
-      v.description(
-        'The uri of the article that this one is an update of, where a CMS gives each update a uri of its own. From then on all versions and holds of this uri are those of that article.',
       ),
     ),
   ),

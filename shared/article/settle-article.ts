@@ -1,5 +1,4 @@
 import { saySame } from '../canonical.ts';
-import { articleIdOf } from './article.ts';
 import { withCurrentMarkup } from './current-markup.ts';
 import { isStripped } from './erasure.ts';
 import { frontIdOf } from '../front/front.ts';
@@ -22,7 +21,7 @@ import type { Articles, StoredState, Fronts, PathOwner, VersionStore, SettleSche
 import type { Clock } from '../clock.ts';
 import type { Pictures } from '../picture/ports.ts';
 import { keptDarkBy, settle, type Settled } from './settle.ts';
-import { inOrder, type Content, type FrontContent, type Hold, type Version } from './version.ts';
+import { inOrder, type Content, type FrontContent, type Version } from './version.ts';
 
 export interface SettlePorts {
   readonly articles: Articles;
@@ -43,37 +42,7 @@ export async function settleArticle(ports: SettlePorts, articleId: string): Prom
 /** `settling` are the articles whose settles wait for this one. They claim their paths after it. */
 async function settleAmong(ports: SettlePorts, articleId: string, settling: ReadonlySet<string>): Promise<void> {
   const withThis = new Set([...settling, articleId]);
-  for (;;) {
-    const holds = await settleArticleOnce(ports, articleId, withThis);
-    if (holds === undefined) continue;
-    const of = continuedBy(holds);
-    if (of === undefined || settling.has(articleId)) return;
-    await passOn(ports.articles, articleId, holds, of);
-    await settleAmong(ports, articleIdOf(of), withThis);
-    return;
-  }
-}
-
-/** Returns the uri of the article that an article with these holds continues. */
-function continuedBy(holds: readonly Hold[]): string | undefined {
-  return holds.flatMap(({ kind, of }) => (kind === 'continued' && of !== undefined ? [of] : [])).sort()[0];
-}
-
-/**
- * Gives an article's versions and holds to the article that it continues. The text stays with that one alone, so that an
- * erasure finds all of it. Idempotent, and whatever arrived earlier is passed on too.
- */
-async function passOn(articles: Articles, articleId: string, holds: readonly Hold[], of: string): Promise<void> {
-  const to = { articleId: articleIdOf(of), uri: of };
-  for (const hold of holds) if (hold.kind !== 'continued') await articles.putHold({ ...hold, ...to });
-  const { oldestFirst } = await articles.open(articleId);
-  for await (const version of oldestFirst) {
-    const { status, content } = version;
-    if (status === 'usable' && isStripped(content)) continue;
-    const article = { ...content.article, uri: of };
-    await articles.putVersion({ ...version, articleId: to.articleId, content: { ...content, article } });
-    if (!isStripped(content)) await articles.strip(version);
-  }
+  while (!(await settleArticleOnce(ports, articleId, withThis)));
 }
 
 /** Brings a front's head in line with its versions and the clock. Fronts have no embargo, hold or path. */
@@ -117,12 +86,12 @@ export async function settleAny(
   else await settleArticle(ports, id);
 }
 
-/** Returns the article's holds if its head is settled, and undefined if another writer was faster. */
+/** Returns true if the head is settled, and false if it must be settled again. */
 async function settleArticleOnce(
   ports: SettlePorts,
   articleId: string,
   settling: ReadonlySet<string>,
-): Promise<readonly Hold[] | undefined> {
+): Promise<boolean> {
   const { articles, settleSchedule, clock } = ports;
   const stored = await articles.open(articleId);
   const { outcome: found, settleAt, ...settled } = await decide(stored, clock);
@@ -149,12 +118,12 @@ async function settleArticleOnce(
       ? undefined
       : withPathLeft(headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading), articleId, stored.head);
   if (state && !(await isWritten<Content, HeadState, Head>(articles, stored.head, articleId, state, settled)))
-    return undefined;
+    return false;
 
   // Erases after the head is written, so that no reader gets a version without its text.
   if (stored.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
   if (settleAt !== undefined) await settleSchedule.settleAt(articleId, settleAt);
-  return stored.holds;
+  return true;
 }
 
 async function withCurrent(version: Version): Promise<Version> {
@@ -290,7 +259,7 @@ function withRivals(rivals: readonly string[], without: string): Pick<PathOwner,
 async function keepsPath(articles: Articles, owner: PathOwner, source: string | undefined): Promise<boolean> {
   const { holds, head } = await articles.open(owner.articleId);
   if (head?.visibility === 'live') return head.path === owner.path;
-  const isForEver = holds.some(({ kind }) => kind === 'erased' || kind === 'continued');
+  const isForEver = holds.some(({ kind }) => kind === 'erased');
   if (!isForEver && keptDarkBy(holds)?.kind === 'held') return true;
   return isAnothers(owner.source, source);
 }

@@ -166,8 +166,7 @@ function firstPublishedOf(first: Version<Settleable>): number {
 }
 
 /**
- * Returns since when the article has been hidden by holds without a break, epoch ms. An erasure is permanent, and so is
- * the hold of an article that continues another one. If a hold
+ * Returns since when the article has been hidden by holds without a break, epoch ms. An erasure is permanent. If a hold
  * and an `unheld` were received in the same millisecond, the hold wins.
  */
 export function darkSince(holds: readonly Hold[]): number | undefined {
@@ -181,12 +180,12 @@ export function darkSince(holds: readonly Hold[]): number | undefined {
   return earliest(held, erased);
 }
 
-/** Returns the latest hold or erasure that hides the article now, or the hold by which it continues another one. */
+/** Returns the latest hold or erasure that hides the article now. */
 export function keptDarkBy(holds: readonly Hold[]): Hold | undefined {
   let last: Hold | undefined;
   let erasure: Hold | undefined;
   for (const hold of byReceipt(holds)) {
-    if (hold.kind === 'erased' || hold.kind === 'continued') erasure = hold;
+    if (hold.kind === 'erased') erasure = hold;
     last = hold.kind === 'unheld' ? erasure : hold;
   }
   return last;

@@ -68,18 +68,13 @@ export interface FrontContent {
   readonly reason?: string | undefined;
 }
 
-/**
- * A hold, the end of a hold, an erasure, or that the article continues another one. Holds are stored beside the versions
- * and have no place in their order.
- */
+/** A hold, the end of a hold, or an erasure. Holds are stored beside the versions and have no place in their order. */
 export interface Hold {
   readonly articleId: string;
   readonly uri: string;
   readonly receivedAt: number;
   readonly digest: string;
-  readonly kind: 'held' | 'unheld' | 'erased' | 'continued';
-  /** The uri of the article that is continued. */
-  readonly of?: string | undefined;
+  readonly kind: 'held' | 'unheld' | 'erased';
   readonly origin?: Origin | undefined;
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;

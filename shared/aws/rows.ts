@@ -99,9 +99,9 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
 }
 
 export function holdRow(hold: Hold): Row {
-  const { articleId, uri, receivedAt, digest, kind, of, origin, actor, reason } = hold;
+  const { articleId, uri, receivedAt, digest, kind, origin, actor, reason } = hold;
   const type: RowKind = 'hold';
-  return { articleId, sk: holdKey(hold), type, uri, receivedAt, digest, kind, of, ...originRow(origin), actor, reason };
+  return { articleId, sk: holdKey(hold), type, uri, receivedAt, digest, kind, ...originRow(origin), actor, reason };
 }
 
 export function holdOf(row: Row): Hold {
@@ -112,7 +112,6 @@ export function holdOf(row: Row): Hold {
     digest: textOf(row, 'digest'),
     kind: textOf(row, 'kind') as Hold['kind'],
     ...originIn(row),
-    ...(row['of'] !== undefined && { of: textOf(row, 'of') }),
     ...(row['actor'] !== undefined && { actor: textOf(row, 'actor') }),
     ...(row['reason'] !== undefined && { reason: textOf(row, 'reason') }),
   };

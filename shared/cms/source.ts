@@ -18,8 +18,6 @@ export interface Command {
     readonly path?: string;
     /** Orders states with the same `versionCreated`, where the CMS's clock makes it certain. */
     readonly revision?: number;
-    /** The uri of the article that this one is an update of. */
-    readonly continues?: string;
     /** Epoch milliseconds. */
     readonly receivedAt?: number;
     /** Fields of the payload that the article was accepted without. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { articleIdOf } from '../../shared/article/article.ts';
 import type { Command } from '../../shared/cms/source.ts';
 import { settingsOf, type GivenSettings } from '../../shared/cms/sources.ts';
 import { superdesk } from '../../shared/cms/sources/superdesk.ts';
@@ -161,35 +162,13 @@ describe('withdrawals', () => {
 });
 
 describe('an update of a story', () => {
-  const guid = (id: string): unknown => superdeskItem(id)['guid'];
-  const update = superdeskItem('u2', {
-    version: '2',
-    versioncreated: '2026-03-02T11:00:00+0000',
-    evolvedfrom: guid('u1'),
-  });
-
-  test('is the same article: one page, one entry, the time of the first', async () => {
-    const next = superdeskItem('u3', {
-      version: '2',
-      versioncreated: '2026-03-02T12:00:00+0000',
-      rewrite_of: guid('u2'),
-    });
-    for (const items of [
-      [superdeskItem('u1'), update, next],
-      [next, update, superdeskItem('u1')],
-    ]) {
-      const pipeline = await pages(...items);
-      const { entries } = await pipeline.feeds.page('latest', 10, undefined);
-      expect(entries.map(({ card }) => [card.uri, card.headline, card.firstPublished])).toEqual([
-        [superdeskUri('u1'), 'Story u3', '2026-03-02T10:00:00.000Z'],
-      ]);
-    }
-  });
-
-  test('that is killed takes the article', async () => {
-    const kill = { ...update, version: '3', versioncreated: '2026-03-02T12:00:00+0000', pubstatus: 'canceled' };
-    const pipeline = await pages(superdeskItem('u1'), update, kill);
-    expect((await pipeline.feeds.page('latest', 10, undefined)).entries).toEqual([]);
+  test.each(['evolvedfrom', 'rewrite_of'])('is an article of its own, with a warning (%s)', async (field) => {
+    const story = superdeskItem('u1');
+    const update = superdeskItem('u2', { versioncreated: '2026-03-02T11:00:00+0000', [field]: story['guid'] });
+    const pipeline = await pages(story, update, { ...story, version: '9', pubstatus: 'canceled' });
+    const [gone, live] = ['u1', 'u2'].map((id) => pipeline.articles.heads.get(articleIdOf(superdeskUri(id))));
+    expect(gone).toMatchObject({ visibility: 'gone' });
+    expect(live).toMatchObject({ visibility: 'live', warnings: [{ path: field }] });
   });
 });
 

@@ -150,7 +150,6 @@ export function historyLines({ versions, holds, head }: History): HistoryLine[] 
     };
   });
   for (const { kind, receivedAt, actor, reason } of holds) {
-    if (kind === 'continued') continue;
     const line = {
       receivedAt,
       event: `article.${kind}`,

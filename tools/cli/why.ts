@@ -67,7 +67,6 @@ function articleVisibility(
 ): string {
   const status = head?.visibility === 'gone' ? 410 : 404;
   const hold = keptDarkBy(holds);
-  if (hold?.kind === 'continued') return `an update of ${hold.of ?? 'another article'}, which has its versions`;
   if (hold)
     return `${hold.kind === 'erased' ? 'erased on' : 'held since'} ${when(hold.receivedAt)}${by(hold)}: readers get ${status}`;
   const at = versions.findIndex((version) => versionKey(version) === head?.version);

@@ -87,41 +87,32 @@ export const superdesk: Source = {
     const added = parsedLeniently(additions, payload, [], ornaments);
     const { version } = payload;
     const revision = typeof version === 'string' || typeof version === 'number' ? Number(version) : 0;
-    const before = payload['evolvedfrom'] ?? payload['rewrite_of'];
-    const continued = typeof before === 'string' && before !== '' ? { continues: uriIn(before, settings) } : {};
     const numbered = Number.isSafeInteger(revision) && revision > 0 ? { revision } : {};
     // `accept` validates the item like every other event and names every fault.
     if (hasUnusableStatus(item)) {
       const article = { uri, type, versionCreated, pubStatus } as unknown as Article;
-      return { commands: [{ type: 'article.unpublished', detail: { article, ...numbered, ...continued } }] };
+      return { commands: [{ type: 'article.unpublished', detail: { article, ...numbered } }] };
     }
     if (pubStatus !== undefined && pubStatus !== 'usable')
       return { issues: [{ path: 'pubstatus', message: 'must be usable, withheld, canceled or unpublished' }] };
     if (unsure.length > 0 || 'issues' in added)
       return { issues: [...unsure, ...('issues' in added ? added.issues : [])] };
     const article = articleOf(item, payload, added.value, settings) as unknown as Article;
-    const warnings = warned([...added.warnings, ...biographiesIn(added.value)]);
+    const warnings = warned([...added.warnings, ...biographiesIn(added.value), ...updateIn(payload)]);
     return {
       commands: [
-        {
-          type: 'article.published',
-          detail: { article, ...patternPath(payload, settings), ...numbered, ...continued, ...warnings },
-        },
+        { type: 'article.published', detail: { article, ...patternPath(payload, settings), ...numbered, ...warnings } },
       ],
     };
   },
 };
-
-function uriIn(guid: string, settings: SourceSettings): string {
-  return uriOf(superdesk.name, settings, encodeURI(guid.toWellFormed()));
-}
 
 /** Superdesk identifies items by `guid`, and those that it took from an agency by the agency's. */
 function identified(item: Record<string, unknown>, settings: SourceSettings): Record<string, unknown> {
   const { uri, associations } = item;
   return {
     ...item,
-    ...(typeof uri === 'string' && { uri: uriIn(uri, settings) }),
+    ...(typeof uri === 'string' && { uri: uriOf(superdesk.name, settings, encodeURI(uri.toWellFormed())) }),
     ...(Array.isArray(associations) && {
       associations: associations.map((held: unknown) => (isObject(held) ? identified(held, settings) : held)),
     }),
@@ -177,6 +168,14 @@ function biographiesIn({ authors }: Additions): Warning[] {
   return (authors ?? []).flatMap(({ biography }, index) =>
     biography ? [{ path: `authors.${index}.biography`, message: 'is not shown: authors have no biography here' }] : [],
   );
+}
+
+/** Superdesk gives an update of a story a guid of its own, by which the story can be neither withdrawn nor held. */
+function updateIn(payload: Record<string, unknown>): Warning[] {
+  const message = 'continues another article: unpublish that one, or give this one its path; both are shown';
+  return ['evolvedfrom', 'rewrite_of']
+    .filter((path) => textIn(payload, path) !== '')
+    .map((path) => ({ path, message }));
 }
 
 /**
