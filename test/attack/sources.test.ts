@@ -108,7 +108,7 @@ describe('announcements that Pressrun did not make', () => {
   };
 
   test.each(['pressrun', 'pressrun.canary', 'cms.ghost', 'cms.ninjs'])(
-    'nobody but a function says what %s says',
+    'only a function can publish events of source %s',
     async (source) => {
       await expect(put(source, 'article.live', forged)).rejects.toMatchObject({
         name: 'AccessDeniedException',
@@ -131,7 +131,7 @@ describe('announcements that Pressrun did not make', () => {
     });
   });
 
-  test('what only AWS says is refused entry by entry, as EventBridge does', async () => {
+  test("events of AWS's own sources are rejected entry by entry, as EventBridge does", async () => {
     expect(await put('aws.s3', 'article.live', forged)).toMatchObject({
       FailedEntryCount: 1,
       Entries: [{ ErrorCode: 'NotAuthorizedForSourceException' }],
@@ -276,7 +276,7 @@ describe('addresses of the site itself', () => {
   });
 });
 
-describe('what was signed once', () => {
+describe('a webhook that was signed once', () => {
   test('brings no story back that was killed after it', async () => {
     const uri = 'urn:agency:killed';
     const story = webhook('ninjs', item(uri), Date.now() - 10_000);

@@ -104,7 +104,7 @@ function deskContract(): void {
     });
   });
 
-  test('shows what was refused, with the fields at fault', async () => {
+  test('the dashboard shows rejected events with their issues', async () => {
     await look('/_desk', 'phone', 'dark', async (page) => {
       await newsroom.put('article.published', { uri: 'urn:desk:faulty', versionCreated: 'yesterday' });
       const rejection = page.locator('.refusal', { hasText: 'urn:desk:faulty' });
@@ -112,7 +112,7 @@ function deskContract(): void {
     });
   });
 
-  test('folds away all but the last twenty changes, and what was unfolded stays so', async () => {
+  test('the dashboard folds all but the last twenty changes, and unfolded ones stay so', async () => {
     await look('/_desk', 'phone', 'light', async (page) => {
       for (let n = 0; n < 21; n += 1)
         await newsroom.put(
@@ -132,7 +132,7 @@ function deskContract(): void {
     });
   });
 
-  test('says so of a story that nobody knows', async () => {
+  test('the dashboard says if a story is unknown', async () => {
     await look('/_desk?uri=urn:desk:%3Cnobody%3E', 'phone', 'light', async (page) => {
       await page.getByText(/nothing was ever received of urn:desk:<nobody>/).waitFor();
     });
@@ -166,7 +166,7 @@ function deskContract(): void {
     });
   });
 
-  test('tells on the command line what the page shows', async () => {
+  test('the command line prints what the page shows', async () => {
     const connection = connect('local', newsroom.stack.awsUrl, '');
     const way = await wayOf(connection, uri);
     expect(way).toMatchObject({
@@ -192,5 +192,5 @@ function deskContract(): void {
   });
 }
 
-if (missing === undefined) describe('the desk in a browser', deskContract);
+if (missing === undefined) describe('the dashboard in a browser', deskContract);
 else describe.skip(`the desk in a browser (skipped: ${missing})`, deskContract);

@@ -173,7 +173,7 @@ function listenContract(): void {
     expect(newsroom.about(uri, 'feed.changed')).toHaveLength(1);
   });
 
-  test('a new text is read anew, the old recording is gone, and so is all of it with the story', async () => {
+  test('a new text gets new audio, the old audio is deleted, and a withdrawn story has none', async () => {
     const before = await recorded();
     await newsroom.put(
       'article.updated',

@@ -38,7 +38,7 @@ function articlesContract(kind: EngineKind): void {
   });
 
   describe('versions', () => {
-    test('a version is put if it is absent: a second put of its key, whatever it holds, changes nothing', async () => {
+    test('a version is put if it is absent: a second put of its key changes nothing', async () => {
       const id = newArticleId();
       const version = nthVersion(id, 1);
       await articles.putVersion(version);
@@ -62,7 +62,7 @@ function articlesContract(kind: EngineKind): void {
       expect(rivals).toContainEqual(stored[0]);
     });
 
-    test('every field survives, in every script; what is absent stays absent', async () => {
+    test('every field is read as it was written, in every script, and absent fields stay absent', async () => {
       await fc.assert(
         fc.asyncProperty(fc.constant(undefined).map(newArticleId).chain(versionFor), async (version) => {
           await articles.putVersion(version);
@@ -122,7 +122,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await all(stored.oldestFirst)).toHaveLength(12);
     });
 
-    test('an article that nobody wrote of is empty', async () => {
+    test('an unknown article is empty', async () => {
       const { head, holds, newestFirst, oldestFirst } = await articles.open(newArticleId());
       expect([head, holds, await all(newestFirst), await all(oldestFirst)]).toEqual([undefined, [], [], []]);
     });
@@ -141,7 +141,7 @@ function articlesContract(kind: EngineKind): void {
       ]);
     });
 
-    test('what was written is read at once', async () => {
+    test('a written row is read at once', async () => {
       const id = newArticleId();
       for (const n of upTo(15)) {
         await articles.putVersion(nthVersion(id, n));
@@ -156,7 +156,7 @@ function articlesContract(kind: EngineKind): void {
   });
 
   describe('holds', () => {
-    test('all of them are in the dossier, also when there are more than a page', async () => {
+    test('all of them are in the stored state, also when there are more than a page', async () => {
       const id = newArticleId();
       const holds = upTo(250).map((n) => nthHold(id, n));
       const versions = upTo(5).map((n) => nthVersion(id, n));
@@ -172,7 +172,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await all(stored.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
     });
 
-    test('however many holds and versions there are, with a head or without, the dossier has each once', async () => {
+    test('however many holds and versions there are, with a head or without, the stored state has each once', async () => {
       await fc.assert(
         fc.asyncProperty(fc.nat(8), fc.nat(8), fc.boolean(), async (holdCount, versionCount, hasHead) => {
           const id = newArticleId();
@@ -194,7 +194,7 @@ function articlesContract(kind: EngineKind): void {
       );
     });
 
-    test('every field survives, in every script; what is absent stays absent', async () => {
+    test('every field is read as it was written, in every script, and absent fields stay absent', async () => {
       await fc.assert(
         fc.asyncProperty(fc.constant(undefined).map(newArticleId).chain(holdFor), async (hold) => {
           await articles.putHold(hold);
@@ -296,7 +296,7 @@ function articlesContract(kind: EngineKind): void {
       expect((await articles.head(id))?.seq).toBe(8);
     });
 
-    test('every field survives, in every script; what is absent stays absent', async () => {
+    test('every field is read as it was written, in every script, and absent fields stay absent', async () => {
       await fc.assert(
         fc.asyncProperty(fc.constant(undefined).map(newArticleId).chain(headFor), async (head) => {
           const before = await articles.head(head.articleId);
@@ -308,7 +308,7 @@ function articlesContract(kind: EngineKind): void {
       );
     });
 
-    test('what the next head leaves out is gone', async () => {
+    test('fields that the next head leaves out are removed', async () => {
       const id = newArticleId();
       await articles.writeHead(
         { ...headOfSeq(id, 1), path: '/p', feeds: ['latest'], place: 'x', urgency: 1 },
@@ -384,7 +384,7 @@ function articlesContract(kind: EngineKind): void {
   });
 
   describe('erasure', () => {
-    test('strips what people wrote and keeps key, order, status, embargo and digest', async () => {
+    test('stripping removes texts and keeps key, order, status, embargo and digest', async () => {
       const id = newArticleId();
       const written = upTo(5).map((n) => ({
         ...nthVersion(id, n),
@@ -423,7 +423,7 @@ function articlesContract(kind: EngineKind): void {
       ]);
     });
 
-    test('stripping what was never stored stores nothing', async () => {
+    test('stripping a version that was never stored stores nothing', async () => {
       const id = newArticleId();
       await articles.strip(nthVersion(id, 1)).catch(() => undefined);
       expect(await all((await articles.open(id)).newestFirst)).toEqual([]);

@@ -39,7 +39,7 @@ function recordingsContract(kind: EngineKind): void {
     await engine.close();
   });
 
-  test('there is none, then what was written last', async () => {
+  test('the audio row is absent, then the last one written', async () => {
     expect(await synthesisJobs.synthesisJob('first')).toBeUndefined();
     const steps: SynthesisJob[] = [
       { seq: 1, startingAt: 1_777_000_000_000 },
@@ -64,7 +64,7 @@ function recordingsContract(kind: EngineKind): void {
     ]).toEqual([false, false]);
   });
 
-  test('is in the dossier of its article, beside any number of holds and versions, and hides none of them', async () => {
+  test('is in the stored state of its article, beside any number of holds and versions, and hides none of them', async () => {
     const [articleId, uri] = ['third', 'urn:third'];
     for (let received = 1; received <= 6; received += 1) {
       await articles.putHold({ articleId, uri, receivedAt: received, digest: `${received}`.repeat(12), kind: 'held' });

@@ -74,11 +74,11 @@ function feedsContract(kind: EngineKind): void {
     await engine.close();
   });
 
-  test('a feed that nobody wrote to is empty', async () => {
+  test('an unknown feed is empty', async () => {
     expect(await feeds.page(newFeed(), 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 0, removed: [] });
   });
 
-  test('an entry is read as it was written, in every script; what is absent stays absent', async () => {
+  test('an entry is read as it was written, in every script, and absent fields stay absent', async () => {
     await fc.assert(
       fc.asyncProperty(anyCard, fc.integer({ min: 1, max: 9_999_999_999_999 }), async (card, seq) => {
         const written = { feed: newFeed(), place: placeAt(0), seq, card };
@@ -137,7 +137,7 @@ function feedsContract(kind: EngineKind): void {
     );
   });
 
-  test('whoever writes at the same time, the highest seq stands', async () => {
+  test('after concurrent writes, the entry with the highest seq remains', async () => {
     const feed = newFeed();
     const seqs = [3, 9, 1, 7, 5, 8, 2, 6, 4];
     await Promise.all(seqs.map(async (seq) => feeds.put(seq === 9 ? tombstone(feed, 1, 9) : entry(feed, 1, seq))));
@@ -205,7 +205,7 @@ function feedsContract(kind: EngineKind): void {
     expect(await feeds.page(feed, 1, placeAt(1))).toStrictEqual({ entries: [], more: false, seq: 0, removed: [] });
   });
 
-  test('what left a stretch is told by its uri; a tombstone without one, and one that an entry replaced, are not', async () => {
+  test('entries that left a stretch are listed by uri; tombstones without a uri, and replaced ones, are not', async () => {
     const feed = newFeed();
     await feeds.put(entry(feed, 4, 1));
     await feeds.put({ ...tombstone(feed, 3, 7), uri: 'urn:contract:gone' });
@@ -231,7 +231,7 @@ function feedsContract(kind: EngineKind): void {
     expect((await feeds.page(feed, 1, placeAt(2))).seq).toBe(20);
   });
 
-  test('an entry, keys and names and all, takes at most one write unit: 1,024 bytes, whatever the door lets in', async () => {
+  test('an entry takes at most one write unit, 1,024 bytes with keys and names, for every accepted article', async () => {
     const { feedRow } = engine;
     const long = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 500 }),

@@ -130,7 +130,7 @@ function frontsContract(kind: EngineKind): void {
     expect(await port.head(id)).toStrictEqual(head);
   });
 
-  test('a front that nobody wrote is empty', async () => {
+  test('an unknown front is empty', async () => {
     const { head, newestFirst, oldestFirst } = await port.open(newFrontId());
     expect([head, await keysOf(newestFirst), await keysOf(oldestFirst)]).toEqual([undefined, [], []]);
   });

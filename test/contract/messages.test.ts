@@ -232,14 +232,14 @@ describe.each([memory, onSqs])('messages on $name', (kind) => {
     expect((await messages.purges(false)).received).toEqual([request, request]);
   });
 
-  test('what was refused is kept as it came, to the letter', async () => {
+  test('a rejected event is kept byte for byte', async () => {
     const body = '{ "detail" : { "article":{"headlines":[{"value":"港口 – Übergröße"}]}},  "n": 1.0 }\n';
     await messages.rejections.keep(body);
     await messages.rejections.keep('not json at all');
     expect([...(await messages.rejected())].sort()).toEqual([body, 'not json at all'].sort());
   });
 
-  test('a wake-up call for an instant that has passed comes at once, one for later waits', async () => {
+  test('a settle for a past instant comes at once, one for a later instant waits', async () => {
     await messages.settleSchedule.settleAt('aaaaaaaaaaaaaaaa', noon - 5000);
     expect(await messages.calls()).toEqual({ received: ['aaaaaaaaaaaaaaaa'], waiting: 0 });
     await messages.settleSchedule.settleAt('bbbbbbbbbbbbbbbb', noon + 899_500);

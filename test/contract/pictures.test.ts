@@ -15,7 +15,7 @@ function picturesContract(kind: EngineKind): void {
     await engine.close();
   });
 
-  test('the list is empty, then what was written last, down to an empty one again', async () => {
+  test('the list of pulled pictures is empty, then the last one written, also an empty one', async () => {
     expect(await port.pulled()).toStrictEqual(nothingPulled);
     const first = { seq: 10, ids: new Set(['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb']) };
     expect(await port.writePulled(first, 0)).toBe(true);

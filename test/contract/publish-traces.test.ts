@@ -15,7 +15,7 @@ function trailsContract(kind: EngineKind): void {
     await engine.close();
   });
 
-  test('what is seen of a change is put together, whoever sees it first, and what was seen first stays', async () => {
+  test('updates of a publish trace are merged in any order, and the first value of each field remains', async () => {
     const { publishTraces } = engine;
     const [articleId, seq] = ['ycz2ycz2ycz2ycz2', now];
     expect(await publishTraces.note(articleId, seq, { purgedAt: now + 20 })).toStrictEqual({
@@ -70,7 +70,7 @@ function trailsContract(kind: EngineKind): void {
     expect(await publishTraces.latest(100)).toHaveLength(6);
   });
 
-  test('refusals come newest first, each once', async () => {
+  test('rejections are listed newest first, each once', async () => {
     const { publishTraces } = engine;
     const rejection = (eventId: string, refusedAt: number): Rejection => ({
       eventId,

@@ -28,7 +28,7 @@ function reconcileContract(kind: EngineKind): void {
     await engine.close();
   });
 
-  describe('the due list', () => {
+  describe('the schedule index', () => {
     const due = (articleId: string, instant: number): ScheduledSettle => ({ articleId, instant });
 
     test('yields what was kept between two instants, both included, earliest first, once', async () => {

@@ -91,12 +91,12 @@ describe.each(readdirSync(directory))('rows as they were stored: %s', (file) => 
 
   afterAll(async () => tables.close());
 
-  test('say today what they said then', async () => {
+  test('the adapters read recorded rows as they did then', async () => {
     expect(Object.keys(readings).length).toBeGreaterThan(10);
     expect(await readingsOf(tables.adapters, rows)).toEqual(readings);
   });
 
-  test('are written anew with the number of their shape', async () => {
+  test('a head that is written again has the present schema number', async () => {
     const { articles: store } = tables.adapters;
     const id =
       rows.articles.find(({ sk, standing, uri }) => sk?.S === 'head' && standing?.S === 'live' && uri !== undefined)?.[

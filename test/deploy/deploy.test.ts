@@ -108,7 +108,7 @@ test('the same source makes the same templates and the same code, wherever it li
   expect(assets(elsewhere)).toEqual(assets(here));
 });
 
-test('what no emulator makes is looked at in the template', () => {
+test('resources that no emulator makes are checked in the template', () => {
   const looked = readdirSync('test/infra')
     .map((file) => readFileSync(join('test/infra', file), 'utf8'))
     .join('');
@@ -327,7 +327,7 @@ onMoto(
       }
     });
 
-    test('what feeds functions, message by message', async () => {
+    test('event sources of functions, message by message', async () => {
       interface MappingProperties {
         readonly EventSourceArn: unknown;
         readonly FunctionName: { readonly Ref: string };
@@ -386,7 +386,7 @@ onMoto(
       }
     });
 
-    test('tells by its outputs where readers are, and where the doors for webhooks', async () => {
+    test("the stack's outputs name the addresses for readers and for webhooks", async () => {
       // moto keeps no outputs of a change set: the same template, sent once more with other spaces in it. It makes no distribution either: the address leads nowhere, and which one was asked is the proof.
       const TemplateBody = JSON.stringify(
         JSON.parse(readFileSync(join(assembly, 'pressrun-dev.template.json'), 'utf8')),
@@ -492,7 +492,7 @@ onMoto(
       timeoutMs,
     );
 
-    test('destroyed, leaves nothing, not even what lay in its buckets', async () => {
+    test('a destroyed stack leaves nothing, not even objects in its buckets', async () => {
       for (const { name } of all('AWS::S3::Bucket')) await moto.put('s3', `/${name}/parcel`, 'a story of a megabyte');
       const destroyed = await run('destroy', env, process.cwd(), '--app', assembly, '--force');
       expect(destroyed).toMatchObject({ code: 0, output: expect.stringContaining('1 objects deleted') });

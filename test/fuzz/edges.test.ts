@@ -45,7 +45,7 @@ describe('size', () => {
     expect(content instanceof Uint8Array ? content.byteLength : Infinity).toBeLessThan(10_000);
   });
 
-  test('an event of a megabyte that no row can take is refused, and says so', async () => {
+  test('an event of a megabyte that no row can hold is rejected with that reason', async () => {
     expect(
       await issuesOf(published(story({ bodies: [{ contentType: 'text/plain', value: words(1_000_000) }] }))),
     ).toEqual(['article']);
@@ -58,7 +58,7 @@ describe('size', () => {
     expect([...fates].sort()).toEqual(['rejected', 'stored']);
   });
 
-  test('as many elements as JSON may have are read through and refused in few words', async () => {
+  test('as many elements as JSON may have are read through and rejected in few words', async () => {
     expect(await issuesOf(published({ ...story(), headlines: Array.from({ length: 20_000 }, () => 0) }))).toHaveLength(
       50,
     );
@@ -120,7 +120,7 @@ describe('length', () => {
     expect(head?.card?.headline).toMatch(/…$/);
   });
 
-  test('a uri of a length that nobody can keep is refused by name; a byline and a path are left out', async () => {
+  test('a uri that is too long is rejected by name; a byline and a path that are too long are left out', async () => {
     const [by, path] = ['x'.repeat(65_536), `/${'x'.repeat(65_536)}`];
     expect(await issuesOf(published(story({ uri: `urn:${'x'.repeat(300)}`, by }), { path }))).toEqual(['article.uri']);
     const pipeline = await live(published(story({ by }), { path }));
@@ -262,7 +262,7 @@ describe('dates', () => {
     expect(await issuesOf(published(story({ expires })))).toEqual(['article.expires']);
   });
 
-  test('a versionCreated an hour ahead is refused: it would pin the story', async () => {
+  test('a versionCreated an hour ahead is rejected: it would pin the story', async () => {
     expect(await issuesOf(published(story({ versionCreated: new Date(noon + 3_600_000).toISOString() })))).toEqual([
       'article.versionCreated',
     ]);

@@ -100,7 +100,7 @@ describe('markup that runs, in every text of a story', () => {
     expect(await assertAllHarmless(pipeline)).toBeGreaterThan(20);
   });
 
-  test.each(vectors)('on a front is text, and as a link refused: %j', async (vector) => {
+  test.each(vectors)('on a front is text, and as a link rejected: %j', async (vector) => {
     const front = (links: readonly string[]): Record<string, unknown> => ({
       name: 'home',
       versionCreated,

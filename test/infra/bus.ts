@@ -39,7 +39,7 @@ describe('who may put which events on the bus', () => {
     expect(rejection({}, 'my-newsroom', 'pressrun')).toEqual(denied);
   });
 
-  test('what a webhook or a sweep says comes from ingest and sweep, the canary from watch', () => {
+  test("events of a CMS's source come from ingest and sweep, the canary's from watch", () => {
     for (const source of sources) {
       expect(rejection(of('ingest'), busSourceOf(source))).toBeUndefined();
       expect(rejection(of('sweep'), busSourceOf(source)) === undefined).toBe(source.api !== undefined);

@@ -91,7 +91,7 @@ describe('one name for one setting: the stage is named by --stage', () => {
   });
 });
 
-describe('what there is not is named, with what was probably meant', () => {
+describe('an unknown name is reported with the name that was probably meant', () => {
   test.each<[string, string[], RegExp]>([
     ['deploy', ['--stagee', 'prod'], /unknown option '--stagee'\n\(Did you mean --stage\?\)/],
     ['deploy', ['--requre-approval', 'never'], /Did you mean --require-approval\?/],
@@ -127,7 +127,7 @@ describe('what there is not is named, with what was probably meant', () => {
   });
 });
 
-describe('what is passed on is what was read', () => {
+describe('flags are passed on as they were read', () => {
   test('in the one long form of each flag', () => {
     const given = [
       '-vvc',

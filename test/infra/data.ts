@@ -56,7 +56,7 @@ describe('data', () => {
     ).toEqual([]);
   });
 
-  test('articles: versions and heads by articleId and sk, told to the stream before and after; the due list forgets by itself', () => {
+  test('articles: versions and heads by articleId and sk, told to the stream before and after; the schedule index forgets by itself', () => {
     dev.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: 'pressrun-dev-articles',
       BillingMode: 'PAY_PER_REQUEST',

@@ -160,7 +160,7 @@ describe('edge', () => {
         'exclude',
         ['', 'ABCDEFGHIJKLMNOP', '%61bcdefghijklmnop', 'abcdefghijklmnop1', '0123456789abcdef'],
       ],
-    ])('is asked at %s for one value of %s in place of all that it would refuse', (uri, name, values) => {
+    ])('is asked at %s for one value of %s in place of all that it would reject', (uri, name, values) => {
       for (const value of values)
         expect([value, queryAfter(uri, { [name]: { value } })]).toEqual([value, { [name]: { value: '' } }]);
     });

@@ -3,7 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { sources } from '../../shared/cms/sources.ts';
 import { synthesise } from './synthesised.ts';
 
-describe('the doors', () => {
+describe('the webhook endpoints', () => {
   const dev = synthesise({ stage: 'dev' }).template;
 
   test('a secret for each source, made at random: none stands in the template, none is empty', () => {
@@ -19,7 +19,7 @@ describe('the doors', () => {
     }
   });
 
-  test('anybody may knock, and nobody else may call', () => {
+  test('anybody may send a webhook, and nobody else may invoke the function', () => {
     dev.hasResourceProperties('AWS::Lambda::Url', {
       AuthType: 'NONE',
       TargetFunctionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Ingest'), 'Arn'] },
@@ -43,7 +43,7 @@ describe('the doors', () => {
     );
   });
 
-  test('parcels outlive the archive and the queues, and are nobody else’s', () => {
+  test('payloads outlive the archive and the queues, and are nobody else’s', () => {
     dev.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: Match.anyValue(),
       PublicAccessBlockConfiguration: {
@@ -73,7 +73,7 @@ describe('the doors', () => {
     ['a site that no uri can hold', { ghost: { site: 'a b' } }, /sources\.ghost\.site/],
     ['an address with a slash at its end', { strapi: { url: 'https://cms.example.com/' } }, /sources\.strapi\.url/],
     ['no JSON', 'ghost', /sources must be a JSON object/],
-  ])('refuses %s', (_, given, message) => {
+  ])('rejects %s', (_, given, message) => {
     expect(() => synthesise({ sources: typeof given === 'string' ? given : JSON.stringify(given) })).toThrow(message);
   });
 

@@ -7,7 +7,7 @@ import { synthesise } from './synthesised.ts';
 
 const templateOf = (context: Record<string, string>): Template => synthesise(context).template.toJSON() as Template;
 
-test('docs/inventory.md says what the template holds: npm run inventory writes it anew', () => {
+test('docs/inventory.md says what the template holds: npm run inventory writes it again', () => {
   expect(readFileSync('docs/inventory.md', 'utf8')).toBe(
     inventoryPage(templateOf({ stage: 'dev' }), templateOf(everything)),
   );

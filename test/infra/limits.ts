@@ -59,7 +59,7 @@ describe.each(Object.entries(stages))('the template of %s', (_, context) => {
     expect(new Set(named.map(({ Type }) => Type)).size).toBeGreaterThan(3);
   });
 
-  test('tags no dashboard: CloudFormation refuses that', () => {
+  test('tags no dashboard: CloudFormation rejects that', () => {
     for (const { Properties } of Object.values(stage.template.findResources('AWS::CloudWatch::Dashboard')))
       expect(Properties).not.toHaveProperty('Tags');
     stage.template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
@@ -83,7 +83,7 @@ function nameIn(properties: unknown): unknown {
   return (properties as { readonly Name?: unknown }).Name;
 }
 
-describe('a value that AWS would refuse is refused at synthesis, with the name of its setting', () => {
+describe('a value that AWS would reject is rejected at synthesis, with the name of its setting', () => {
   const fields = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, 'x'.repeat(120)]));
   const full = Object.fromEntries(
     sources.map(({ name, defaults }) => [
@@ -116,7 +116,7 @@ describe('a value that AWS would refuse is refused at synthesis, with the name o
 });
 
 describe('regions', () => {
-  test('where something is missing are refused by name', () => {
+  test('where something is missing are rejected by name', () => {
     expect(() => {
       rejectRegion('eu-central-2');
     }).toThrow(/^region eu-central-2 lacks a service/);

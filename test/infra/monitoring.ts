@@ -71,7 +71,7 @@ describe('monitoring', () => {
     });
   });
 
-  test('every alarm tells somebody, and where to read what to do', () => {
+  test('every alarm has an action and links its runbook page', () => {
     const topic = expect.stringMatching(/^MonitoringAlarms/) as unknown as string;
     for (const { properties } of alarms) {
       expect(properties.AlarmActions).toEqual([{ Ref: topic }]);
@@ -110,7 +110,7 @@ describe('monitoring', () => {
     },
   );
 
-  test('what an editor would notice rings: late publishes, what is still public, refusals, and a watcher that says nothing', () => {
+  test('alarms cover late publishes, failed withdrawals, rejections, and a silent watcher', () => {
     const pipeline = (metric: string, more: object): void => {
       dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         Namespace: 'Pressrun',
@@ -170,7 +170,7 @@ describe('monitoring', () => {
     synthesise({}).template.resourceCountIs('AWS::SNS::Subscription', 0);
   });
 
-  test('a queue that is neither for work nor for dead letters is refused', () => {
+  test('a queue that is neither for work nor for dead letters is rejected', () => {
     const app = new App();
     const stack = new Stack(app, 'stack');
     new Monitoring(stack, 'Monitoring', { stage: stageNamed('dev') });

@@ -203,7 +203,7 @@ describe('permissions', () => {
     });
   });
 
-  test('nothing that was published can be deleted: reconcile strikes rows of the due list, and nobody deletes anything else', () => {
+  test('nothing that was published can be deleted: reconcile strikes rows of the schedule index, and nobody deletes anything else', () => {
     const deleting = policies
       .flatMap(({ properties }) => properties.PolicyDocument.Statement)
       .filter(({ Action }) => list(Action).includes('dynamodb:DeleteItem'));

@@ -52,7 +52,7 @@ describe('queues', () => {
     expect(names.filter((name) => !(redrivable as readonly string[]).includes(name))).toEqual(['project-stream']);
   });
 
-  test('every queue is encrypted and refuses plain HTTP', () => {
+  test('every queue is encrypted and rejects plain HTTP', () => {
     const guarded = resourcesOf(dev, 'AWS::SQS::QueuePolicy')
       .filter(({ properties }) =>
         properties.PolicyDocument.Statement.some(
@@ -65,7 +65,7 @@ describe('queues', () => {
     expect(queues.filter(({ properties }) => properties.SqsManagedSseEnabled !== true)).toEqual([]);
   });
 
-  describe('what reads a queue', () => {
+  describe('consumers of a queue', () => {
     const functions = resourcesOf(dev, 'AWS::Lambda::Function');
     const mappings = resourcesOf(dev, 'AWS::Lambda::EventSourceMapping').filter(
       ({ properties }) => properties.StartingPosition === undefined,

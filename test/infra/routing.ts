@@ -29,7 +29,7 @@ describe('routing', () => {
     });
   });
 
-  test('the archive keeps what came in, not what went out', () => {
+  test('the archive keeps incoming events, not announcements', () => {
     template.hasResourceProperties('AWS::Events::Archive', {
       EventPattern: { source: [{ 'anything-but': ['pressrun'] }] },
       RetentionDays: 30,
@@ -57,7 +57,7 @@ describe('routing', () => {
     ]);
   });
 
-  test('wake-up calls have a group, and a role that only this group may take', () => {
+  test('scheduled settles have a group, and a role that only this group may take', () => {
     template.hasResourceProperties('AWS::Scheduler::ScheduleGroup', { Name: 'pressrun-dev' });
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {

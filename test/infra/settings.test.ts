@@ -51,7 +51,7 @@ test('subscriptions are JSON, as text or as it stands in cdk.json', () => {
   expect(settings({}).subscriptions).toEqual({});
 });
 
-test('lists are purged unless told, and a purge budget is paths, or dollars where it says so', () => {
+test('lists are purged by default, and a purge budget is in paths, or in dollars with a $', () => {
   expect([settings({}).lists, settings({ lists: 'ttl' }).lists]).toEqual(['purged', 'ttl']);
   expect(
     [{}, { purgeBudget: 40_000 }, { purgeBudget: '40000' }, { purgeBudget: '$200' }].map(
@@ -86,7 +86,7 @@ test('a restored table comes with its stream, slow sources with commas between',
   ).toEqual([[], ['cms.ghost', 'cms.strapi'], ['cms.ghost']]);
 });
 
-test('what is the CDK’s own among the context is none of Pressrun’s business', () => {
+test('context keys of the CDK itself are not validated', () => {
   const own = {
     '@aws-cdk/core:checkSecretUsage': true,
     'aws:cdk:enable-path-metadata': true,

@@ -104,7 +104,7 @@ describe('a subscription', () => {
     expect(matches(patternOf({ events: [type] }), event(another))).toBe(true);
   });
 
-  test('hears of what was refused, and of purges that the canary shared', () => {
+  test('hears of what was rejected, and of purges that the canary shared', () => {
     const pattern = patternOf({ events: announcementTypes });
     expect(
       matches(pattern, { source: 'pressrun', 'detail-type': 'article.rejected', detail: { eventId: 'x', errors: [] } }),

@@ -145,7 +145,7 @@ const engines = [
 ] as const;
 
 test.each(engines)(
-  'with calls refused, throttled, late and cut off, and functions killed, all ends as on a calm day: %s',
+  'with calls rejected, throttled, late and cut off, and functions killed, all ends as on a calm day: %s',
   async (_, start) => {
     const engine = await start?.();
     const chaos = new Chaos(seed);

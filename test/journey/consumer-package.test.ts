@@ -63,7 +63,7 @@ test('an installed package passes each announcement on once', async () => {
   expect(printed).toEqual([`article.live ${article.headline}`, 'handled', 'seen']);
 });
 
-test('an installed package verifies webhooks and refuses a changed body', async () => {
+test('an installed package verifies webhooks and rejects a changed body', async () => {
   const body = JSON.stringify({
     type: 'article.live',
     timestamp: new Date().toISOString(),

@@ -30,7 +30,7 @@ const page = `/articles/${articleIdOf(uri)}.json`;
 const said = { actor: 'ada', reason: 'complaint 4711' };
 const status = async (): Promise<number> => (await newsroom.get(page)).status;
 
-describe('the desk', () => {
+describe('the dashboard', () => {
   test('sees every version, what changed, and who did what and why', async () => {
     await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9) }));
     await newsroom.put('article.updated', {
@@ -103,7 +103,7 @@ describe('the desk', () => {
     }
   });
 
-  test('is told of a uri that nobody ever sent', async () => {
+  test('an unknown uri is reported', async () => {
     expect(await unknownOf(connection.articles, [uri, 'urn:desk:typo'])).toEqual(['urn:desk:typo']);
     await expect(historyOf(connection.articles, 'urn:desk:typo')).rejects.toThrow(
       /nothing was ever received of urn:desk:typo/,
@@ -201,7 +201,7 @@ describe('on the command line', () => {
     await rm(directory, { recursive: true });
   });
 
-  test('what is no picture is not pulled, and a picture that nobody has seen only when that is said', async () => {
+  test('only pictures are pulled, and an unseen one only with --not-seen-yet', async () => {
     const illustrated = 'urn:desk:more';
     const associations = [picture, { uri, type: 'text', headlines: [{ value: 'Read more' }] }];
     await newsroom.put('article.published', {
@@ -257,7 +257,7 @@ describe('on the command line', () => {
     ).toMatchObject({ code: 0 });
   });
 
-  test('who does not answer is named, with what names another address, also for programs', async () => {
+  test('a service that does not answer is named, with the flag that changes its address, also in JSON', async () => {
     const nobody = createServer().listen(0, '127.0.0.1');
     await once(nobody, 'listening');
     const port = String((nobody.address() as AddressInfo).port);
@@ -410,7 +410,7 @@ describe('on the command line', () => {
     expect((await pressrun('trace', 'urn:desk:picture')).out).toMatch(/a picture that readers see/);
   });
 
-  test('a front has a history that is shown, compared, gone back in, and names what was refused', async () => {
+  test('a front has a history that is shown, compared, gone back in, and names what was rejected', async () => {
     const containers = (title: string) => [{ title, backfill: 'latest' }];
     const front = { name: 'desk-front', versionCreated: minutesAgo(6) };
     await newsroom.putFront('front.published', { ...front, containers: containers('Morning') });

@@ -92,7 +92,7 @@ async function failAt(queue: string): Promise<void> {
   });
 }
 
-describe('work that nobody can do', () => {
+describe('messages that cannot be processed', () => {
   test('from every queue ends in the dead-letter queue of its name, and is brought back to work from there', async () => {
     const work = queues.filter((queue) => !queue.endsWith('-dlq'));
     expect(work).toEqual(

@@ -158,7 +158,7 @@ test('the front page of a news site comes out right from shuffled, doubled event
   await newsroom.until('the front is gone', async () => (await newsroom.get('/fronts/article.json')).status === 404);
 });
 
-test('a front that cannot be made is refused, with every reason', async () => {
+test('a front that cannot be made is rejected, with every reason', async () => {
   const refused = async (definition: object): Promise<string[]> => {
     const eventId = await newsroom.putFront('front.published', {
       name: 'refused',

@@ -272,7 +272,7 @@ describe('from the bus to the feeds', () => {
     expect(await historyOf('way', 2)).toEqual(['INSERT - > Grüße 🎉', 'MODIFY Grüße 🎉 > again']);
   });
 
-  test('what the pattern leaves out goes nowhere', async () => {
+  test('events that the pattern excludes are not delivered', async () => {
     await publish({ articleId: 'ignored' }, { Source: 'small' });
     await publish({ articleId: 'ignored' }, { DetailType: 'weather.changed' });
     await publish({ articleId: 'after' });
@@ -301,7 +301,7 @@ describe('from the bus to the feeds', () => {
     expect(Messages).toEqual([]);
   });
 
-  test('entries that EventBridge refuses are refused one by one', async () => {
+  test('entries that EventBridge rejects are rejected one by one', async () => {
     const { FailedEntryCount, Entries = [] } = await eventBridge.send(
       new PutEventsCommand({
         Entries: [
@@ -579,7 +579,7 @@ describe('schedules', () => {
     );
   });
 
-  test('of the future wait; a name is taken once, whoever repeats the same call is not refused', async () => {
+  test('of the future wait; a name is taken once, whoever repeats the same call is not rejected', async () => {
     const create = new CreateScheduleCommand({
       ...common,
       Name: 'future',
@@ -628,7 +628,7 @@ describe('the stack', () => {
     ]);
   });
 
-  test('tells its outputs', () => {
+  test('the stack reports its outputs', () => {
     expect(stack.outputs).toEqual({ BusName: 'small', ArticlesTableName: 'small-articles' });
     expect(stack.busName).toBe('small');
   });

@@ -79,7 +79,7 @@ describe('a story', () => {
     expect((await newsroom.get(path, { 'if-none-match': etag })).status).toBe(304);
   });
 
-  test('updated, is fresh everywhere it stands, and no other page is fetched anew', async () => {
+  test('updated, is fresh everywhere it stands, and no other page is fetched again', async () => {
     for (const warmed of [pageOf(uri), pageOf(other), ...feeds.map((feed) => `/feeds/${feed}.json`)])
       await newsroom.get(warmed);
     await newsroom.put(
@@ -138,7 +138,7 @@ describe('a story', () => {
 });
 
 describe('at least once, in any order', () => {
-  test('the same message delivered five times is one version; sent anew it changes nothing that anyone can see', async () => {
+  test('the same message delivered five times is one version; sent again it changes nothing that anyone can see', async () => {
     const uri = 'urn:journey:doubled';
     const event = busEvent(
       'article.published',
@@ -192,7 +192,7 @@ describe('at least once, in any order', () => {
   });
 });
 
-describe('what is no article', () => {
+describe('events that are no articles', () => {
   test('is announced with its fields, lies in the dead-letter queue, and can be sent again', async () => {
     const uri = 'urn:journey:picture';
     const eventId = await newsroom.put('article.published', { ...story({ uri }), type: 'picture' });

@@ -294,7 +294,7 @@ test.concurrent('an expired story: leaves every list at its time; its page stays
   expect(await status(pageOf(uri))).toBe(200);
 });
 
-test.concurrent('a hold: keeps a story dark whatever the CMS sends, until it ends', async () => {
+test.concurrent('a hold: keeps a story hidden whatever the CMS sends, until it ends', async () => {
   const uri = 'urn:rules:trial';
   const item = { uri, versionCreated: minutesAgo(1) };
   await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9) }));
@@ -334,7 +334,7 @@ test.concurrent('paths: an old path leads to the present one, there and back aga
   );
 });
 
-test.concurrent('paths: deleted and written anew under the same slug, the new story stands there', async () => {
+test.concurrent('paths: deleted and written again under the same slug, the new story stands there', async () => {
   await newsroom.put('article.published', story({ uri: 'urn:rules:old', versionCreated: minutesAgo(9) }), {
     path: '/news/slug',
   });

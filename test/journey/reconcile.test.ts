@@ -140,7 +140,7 @@ test('a rebuild that is announced tells of every live story again, as at its las
 });
 
 describe('verify and repair', () => {
-  test('find what has been wrong for five minutes; repair mends it, purges it, and announces nothing', async () => {
+  test('find what has been wrong for five minutes; repair repairs it, purges it, and announces nothing', async () => {
     const uri = 'urn:reconcile:old';
     const articleId = articleIdOf(uri);
     const hourAgo = Date.now() - 3_600_000;
@@ -184,8 +184,8 @@ describe('verify and repair', () => {
   });
 });
 
-describe('a story under embargo whose wake-up call was lost', () => {
-  test('appears with the first look at the due list once it is a minute late', async () => {
+describe('a story under embargo whose scheduled settle was lost', () => {
+  test('appears with the first look at the schedule index once it is a minute late', async () => {
     const page = `/articles/${articleIdOf(secret)}.json`;
     await newsroom.until('its instant has passed', () => Date.now() > embargo + 1000);
     const look = async (): Promise<void> => {

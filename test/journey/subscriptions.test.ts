@@ -198,7 +198,7 @@ test('subscribe-test sends one of each announcement, signed, and says what the r
   expect(new Set(tested.map(({ id }) => id)).size).toBe(announcementTypes.length);
 });
 
-test('subscribe-test gives the reason of a refusal, queues for a consumer of a queue, and knows no other name', async () => {
+test('subscribe-test gives the reason of a rejection, queues for a consumer of a queue, and knows no other name', async () => {
   const connection = connect('local', newsroom().stack.awsUrl, '');
   const refused = await testSubscription(connection, 'unwilling', Date.now());
   expect(refused[0]?.outcome).toBe('the receiver answered 500');

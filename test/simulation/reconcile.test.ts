@@ -230,7 +230,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
 ];
 
 describe.each(damages)('when %s', (_, drift, tags, damage) => {
-  test('verify says so and changes nothing; repair mends it, purges it, counts it and announces a head alone', async () => {
+  test('verify says so and changes nothing; repair repairs it, purges it, counts it and announces a head alone', async () => {
     const sound = await pipeline.seen();
     const rows = shown();
     const owners = [...pipeline.articles.owners];
@@ -416,7 +416,7 @@ describe('what changed in the last five minutes', () => {
   });
 });
 
-describe('the due list', () => {
+describe('the schedule index', () => {
   const secret = articleIdOf('urn:secret');
   const live = (): boolean => pipeline.articles.heads.get(secret)?.visibility === 'live';
   let embargo: number;
@@ -477,7 +477,7 @@ describe('the due list', () => {
     expect(pipeline.scheduleIndex.kept.size).toBe(0);
   });
 
-  test('is itself mended by a pass, and so is the call', async () => {
+  test('is itself repaired by a pass, and so is the call', async () => {
     pipeline.scheduleIndex.kept.clear();
     pipeline.settleSchedule.calls.length = 0;
     pipeline.clock.time += 6 * minute;
@@ -490,7 +490,7 @@ describe('the due list', () => {
 });
 
 describe('a pass', () => {
-  test('that dies after any of its reads and writes goes on where it was, and ends with everything mended and purged', async () => {
+  test('that dies after any of its reads and writes goes on where it was, and ends with everything repaired and purged', async () => {
     for (let crashAt = 1, calls = Infinity; calls >= crashAt - 1; crashAt += 1) {
       const own = new ReconciledPipeline();
       await own.deliver(Array.from({ length: 5 }, (_, n) => published(`urn:story:${n}`)));
@@ -549,7 +549,7 @@ describe('a pass', () => {
     expect(underWay).toEqual({ now: 0, most: 8 });
   });
 
-  test('that nobody began, and a start that is none, are refused', async () => {
+  test('that nobody began, and a start that is none, are rejected', async () => {
     await expect(pipeline.message({ passId: 'nobody' })).rejects.toThrow('no pass nobody');
     await expect(pipeline.message({ start: 'everything' })).rejects.toThrow(/due, verify, repair, rebuild/);
   });
@@ -606,7 +606,7 @@ describe('any damage', () => {
     expires: fc.option(fc.integer({ min: 5, max: 40 }), { nil: undefined }),
   });
 
-  test('is mended by one pass and what follows it, and the next finds nothing', async () => {
+  test('is repaired by one pass and what follows it, and the next finds nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 2, maxLength: 9 }), damage, async (events, damages) => {
         const random = new ReconciledPipeline();

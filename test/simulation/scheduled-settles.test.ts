@@ -28,7 +28,7 @@ const event = fc.record({
   headline: fc.constantFrom('One', 'Two'),
 });
 
-test('a settled article needs no settling until its next wake-up call', async () => {
+test('a settled article needs no settling until its next scheduled settle', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 7 }), async (events) => {
       const pipeline = new Pipeline();

@@ -60,7 +60,7 @@ describe('one long text is not repeated for each of many parts', () => {
   });
 });
 
-describe('JSON beyond all measure is refused before it is judged', () => {
+describe('JSON beyond all measure is rejected before it is judged', () => {
   test.each<[string, Record<string, unknown>]>([
     ['a list', { subjects: Array.from({ length: 100_000 }, () => 1) }],
     ['an object', { extra: Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`k${index}`, 1])) }],
@@ -173,7 +173,7 @@ describe('ingest', () => {
     expect(endpoint.bus.events).toHaveLength(2);
   });
 
-  test('throws what is a fault of its own', async () => {
+  test('throws what is an issue of its own', async () => {
     const limit = (): never => {
       throw new Error('a bug');
     };

@@ -77,7 +77,7 @@ describe('what DynamoDB would bill', () => {
     expect([answer.status, capacity.writeUnits]).toEqual([400, 3]);
   });
 
-  test('a call that is refused for any other reason costs nothing', async () => {
+  test('a call that is rejected for any other reason costs nothing', async () => {
     const { capacity } = await ask('PutItem', {
       TableName: table,
       Item: { id: { S: 'new' } },

@@ -95,12 +95,12 @@ describe('a claim', () => {
     expect(await withPayload(payloads, body)).toBe(body);
   });
 
-  test.each(['no JSON', '[]', 'null', '7'])('for a parcel of %j is left to be judged', async (kept) => {
+  test.each(['no JSON', '[]', 'null', '7'])('for a payload of %j is left to be judged', async (kept) => {
     const body = event({ claim: { key: await keep(kept) } });
     expect(await withPayload(payloads, body)).toBe(body);
   });
 
-  test('for a parcel that is not what its key says is left to be judged', async () => {
+  test('for a payload that is not what its key says is left to be judged', async () => {
     await payloads.put('a'.repeat(64), text);
     const body = event({ claim: { key: 'a'.repeat(64) } });
     expect(await withPayload(payloads, body)).toBe(body);

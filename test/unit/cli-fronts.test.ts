@@ -80,7 +80,7 @@ describe('the history of a front', () => {
     publishTraces: publishTraces as unknown as Connection['publishTraces'],
   });
 
-  test('has every version, which one readers see, and its own refusals', async () => {
+  test('has every version, which one readers see, and its own rejections', async () => {
     const pipeline = new Pipeline(noon);
     for (const [minutes, containers] of [
       [1, [sport]],

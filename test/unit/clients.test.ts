@@ -68,7 +68,7 @@ describe('a call to AWS', () => {
     expect(asked()).toBe(2);
   });
 
-  test('that AWS refuses keeps the class, the message and the request id of the error', async () => {
+  test('that AWS rejects keeps the class, the message and the request id of the error', async () => {
     const { settings, asked } = await aws(
       json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', message: 'no such table' }),
     );

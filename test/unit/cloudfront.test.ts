@@ -95,7 +95,7 @@ describe('an invalidation', () => {
     });
   });
 
-  test('sent twice under one reference purges once; with other paths it is refused', async () => {
+  test('sent twice under one reference purges once; with other paths it is rejected', async () => {
     const first = await create('one', ['#a']);
     const second = await create('one', ['#a']);
     expect(second.Invalidation).toEqual(first.Invalidation);
@@ -144,12 +144,12 @@ describe('an invalidation', () => {
     ['InvalidArgument', ['#a b'], undefined],
     ['InvalidArgument', ['#é'], undefined],
     ['InvalidArgument', [`#${'x'.repeat(257)}`], undefined],
-  ])('is refused as %s and purges nothing', async (name, items, quantity) => {
+  ])('is rejected as %s and purges nothing', async (name, items, quantity) => {
     await expect(create('bad', items, quantity)).rejects.toMatchObject({ name, $fault: 'client' });
     expect(purged).toEqual([]);
   });
 
-  test('without a reference is refused', async () => {
+  test('without a reference is rejected', async () => {
     await expect(create('', ['#a'])).rejects.toMatchObject({ name: 'InvalidArgument' });
   });
 
@@ -157,7 +157,7 @@ describe('an invalidation', () => {
     ['', 'MissingBody'],
     ['no XML at all', 'MalformedXML'],
     ['<Other/>', 'MalformedXML'],
-  ])('whose body is %j is refused', async (body, code) => {
+  ])('whose body is %j is rejected', async (body, code) => {
     const answer = await api({
       method: 'POST',
       path: `/2020-05-31/distribution/${DistributionId}/invalidation`,

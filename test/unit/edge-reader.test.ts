@@ -27,7 +27,7 @@ describe('reading the edge as readers do', () => {
     stop?.closeAllConnections();
   });
 
-  test('stories of one burst ask for a list once, and later ones anew', async () => {
+  test('stories of one burst ask for a list once, and later ones again', async () => {
     const { host, server } = await counting();
     stop = server;
     let now = 0;

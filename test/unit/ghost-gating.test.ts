@@ -157,7 +157,7 @@ describe('a post that is not public', () => {
     expect(read({ visibility: 'public', html: '<p>Open</p>' })).not.toContain('LOCKED');
   });
 
-  test('a post that does not say who may see it is refused', () => {
+  test('a post that does not say who may see it is rejected', () => {
     expect(read({})).toContain('post.current.visibility');
   });
 });

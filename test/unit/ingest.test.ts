@@ -225,7 +225,7 @@ describe('what is answered', () => {
     expect(endpoint.bus.events).toHaveLength(1);
   });
 
-  test('whatever JSON comes: an answer, every refusal with its field, and only what store would take on the bus', async () => {
+  test('whatever JSON comes: an answer, every rejection with its field, and only what store would take on the bus', async () => {
     const somewhere = (source: string): fc.Arbitrary<unknown> => {
       const loose = fc.jsonValue({ maxDepth: 3 });
       const post = fc.dictionary(
@@ -344,7 +344,7 @@ describe('what is too large for the bus', () => {
     expect(largestDetailBytes).toBeLessThan(1_000_000);
   });
 
-  test('the same message again is the same parcel', async () => {
+  test('the same message again is the same payload', async () => {
     const endpoint = new WebhookEndpoint();
     const payload = ghostPublished(ghostPost('g1', { html: longRead(1_100_000) }));
     await endpoint.post('ghost', payload);
@@ -359,7 +359,7 @@ describe('what is too large for the bus', () => {
     ['a claim for what is not kept', { claim: { key: 'f'.repeat(64) } }, 'cms.ghost'],
     ['a claim that is a path', { claim: { key: '../../other/object' } }, 'cms.ghost'],
     ['a claim beside a story', { claim: { key: 'f'.repeat(64) }, article: story() }, 'newsroom'],
-  ])('%s is refused, kept, and told', async (_, detail, source) => {
+  ])('%s is rejected, kept, and told', async (_, detail, source) => {
     const pipeline = new Pipeline(noon);
     const key = articleIdOf('x').padEnd(64, '0');
     await pipeline.payloads.put(key, '{}');
@@ -375,7 +375,7 @@ describe('what is too large for the bus', () => {
     expect(pipeline.articles.heads.size).toBe(0);
   });
 
-  test('a parcel that is not what its key says is no parcel', async () => {
+  test('a payload that is not what its key says is no payload', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.payloads.put('a'.repeat(64), JSON.stringify({ article: story() }));
     await pipeline.deliver([

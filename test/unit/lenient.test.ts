@@ -58,7 +58,7 @@ describe('what does not fit', () => {
     });
   });
 
-  test('is refused where the field is strict, and what was left out of a list on the way is named with it', () => {
+  test('is rejected where the field is strict, and what was left out of a list on the way is named with it', () => {
     expect(judged({ ...sound, id: 5, note: 5 })).toEqual({ issues: [{ path: 'id', message: 'must be a string' }] });
     expect(judged({ ...sound, titles: [{ name: 5 }], note: 5 })).toEqual({
       issues: [
@@ -101,7 +101,7 @@ test('an entry of a list of which nothing is left goes as well, and later entrie
   });
 });
 
-test('whatever a value is, it is refused for a strict field or has every field that fits, and each other field is named', () => {
+test('whatever a value is, it is rejected for a strict field or has every field that fits, and each other field is named', () => {
   const anything = fc.jsonValue({ maxDepth: 2 });
   const anyPart = fc.oneof(
     anything,

@@ -16,8 +16,8 @@ test('that copies run out by themselves is relied on a minute less', () => {
   expect(wasChanging(noon, noon + 6 * hour - 60_000)).toBe(false);
 });
 
-describe('a wake-up call', () => {
-  test('stands on the due list before it is made', async () => {
+describe('a scheduled settle', () => {
+  test('stands on the schedule index before it is made', async () => {
     const done: string[] = [];
     const note =
       (what: string) =>

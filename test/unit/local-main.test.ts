@@ -16,7 +16,7 @@ test('npm start tells how it is used', () => {
     expect(stdout).toContain(word);
 });
 
-test('npm start refuses a port that is none, and says which variable holds it', () => {
+test('npm start rejects a port that is none, and says which variable holds it', () => {
   const { stderr, status } = run(['--empty'], { PRESSRUN_AWS_PORT: 'http' });
   expect(status).toBe(2);
   expect(stderr).toBe('error: PRESSRUN_AWS_PORT must be a port, not http\n');

@@ -69,11 +69,11 @@ test.each<[string, Partial<Schedule>, boolean]>([
   expect(await fired()).toBe(expected);
 });
 
-test.each(['rate(1 minute)', 'at(tomorrow)', 'at(2026-13-01T00:00:00)'])('%s is refused', async (expression) => {
+test.each(['rate(1 minute)', 'at(tomorrow)', 'at(2026-13-01T00:00:00)'])('%s is rejected', async (expression) => {
   await expect(scheduleAt('2026-07-01T00:00:00Z', { expression })).rejects.toThrow('Invalid Schedule Expression');
 });
 
-test('an unknown time zone, group or target is refused', async () => {
+test('an unknown time zone, group or target is rejected', async () => {
   await expect(scheduleAt('2026-07-01T00:00:00Z', { timeZone: 'Mars/Olympus' })).rejects.toThrow('Invalid time zone');
   await expect(scheduleAt('2026-07-01T00:00:00Z', { group: 'nowhere' })).rejects.toThrow('Schedule group nowhere');
   await expect(scheduleAt('2026-07-01T00:00:00Z', { targetArn: 'arn:aws:lambda:x' })).rejects.toThrow(

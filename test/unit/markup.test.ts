@@ -8,13 +8,13 @@ import { assertFixed } from '../fuzz/sanitised.ts';
 import { callsOf } from './executed-calls.ts';
 import { busEvent, story } from './story.ts';
 
-describe('what comes out is the same document to every HTML5 parser', () => {
+describe('sanitised HTML is the same document to every HTML5 parser', () => {
   test.each(vectors)('of %j', (vector) => {
     for (const text of [vector, `<p>before ${vector} after</p><p>next</p>`]) assertFixed(sanitise(text));
   });
 });
 
-describe('what a browser hides stays unseen', () => {
+describe('text that a browser hides stays hidden', () => {
   test.each([
     '<p hidden>S</p>',
     '<p HIDDEN="until-found">S</p>',
@@ -26,7 +26,7 @@ describe('what a browser hides stays unseen', () => {
     expect(sanitise(`<p>a</p>${hidden}<p>b</p>`)).toBe('<p>a</p><p>b</p>');
   });
 
-  test('and what it shows stays', () => {
+  test('text that a browser shows is kept', () => {
     expect(sanitise('<dialog open>a</dialog><p style="display:block">b</p>')).toBe('<p>a</p><p>b</p>');
   });
 });

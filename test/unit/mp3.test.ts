@@ -65,7 +65,7 @@ describe('recordings joined to one', () => {
     expect(joined([Buffer.concat([tag, note, take, Buffer.from(`TAG${' '.repeat(125)}`)])], 0)).toEqual(plain);
   });
 
-  test('whatever lies between frames is passed over, and what has none is refused', () => {
+  test('whatever lies between frames is passed over, and what has none is rejected', () => {
     expect(() => joined([new Uint8Array(500)], 0)).toThrow('no MP3');
     const [take] = takes;
     if (!take) throw new Error('a take');

@@ -238,7 +238,7 @@ describe('a story', () => {
     expect([await studio.look(), studio.looks.asked]).toEqual(['silent: it is not live', []]);
   });
 
-  test('that returns is read anew, and never offered what was removed', async () => {
+  test('that returns is read again, and never offered what was removed', async () => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
@@ -282,7 +282,7 @@ describe('a story', () => {
     expect(studio.speech.said).toEqual([]);
   });
 
-  test('is read anew by another voice, and not at all by one that was taken away', async () => {
+  test('is read again by another voice, and not at all by one that was taken away', async () => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
@@ -441,7 +441,7 @@ const diedBeforeItWasNoted: { step: Step; crashAt: number }[] = [
   { step: { kind: 'publish', text: 0 }, crashAt: 0 },
 ];
 
-describe('whatever happens', () => {
+describe('any order of events', () => {
   test('between any two effects a crash, at any step: the end is the same, and everything is asked for once or once more', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -494,7 +494,7 @@ describe('whatever happens', () => {
     );
   });
 
-  test('told twice at the same moment, nothing is paid for twice', async () => {
+  test('a change that is announced twice at the same moment is synthesised once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         const studio = new Studio();

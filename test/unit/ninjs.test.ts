@@ -261,7 +261,7 @@ describe('an item of ninjs', () => {
     ],
     ...['expiry', 'expires_at', 'expiryDate', 'expiration', 'unpublish_at', 'validUntil'],
     ...['status', 'pub_status', 'publicationStatus', 'publishState', 'pubstat'],
-  ])('%s is nearly a name of what decides when it may be shown, and is a fault at any depth', (name) => {
+  ])('%s is nearly a name of what decides when it may be shown, and is an issue at any depth', (name) => {
     expect(issues({ [name]: '2030-01-01T00:00:00Z' })).toEqual([name]);
     expect(issues({ associations: [{}, { associations: { lead: { [name]: 1 } } }] })).toEqual([
       `associations.1.associations.0.${name}`,
@@ -283,7 +283,7 @@ describe('an item of ninjs', () => {
     expect(issues({ [name]: 'x' })).toEqual([]);
   });
 
-  test('two spellings that say different things are a fault, and two that say the same are not', () => {
+  test('two spellings that say different things are an issue, and two that say the same are not', () => {
     expect(issues({ embargoed: '2030-01-01T00:00:00Z', embargoedUntil: '2020-01-01T00:00:00Z' })).toEqual([
       'embargoedUntil',
     ]);
@@ -322,7 +322,7 @@ describe('an item of ninjs', () => {
   });
 });
 
-describe('what readers may get', () => {
+describe('fields that readers may get', () => {
   test('is on a list, at any depth', () => {
     expect(
       forReaders({
@@ -346,7 +346,7 @@ describe('what readers may get', () => {
   });
 });
 
-describe('what an outsider got past intake', () => {
+describe('input that once got past intake', () => {
   const item = (more: object): Record<string, unknown> => ({ uri: 'urn:n:1', headlines: [{ value: 'H' }], ...more });
 
   test.each([
@@ -363,11 +363,11 @@ describe('what an outsider got past intake', () => {
     ],
     ['in a body', { bodies: [{ value: 'x', embargoedUntil: '2030-01-01T00:00:00Z' }] }, 'bodies.0.embargoedUntil'],
     ['as a date of release', { release_date: '2030-01-01T00:00:00Z' }, 'release_date'],
-  ])('an embargo %s is refused by its path', (_, more, path) => {
+  ])('an embargo %s is rejected by its path', (_, more, path) => {
     expect(readNinjs(item(more)).issues.map((issue) => issue.path)).toEqual([path]);
   });
 
-  test('an extension that sets no embargo is no fault', () => {
+  test('an extension that sets no embargo is no issue', () => {
     expect(readNinjs(item({ extra: { embargo: null, embargoed: false, utc_embargo: '' } })).issues).toEqual([]);
   });
 
@@ -380,7 +380,7 @@ describe('what an outsider got past intake', () => {
       ' ',
     );
 
-  test.each(names)('%s is a fault while it is ahead, or cannot be read', (name) => {
+  test.each(names)('%s is an issue while it is ahead, or cannot be read', (name) => {
     for (const value of [
       ahead,
       '2026-05-02',

@@ -111,7 +111,7 @@ describe('the canonical path', () => {
   });
 });
 
-describe('what is wrong with a path', () => {
+describe('issues of a path', () => {
   test.each([
     '/sitemap.xml',
     '/sitemap_index.xml',

@@ -178,7 +178,7 @@ describe('a pulled picture', () => {
     expect((await pipeline.see('/news/bridge')).status).toBe(200);
   });
 
-  test('usable, is refused as before: pictures come with their stories', async () => {
+  test('usable, is rejected as before: pictures come with their stories', async () => {
     await order('article.published', bridge);
     expect(pipeline.rejections.kept).toHaveLength(1);
   });
@@ -249,7 +249,7 @@ test('what is pulled leaves the text whole around it, whatever the text', () => 
   );
 });
 
-describe('what identifies a picture', () => {
+describe('the identity of a picture', () => {
   test.each<[string, Parameters<typeof pictureUriOf>[0], string | undefined, string?]>([
     ['its uri', { uri: 'urn:p', renditions: [{ href: address }] }, 'urn:p'],
     [
@@ -304,7 +304,7 @@ describe('what identifies a picture', () => {
   });
 });
 
-describe('the list of what is pulled', () => {
+describe('the list of pulled pictures', () => {
   const origin = { correlationId: 'c' };
   const held: Hold = { kind: 'held', articleId: 'a', uri: 'urn:a', digest: 'd', receivedAt: 5, origin };
   const unheld: Hold = { ...held, kind: 'unheld', receivedAt: 6 };
@@ -337,7 +337,7 @@ describe('the list of what is pulled', () => {
   });
 });
 
-describe('without what is pulled', () => {
+describe('an article without its pulled pictures', () => {
   const pulled = { seq: 1, ids: new Set(['urn:a', 'https://x.example/1.jpg'].map(articleIdOf)) };
 
   test('a card has no picture, and is itself where it has another or none', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { rejectionLines } from '../../tools/dashboard/rejections.ts';
 import { printable } from '../../tools/laptop/printable.ts';
 
-describe('what a laptop prints of what came in', () => {
+describe('lines that a laptop prints of input', () => {
   test('is one line, and steers no terminal', () => {
     expect(printable('a\nrejected: \u001b[31mForged\u009b\u2028\u202e\r')).toBe(
       String.raw`a\u000arejected: \u001b[31mForged\u009b\u2028\u202e\u000d`,

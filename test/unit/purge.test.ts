@@ -205,7 +205,7 @@ describe('cdn.purged', () => {
     expect(ids[0]).not.toBe(ids[2]);
   });
 
-  test('is not said when the CDN refuses, and the flush fails so that all of it comes back', async () => {
+  test('is not said when the CDN rejects, and the flush fails so that all of it comes back', async () => {
     const announcer = new MemoryAnnouncer();
     const cdn = { purge: async (): Promise<never> => Promise.reject(new Error('TooManyInvalidationsInProgress')) };
     await expect(
@@ -214,7 +214,7 @@ describe('cdn.purged', () => {
     expect(announcer.announced).toEqual([]);
   });
 
-  test('is not said of any part when one of several calls is refused', async () => {
+  test('is not said of any part when one of several calls is rejected', async () => {
     const announcer = new MemoryAnnouncer();
     let calls = 0;
     const cdn = {

@@ -92,7 +92,7 @@ test('the name under which a version stored earlier keeps its publication time i
   expect(viewOf({ article: story({ firstPublished: date }) })).toBe(viewOf({ article: story({ firstCreated: date }) }));
 });
 
-describe('what a CMS renders anew at each request', () => {
+describe('markup that a CMS renders anew for each request', () => {
   test('is the same to readers, whatever ids, nonces, counters, encodings, spaces and orders of attributes it has', () => {
     fc.assert(
       fc.property(fc.array(written, { minLength: 1, maxLength: 6 }), noise, noise, (parts, once, again) => {
@@ -177,7 +177,7 @@ describe('what a CMS renders anew at each request', () => {
   });
 });
 
-describe('what decides whether and where readers see a story', () => {
+describe('fields that decide whether and where readers see a story', () => {
   const article = story();
   const view = viewOf({ article, path: '/a' });
 

@@ -9,7 +9,7 @@ describe('an event in the dead-letter queue', () => {
   });
   const uri = 'urn:agency:1';
 
-  test('was refused for what the stage said of it, which only the stage knows: whose uris are whose', () => {
+  test('was rejected for what the stage said of it, which only the stage knows: whose uris are whose', () => {
     const errors = [{ path: 'article.uri', message: 'must not be a uri of another source' }];
     expect(rejectedEventIn(message(story({ uri })), new Map([['event-1', errors]]))).toMatchObject({
       eventId: 'event-1',

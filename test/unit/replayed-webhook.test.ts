@@ -93,7 +93,7 @@ describe('a webhook that is sent again while its signature is valid', () => {
     expect(visibility).toBe('gone');
   });
 
-  test('of a CMS whose clock runs ahead is refused: its time could not be kept, and would let it be replayed', async () => {
+  test('of a CMS whose clock runs ahead is rejected: its time could not be kept, and would let it be replayed', async () => {
     const newsroom = new Newsroom();
     expect(await newsroom.receive(signed('ninjs', wire(), noon + 60_000), noon)).toBe(401);
     expect(await newsroom.receive(signed('ninjs', wire(), noon + 5000), noon)).toBe(202);

@@ -19,7 +19,7 @@ describe('the edition', () => {
   const published = edition.filter((event) => event['detail-type'] === 'article.published');
   const articles = published.map(({ detail }) => detail.article as unknown as Article & Record<string, unknown>);
 
-  test('every event passes the door', () => {
+  test('every event is accepted', () => {
     for (const [index, event] of edition.entries()) {
       const body = JSON.stringify({ id: `e${index}`, time: new Date(now).toISOString(), ...event });
       expect(accept(body, `m${index}`)).toMatchObject({ kind: 'version' });
@@ -271,7 +271,7 @@ describe('its publication', () => {
     expect(running.listeners).toBe(0);
   });
 
-  test('says why a story was refused', async () => {
+  test('says why a story was rejected', async () => {
     const running = (stack = await new Facade().open());
     running.process = (event, eventId) => {
       running.receive(event, eventId);

@@ -89,7 +89,7 @@ class StoredArticle {
   }
 }
 
-describe('whatever is settled', () => {
+describe('every settle', () => {
   test('a front, by its name, lines within it too', async () => {
     const stored = new StoredArticle();
     const front = { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] };

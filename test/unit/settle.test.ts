@@ -213,7 +213,7 @@ describe('holds', () => {
     kind,
   });
 
-  test('keep an article dark whatever arrives, until they end', async () => {
+  test('keep an article hidden whatever arrives, until they end', async () => {
     const versions = [{ created: 0 }, { created: 9 }].map(sketched);
     expect((await settled(versions, 10, [hold('held', 5)])).outcome.visibility).toBe('gone');
     expect((await settled(versions, 10, [hold('unheld', 6), hold('held', 5)])).outcome.visibility).toBe('live');

@@ -177,7 +177,7 @@ test('what is optional may be absent or null, and nothing else than what it is',
   });
 });
 
-describe('what is asked of an API', () => {
+describe('requests to an API', () => {
   test('a query without what is undefined', () => {
     expect(queryOf({ page: 2, since: undefined, filter: 'a b&c', none: '' })).toBe('page=2&filter=a+b%26c&none=');
   });

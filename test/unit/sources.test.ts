@@ -211,7 +211,7 @@ describe('Ghost', () => {
     ).toBe('article.unpublished');
   });
 
-  test('what only members may read comes without its body', () => {
+  test('a members-only story comes without its body', () => {
     expect(
       only(read('ghost', ghostPublished(ghostPost('g1', { visibility: 'paid' })))).detail.article.bodies,
     ).toBeUndefined();
@@ -668,7 +668,7 @@ describe('ninjs', () => {
   });
 });
 
-describe('the list of a CMS says what its webhooks said', () => {
+describe("a CMS's list agrees with its webhooks", () => {
   test.each(Object.keys(listed))('%s: word for word, so that nothing is taken for new', (name) => {
     const source = sourceNamed(name);
     const settings = source && settingsOf(source, {});

@@ -8,7 +8,7 @@ import { story } from './story.ts';
 const spoken = (html: string, more: Record<string, unknown> = {}): string[] =>
   spokenOf(sanitiseArticle(story({ bodies: [{ contentType: 'text/html', value: html }], ...more }))).slice(2);
 
-describe('what is read aloud', () => {
+describe('the text that is read aloud', () => {
   test('headline, byline and paragraphs, each by itself', () => {
     expect(spokenOf(story())).toEqual([
       'Harbour bridge reopens after storm repairs',
@@ -150,7 +150,7 @@ describe('a voice', () => {
   });
 });
 
-describe('what was recorded', () => {
+describe('stored audio', () => {
   const reading = {
     digest: spokenDigest(spokenOf(story())),
     voice: 'Amy neural',

@@ -53,7 +53,7 @@ class Intake {
 
 const later = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
 
-describe('what is accepted', () => {
+describe('an accepted event', () => {
   test('is stored, settled, and announced by nobody here', async () => {
     const intake = new Intake();
     await intake.send(busEvent('article.published', { article: story() }));
@@ -85,7 +85,7 @@ describe('what is accepted', () => {
     expect(intake.articles.stream).toHaveLength(1);
   });
 
-  test('and sent anew later is stored, since it was received, and leaves the head untouched', async () => {
+  test('and sent again later is stored, since it was received, and leaves the head untouched', async () => {
     const intake = new Intake();
     const article = story();
     await intake.send(busEvent('article.published', { article, receivedAt: noon }));
@@ -134,7 +134,7 @@ describe('what is accepted', () => {
     expect(intake.articles.stream.map(({ new: after }) => after?.change)).toEqual(['live', 'withdrawn']);
   });
 
-  test('with an embargo makes its wake-up call each time it is delivered, and shows nothing', async () => {
+  test('with an embargo makes its scheduled settle each time it is delivered, and shows nothing', async () => {
     const intake = new Intake();
     const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
     await intake.send(body);
@@ -143,7 +143,7 @@ describe('what is accepted', () => {
     expect(await intake.articles.head(id)).toBeUndefined();
   });
 
-  test('is not acknowledged before it is stored and settled and its wake-up call is made', async () => {
+  test('is not acknowledged before it is stored and settled and its scheduled settle is made', async () => {
     const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
     const intake = new Intake();
     await expect(store(intake.with({ settleSchedule: { settleAt: throttled } }), body, 'delivery')).rejects.toThrow(
@@ -158,7 +158,7 @@ describe('what is accepted', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('a rejected event', () => {
   const bad = (): string =>
     busEvent(
       'article.published',
@@ -166,7 +166,7 @@ describe('what is refused', () => {
       { id: 'bad-event', source: 'newsroom.cms' },
     );
 
-  test('is announced with the fields at fault and kept as it came, and nothing is stored', async () => {
+  test('is announced with its issues and kept byte for byte, and nothing is stored', async () => {
     const intake = new Intake();
     const body = bad();
     await intake.send(body);
@@ -208,7 +208,7 @@ describe('what is refused', () => {
     ).toEqual([['article.rejected', name]]);
   });
 
-  test('names every fault at once, the lack of a headline too', async () => {
+  test('names every issue at once, the lack of a headline too', async () => {
     const intake = new Intake();
     await intake.send(
       busEvent('article.published', {
@@ -283,7 +283,7 @@ describe('what is refused', () => {
     }
   });
 
-  test('is acknowledged: no retry would mend it', async () => {
+  test('is acknowledged: no retry would repair it', async () => {
     await expect(new Intake().send(bad())).resolves.toBeUndefined();
     await expect(new Intake().send('not json')).resolves.toBeUndefined();
   });

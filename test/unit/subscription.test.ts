@@ -58,7 +58,7 @@ describe('a subscription', () => {
     [{ queue: true, topics: [' '] }, 'search.topics.0'],
     [{ queue: true, genres: 'explainer' }, 'search.genres'],
     [{ queue: true, qeue: true }, 'search.qeue'],
-  ])('%j is refused by the name of its field', (given, path) => {
+  ])('%j is rejected by the name of its field', (given, path) => {
     expect(issuesOf({ ...live, ...given }).map((issue) => issue.split(': ')[0])).toEqual([path]);
   });
 

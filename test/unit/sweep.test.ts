@@ -126,7 +126,7 @@ test.each(['reading', 'judging'])(
   },
 );
 
-describe('what the webhooks lost', () => {
+describe('changes that webhooks lost', () => {
   test('nothing lost: nothing sent', async () => {
     const newsroom = new Newsroom(listed);
     for (const delivery of deliveries) await newsroom.hear(delivery);
@@ -421,7 +421,7 @@ describe('a sweep of WordPress', () => {
     expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
   });
 
-  test('what is rendered anew for each request is no new version', async () => {
+  test('what is rendered again for each request is no new version', async () => {
     let requests = 0;
     const rendered = (): string => {
       requests += 1;
@@ -438,7 +438,7 @@ describe('a sweep of WordPress', () => {
   });
 });
 
-describe('a uri that somebody else put on the bus', () => {
+describe('a uri that another source put on the bus', () => {
   const foreign = [
     'ghost:main/../../../admin/users',
     'ghost:main/g1],visibility:[paid',

@@ -78,7 +78,7 @@ describe('a lead', () => {
   });
 });
 
-describe('what belongs to an article and is no picture', () => {
+describe('associations that are no pictures', () => {
   const video = {
     type: 'video',
     headlines: [{ value: 'The bridge "opens"' }],

@@ -236,7 +236,7 @@ describe('a withdrawal', () => {
   });
 });
 
-describe('what does not come', () => {
+describe('a change that does not become fresh', () => {
   test('is told after a minute, with what was stuck', async () => {
     const watched = new Watched();
     await watched.send('article.published', published);
@@ -317,7 +317,7 @@ describe('what does not come', () => {
   });
 });
 
-test.each([403, 429])('an edge that refuses the watcher with %d says nothing of what readers see', async (status) => {
+test.each([403, 429])('an edge that rejects the watcher with %d says nothing of what readers see', async (status) => {
   const desk = new Watched();
   const told = await desk.send('article.published', published);
   const ports = { ...desk.ports, reader: { read: () => Promise.resolve({ status, body: '' }) } };
@@ -371,7 +371,7 @@ test.each([5, 60])(
   },
 );
 
-test('a refusal is kept with its reasons', async () => {
+test('a rejection is kept with its reasons', async () => {
   const watched = new Watched();
   const detail = {
     id: 'one',
@@ -386,7 +386,7 @@ test('a refusal is kept with its reasons', async () => {
   ]);
 });
 
-test('the last change of a front is kept, and of a refused one its name', async () => {
+test('the last change of a front is kept, and of a rejected one its name', async () => {
   const watched = new Watched();
   const { pipeline, publishTraces } = watched;
   const front = (minutes: number) => ({
@@ -447,7 +447,7 @@ test('what announcements say is kept nowhere after an erasure, not even a field 
   expect((await pipeline.see('/changes')).body).not.toMatch(/words.of.the.harbour/i);
 });
 
-describe('what the pipeline does by itself', () => {
+describe('changes that the pipeline makes by itself', () => {
   test("audio is followed to the reader like any change, and counts as nobody's waiting", async () => {
     const watched = new Watched();
     await watched.follow(await watched.send('article.published', published));

@@ -46,7 +46,7 @@ describe('what is an article', () => {
   });
 
   test.each(['picture', 'event', 'video', 'planning', 'component', 7])(
-    'type %s is not, and the refusal names article.type',
+    'type %s is not, and the rejection names article.type',
     (type) => {
       expect(issues(published({ ...story(), type }))).toContain('article.type');
     },
@@ -111,7 +111,7 @@ describe('what is an article', () => {
       'article.associations.0.associations.0.pubStatus',
     ],
     [{ associations: [{ type: 'text', expires: 'soon' }] }, 'article.associations.0.expires'],
-  ])('%j is refused by the name of its field: to ignore it would be to publish', (more, path) => {
+  ])('%j is rejected by the name of its field: to ignore it would be to publish', (more, path) => {
     expect(issues(published({ ...story(), ...more }))).toEqual([path]);
   });
 
@@ -128,7 +128,7 @@ describe('what is an article', () => {
     'рublishAt',
     'exріres',
     'рubStatus',
-  ])('%s looks like a name that decides, and is refused like one', (name) => {
+  ])('%s looks like a name that decides, and is rejected like one', (name) => {
     expect(issues(published({ ...story(), [name]: '2030-01-01T00:00:00Z' }))).toHaveLength(1);
     expect(
       issues(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),
@@ -147,7 +147,7 @@ describe('what is an article', () => {
   });
 
   test.each(['embargo', 'embargoedUntil', 'expires', 'pubStatus'])(
-    '%s beside the article is refused as well',
+    '%s beside the article is rejected as well',
     (name) => {
       expect(
         issues(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),

@@ -138,7 +138,7 @@ describe('an event to the letter', () => {
     ).toEqual(['front.versionCreated']);
   });
 
-  test('a refusal says whose it is, as far as that is known', () => {
+  test('a rejection says whose it is, as far as that is known', () => {
     const rejected = (article: unknown): unknown => {
       const accepted = judged('article.published', { article }, { source: 'cms' });
       return accepted.kind === 'rejected' ? accepted.uri : accepted;
@@ -163,7 +163,7 @@ describe('an event to the letter', () => {
     expect(judged('article.published', {})).not.toHaveProperty('uri');
   });
 
-  test('a claim that nobody redeemed is refused, whatever else it says', () => {
+  test('a claim that nobody redeemed is rejected, whatever else it says', () => {
     expect(issues(judged('article.published', { claim: 'x', article: story() }))).toEqual(['claim']);
     expect(judged('article.published', { claim: 'x' })).toMatchObject({
       errors: [{ message: expect.stringContaining('claim check') as unknown }],
@@ -223,7 +223,7 @@ describe('an event to the letter', () => {
     ]);
   });
 
-  test('what no row can take is refused, however well it may be compressed', () => {
+  test('what no row can take is rejected, however well it may be compressed', () => {
     const random = (bytes: number): string => {
       let state = 7;
       return Array.from({ length: bytes }, () =>
@@ -271,7 +271,7 @@ describe('an event to the letter', () => {
     ]);
   });
 
-  test('what is no item at all is refused, whatever is to be done with it', () => {
+  test('what is no item at all is rejected, whatever is to be done with it', () => {
     for (const type of ['article.published', 'article.held'])
       for (const article of ['picture', 7, null, undefined, ['picture'], []])
         expect(issues(judged(type, { article }))).not.toEqual([]);

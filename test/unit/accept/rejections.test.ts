@@ -4,7 +4,7 @@ import { accept } from '../../../shared/article/accept.ts';
 import { busEvent, noon, story } from '../story.ts';
 import { published, issues } from './accepted.ts';
 
-describe('what is refused names its field', () => {
+describe('what is rejected names its field', () => {
   test.each<[string, Record<string, unknown>]>([
     ['article.uri', { uri: undefined }],
     ['article.uri', { uri: 'has spaces' }],

@@ -3,7 +3,7 @@ import { bodyHtmlOf } from '../../../shared/article/body.ts';
 import { story } from '../story.ts';
 import { version, published, warned, at } from './accepted.ts';
 
-describe('an ornament that does not fit never refuses the article: it is left out, and a warning names it', () => {
+describe('an ornament that does not fit never rejects the article: it is left out, and a warning names it', () => {
   const picture = (rendition: unknown, more: Record<string, unknown> = {}): Record<string, unknown> => ({
     associations: [
       {

@@ -129,7 +129,7 @@ describe('fronts', () => {
     expect(textOf(body)).toContain(hostile);
   });
 
-  test('refuse a link that runs code', async () => {
+  test('reject a link that runs code', async () => {
     await expect(withFront([{ title: 'x', links: [{ label: 'x', href: 'javascript:alert(1)' }] }])).rejects.toThrow(
       'front.containers.0.links.0.href',
     );

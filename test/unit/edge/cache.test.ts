@@ -162,7 +162,7 @@ describe('the key, and what the origin is told', () => {
     expect(headers).not.toHaveProperty('transfer-encoding');
   });
 
-  test('methods other than GET and HEAD are refused, and the origin is not asked', async () => {
+  test('methods other than GET and HEAD are rejected, and the origin is not asked', async () => {
     const it = await bench();
     for (const method of ['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']) {
       expect(await it.read('/a', { method })).toMatchObject({ status: 403, headers: { 'x-cache': error } });

@@ -74,7 +74,7 @@ describe('a viewer-request function', () => {
     });
   });
 
-  test('without a handler is refused at the start', async () => {
+  test('without a handler is rejected at the start', async () => {
     await expect(bench({ viewerRequest: 'var x = 1;' })).rejects.toThrow('has no handler');
   });
 });

@@ -4,7 +4,7 @@ import { articleIdOf } from '../../../shared/article/article.ts';
 import { noon } from '../story.ts';
 import { id, live, gone, Newsroom, sorted, feedsOfStory, articleOnes } from './newsroom.ts';
 
-test('of what only lets readers listen, it is said that there is nothing else', async () => {
+test('a change of the audio alone is announced as audio only', async () => {
   const newsroom = new Newsroom();
   const audio = { href: '/audio/a/1.mp3', bytes: 1000, seconds: 2 };
   const heard = (state: ReturnType<typeof live>): ReturnType<typeof live> => ({
@@ -36,7 +36,7 @@ describe('feeds', () => {
     expect(sorted(entries)).toEqual(sorted(await newsroom.wanted()));
   });
 
-  test('lose what the article left', async () => {
+  test('feeds lose an article that left them', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(live({ story: { subjects: [{ rel: 'section', literal: 'sport' }] } }));
