@@ -22,7 +22,7 @@ import { directionOf, languageTag, primaryOf } from '../../shared/article/langua
 import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/feed/placement.ts';
 import { imagesIn, sameAddress } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
-import { railsFront } from '../../shared/site/theme.ts';
+import { railsFront, shareTargets, type ShareTarget } from '../../shared/site/theme.ts';
 import { copyrightOf } from './copyright.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
 import { figure, gallery, player } from './figures.ts';
@@ -65,6 +65,7 @@ export function articlePage(
   const topics = feedsLinkedFrom('topics', article).filter(isListed);
   const by = bylineOf(article);
   const dateline = datelineOf(article);
+  const minutes = readingMinutes(body);
   const published = longTime(site, firstPublished);
   const changed = longTime(site, updated);
   const correction = correctionOf(article);
@@ -91,7 +92,7 @@ ${section === undefined ? '' : html`<nav class="kicker" aria-label="${words.brea
 <h1>${headline}</h1>
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
 ${by === undefined ? '' : html`<p class="by">${introductionOf(site, by, language)}${byline(by, authors)}</p>`}
-<p class="when"${ui}>${dateline === undefined ? '' : html`<span class="place">${dateline}</span> · `}${timeElement(firstPublished, published)}${updated > firstPublished && changed !== published ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}</p>
+<p class="when"${ui}>${dateline === undefined ? '' : html`<span class="place">${dateline}</span> · `}${timeElement(firstPublished, published)}${updated > firstPublished && changed !== published ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}${minutes > 1 ? html` · ${minutes} ${words.readingTime}` : ''}</p>
 ${isCorrection(article) ? html`<p class="correction"><strong${ui}>${words.corrected}</strong> ${timeElement(updated, changed)}${correction === undefined ? '' : html`: ${correction}`}</p>` : ''}
 ${lead ? figure(lead, 'lead') : ''}
 ${listen(site, article)}
@@ -100,6 +101,7 @@ ${raw(readyForReaders(body))}
 </div>
 ${others.length > 1 ? gallery(site, others) : others.map((picture) => figure(picture, 'text'))}
 ${playersOf(article).flatMap((item) => (playableOf(item).some(({ href }) => body.includes(escapeHtml(href))) ? [] : player(item)))}
+${share(site, headline, url, ui)}
 ${copyright === undefined ? '' : html`<p class="rights">${copyright}</p>`}
 ${related.length === 0 ? '' : html`<nav class="more"${ui} aria-label="${words.readMore}"><h2>${words.readMore}</h2><ul>${related.map((other) => html`<li><a href="${other.path}"${inOtherLanguage(site.language, other.language)}>${other.headline}</a></li>`)}</ul></nav>`}
 ${translations.length === 0 ? '' : html`<nav class="more"${ui} aria-label="${words.translations}"><h2>${words.translations}</h2><ul>${translations.map((other) => html`<li><a rel="alternate" hreflang="${other.language ?? ''}" href="${other.path}"${inOtherLanguage(site.language, other.language)}>${other.headline}</a></li>`)}</ul></nav>`}
@@ -144,4 +146,27 @@ function readyForReaders(body: string): string {
   return body
     .replaceAll('<img ', '<img loading="lazy" decoding="async" ')
     .replaceAll(/<(?:pre|table)\b/g, '$& tabindex="0"');
+}
+
+const wordsPerMinute = 230;
+
+function readingMinutes(body: string): number {
+  const words = body.replaceAll(/<[^<>]*>/g, ' ').match(/[\p{L}\p{N}]+/gu) ?? [];
+  return Math.round(words.length / wordsPerMinute);
+}
+
+/** Returns links that share an article, without a script and without a word to anybody before the reader follows one. */
+function share({ theme, words }: Site, headline: string, url: string, ui: Markup | ''): Markup | '' {
+  const targets = theme.share ?? shareTargets;
+  const address = encodeURIComponent(url);
+  const title = encodeURIComponent(headline);
+  const links: Readonly<Record<ShareTarget, readonly [string, string]>> = {
+    email: [words.email, `mailto:?subject=${title}&body=${address}`],
+    whatsapp: ['WhatsApp', `https://wa.me/?text=${title}%20${address}`],
+    facebook: ['Facebook', `https://www.facebook.com/sharer/sharer.php?u=${address}`],
+    x: ['X', `https://x.com/intent/tweet?url=${address}&text=${title}`],
+  };
+  return targets.length === 0
+    ? ''
+    : html`<nav class="share" aria-label="${words.share}"${ui}><ul>${targets.map((target) => html`<li><a rel="nofollow noopener" href="${links[target][1]}">${links[target][0]}</a></li>`)}</ul></nav>`;
 }

@@ -9,10 +9,11 @@ import { articleWithout, pictureIdsOf } from '../../shared/picture/picture.ts';
 import { canaryUri, shownHeader, shownText } from '../../shared/trace/publish-trace.ts';
 import { articleTag, galleriesTag, pictureTag } from '../../shared/purge/tags.ts';
 import type { Article } from '../../shared/article/article.ts';
+import { routes } from '../../shared/site/routes.ts';
 import { articlePage } from './article-page.ts';
 import { pageHeaders } from './document.ts';
 import { errorPage, notFoundPage } from './error-page.ts';
-import { answer, movedTo, pageLifetime, problem, type Request, type Response } from './http.ts';
+import { answer, movedTo, pageLifetime, problem, withQuery, type Request, type Response } from './http.ts';
 import { articleShownAt } from './live-article.ts';
 import type { DeliverPorts } from './ports.ts';
 import { readAloud } from './read-aloud.ts';
@@ -58,7 +59,7 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
   const path = canonicalPath(request.path);
   const named = path === undefined ? undefined : /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path);
   const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
-  if (articleId === undefined) return notFoundPage(ports, site);
+  if (articleId === undefined) return spelledOtherwise(ports, site, request);
 
   const { head, article, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
@@ -67,7 +68,8 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
       : notFoundPage(ports, site, tags);
   }
   // A path that differs in its encoding alone is not redirected: a proxy that re-encodes paths would loop for ever.
-  if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
+  if (path !== head.path || request.path.endsWith('/'))
+    return movedTo(withQuery(head.path, request.query), [articleTag(articleId)]);
   const related = await relatedTo(ports, article);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
@@ -81,6 +83,17 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
       ...(head.uri === canaryUri && { 'x-robots-tag': 'noindex' }),
     },
   });
+}
+
+/** Redirects to a page whose address is in lower case if it was asked for in another; else says that there is none. */
+async function spelledOtherwise(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
+  const path = request.path.toLowerCase();
+  if (path === request.path) return notFoundPage(ports, site);
+  const canonical = canonicalPath(path);
+  const isThere =
+    routes.list.pattern.test(path) ||
+    (canonical !== undefined && (await ports.articles.pathOwner(canonical)) !== undefined);
+  return isThere ? movedTo(withQuery(path.replace(/(.)\/$/, '$1'), request.query), []) : notFoundPage(ports, site);
 }
 
 type LiveRead =

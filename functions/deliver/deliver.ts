@@ -2,17 +2,19 @@ import type { Card } from '../../shared/article/card.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import { allFeedsTag, feedTag, frontTag, siteTag } from '../../shared/purge/tags.ts';
 import { routes } from '../../shared/site/routes.ts';
+import { monthSitemap, sitemapIndex } from './archive-sitemap.ts';
 import { changesResponse } from './changes.ts';
 import { iconOf } from './document.ts';
 import { notFoundPage } from './error-page.ts';
 import { homeFront } from './front-page.ts';
 import { fragmentResponse, frontMissing, frontResponse } from './front-response.ts';
-import { answer, lifetimes, listLifetime, problem, type Request, type Response } from './http.ts';
+import { answer, lifetimes, listLifetime, movedTo, problem, withQuery, type Request, type Response } from './http.ts';
 import { withoutPulledPictures } from './pulled.ts';
 import { moreOnTopic } from './more-on-topic.ts';
 import type { DeliverPorts } from './ports.ts';
 import { withoutAudioUnlessOffered } from './read-aloud.ts';
-import { siteOf, type Site } from './site.ts';
+import { adsOf, manifestOf, openSearchOf, robotsOf, securityOf } from './site-files.ts';
+import { feedPagePath, siteOf, type Site } from './site.ts';
 import { maxSitemapStories, newsSitemap, sitemapMilliseconds } from './sitemap.ts';
 import { articleJson, articleAt } from './article-response.ts';
 import { largestLimit, feedDocument, feedPage } from './feed-response.ts';
@@ -47,6 +49,14 @@ const answers: Readonly<
   }),
   robots: ({ site, request }) => fixed(request, 'text/plain; charset=utf-8', robotsOf(site)),
   icon: async ({ site, request }) => fixed(request, 'image/svg+xml', await iconOf(site)),
+  manifest: ({ site, request }) => fixed(request, 'application/manifest+json', manifestOf(site)),
+  openSearch: async ({ ports, site, request }) =>
+    ofTheme(ports, site, request, 'application/opensearchdescription+xml; charset=utf-8', await openSearchOf(site)),
+  ads: ({ ports, site, request }) => ofTheme(ports, site, request, 'text/plain; charset=utf-8', adsOf(site)),
+  security: ({ ports, site, request }) => ofTheme(ports, site, request, 'text/plain; charset=utf-8', securityOf(site)),
+  sitemapIndex: async ({ ports, site, request }) => archive(ports, site, request, await sitemapIndex(ports, site)),
+  sitemapMonth: async ({ ports, site, request }, month) =>
+    archive(ports, site, request, await monthSitemap(ports, site, month)),
   openApi: ({ site, request }) => openApi(site, request),
   changes: ({ ports, site, request }) => changesResponse(ports, site, request),
   sitemap: ({ ports, site, request }) => sitemap(ports, site, request),
@@ -61,7 +71,10 @@ const answers: Readonly<
   home: async ({ ports, site, request }) =>
     (await frontResponse(ports, site, request, homeFront, 'html')) ??
     feedPage(ports, site, request, latest, [frontTag(homeFront)]),
-  list: ({ ports, site, request }, feed) => feedPage(ports, site, request, feed),
+  list: ({ ports, site, request }, feed) =>
+    request.path.endsWith('/')
+      ? movedTo(withQuery(feedPagePath(feed), request.query), [])
+      : feedPage(ports, site, request, feed),
 };
 
 async function route(asked: Asked): Promise<Response> {
@@ -75,14 +88,38 @@ async function route(asked: Asked): Promise<Response> {
   return articleAt(ports, site, request);
 }
 
-/** Everybody may read everything (RFC 9309). */
-function robotsOf({ url }: Site): string {
-  return `User-agent: *\nAllow: /\n\nSitemap: ${url}/sitemap-news.xml\n`;
-}
-
 /** What a deployment changes, and nothing else does. */
 function fixed(request: Request, contentType: string, body: string): Response {
   return answer(request, { contentType, body, cacheControl: lifetimes.page, tags: [siteTag], changedAt: 0 });
+}
+
+/** A file that is there if the theme says what stands in it. */
+function ofTheme(
+  ports: DeliverPorts,
+  site: Site,
+  request: Request,
+  contentType: string,
+  body: string | undefined,
+): Response | Promise<Response> {
+  return body === undefined ? notFoundPage(ports, site, [siteTag]) : fixed(request, contentType, body);
+}
+
+/** A sitemap of the archive: crawlers read it now and then, so that it is no list that every change purges. */
+function archive(
+  ports: DeliverPorts,
+  site: Site,
+  request: Request,
+  body: string | undefined,
+): Response | Promise<Response> {
+  return body === undefined
+    ? notFoundPage(ports, site, [allFeedsTag])
+    : answer(request, {
+        contentType: 'application/xml; charset=utf-8',
+        body,
+        cacheControl: listLifetime(site.lists),
+        tags: [feedTag(latest), allFeedsTag],
+        changedAt: 0,
+      });
 }
 
 /** Read only when somebody asks for it. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { Shown } from '../../shared/picture/renditions.ts';
-import type { Theme } from '../../shared/site/theme.ts';
+import type { CspDirective, Theme } from '../../shared/site/theme.ts';
 import { script } from './script.ts';
 import { directionOf } from '../../shared/article/language.ts';
 import { languageAttributes } from './language.ts';
@@ -34,14 +34,18 @@ function dressOf(theme: Theme): { readonly style: string; readonly policy: strin
   const known = styles.get(theme);
   if (known) return known;
   const style = styleOf(theme);
+  const more = (directive: CspDirective): string =>
+    (theme.csp?.[directive] ?? []).map((source) => ` ${source}`).join('');
   const policy = [
     "default-src 'none'",
     // Pictures and sound come from wherever the agencies keep them.
-    'img-src https: http:',
-    'media-src https: http:',
-    `style-src ${hashOf(style)}`,
-    `script-src ${hashOf(script)}`,
-    "connect-src 'self'",
+    `img-src https: http:${more('img-src')}`,
+    `media-src https: http:${more('media-src')}`,
+    `style-src ${hashOf(style)}${more('style-src')}`,
+    `script-src ${hashOf(script)}${more('script-src')}`,
+    `connect-src 'self'${more('connect-src')}`,
+    ...(['frame-src', 'font-src'] as const).flatMap((name) => (theme.csp?.[name] ? [`${name}${more(name)}`] : [])),
+    "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -80,6 +84,9 @@ export async function document(
 <meta name="theme-color" content="${theme.colours.light.background}" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="${theme.colours.dark.background}" media="(prefers-color-scheme: dark)">
 <link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+<link rel="manifest" href="/site.webmanifest">
+${theme.touchIcon === undefined ? '' : html`<link rel="apple-touch-icon" href="${theme.touchIcon}">`}
+${theme.searchPage === undefined ? '' : html`<link rel="search" type="application/opensearchdescription+xml" title="${name}" href="/opensearch.xml">`}
 ${head}
 </head>
 <body class="${kind}">
@@ -93,7 +100,9 @@ ${main}
 </main>
 <footer class="foot"${frame}>
 ${theme.description === undefined ? '' : html`<p>${theme.description}</p>`}
+${theme.footer === undefined ? '' : html`<ul>${theme.footer.map(({ label, href }) => html`<li><a href="${href}">${label}</a></li>`)}</ul>`}
 <ul><li><a href="/latest">${words.latest}</a></li><li><a href="/feeds/latest.rss">RSS</a></li><li><a href="/feeds/latest.atom">Atom</a></li><li><a href="/feeds/latest.json">JSON Feed</a></li></ul>
+${theme.copyright === undefined ? '' : html`<p>${theme.copyright}</p>`}
 </footer>
 ${runs ? html`<script>${raw(script)}</script>` : ''}
 </body>

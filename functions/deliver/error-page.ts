@@ -32,7 +32,7 @@ export async function errorPage(
     kind: 'missing',
     isUnlisted: true,
     head: html``,
-    main: html`<h1>${title}</h1><p>${text}</p>
+    main: html`<h1>${title}</h1><p>${text}</p>${site.theme.searchPage === undefined ? '' : html`<p><a href="${site.theme.searchPage.replace('{query}', '')}">${site.words.search}</a></p>`}
 ${entries.length === 0 ? '' : html`<nav class="more" aria-label="${site.words.latest}"><h2><a href="${feedPagePath(latest)}">${site.words.latest}</a></h2><ul>${entries.map(({ card: { path, headline, firstPublished } }) => html`<li><a href="${path}">${headline}</a> ${timeElement(firstPublished, shortTime(site, firstPublished))}</li>`)}</ul></nav>`}`,
   });
   return failure(

@@ -8,7 +8,7 @@ import { feedFormats, hubHeaders } from './feed-documents.ts';
 import type { FeedItem } from './feed-parts.ts';
 import { largestThatFits, textsOf, type FeedTexts } from './feed-texts.ts';
 import { nameOfFeed } from './feed-name.ts';
-import { answer, listLifetime, movedTo, problem, type Request, type Response } from './http.ts';
+import { answer, listLifetime, movedTo, problem, type Request, type Response, withQuery } from './http.ts';
 import { listPage } from './list-page.ts';
 import type { DeliverPorts } from './ports.ts';
 import { feedPagePath, type Site } from './site.ts';
@@ -128,8 +128,4 @@ function feedUrl(base: string, limit: number, after: string | undefined): string
     ...(after !== undefined && { after: cursorOf(after) }),
   });
   return withQuery(base, query);
-}
-
-function withQuery(path: string, query: URLSearchParams): string {
-  return query.size === 0 ? path : `${path}?${query.toString()}`;
 }

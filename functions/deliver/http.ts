@@ -112,6 +112,11 @@ export function movedTo(path: string, tags: readonly string[]): Response {
   };
 }
 
+/** Returns a path with a query, if there is any. */
+export function withQuery(path: string, query: URLSearchParams): string {
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
 /** An error for a program: problem details (RFC 9457). */
 export function problem(status: number, title: string, detail: string, tags: readonly string[] = []): Response {
   return failure(

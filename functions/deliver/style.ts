@@ -109,6 +109,9 @@ figcaption small{font-size:.85em}
 .list h1,.missing h1{font-size:2.2rem;padding-bottom:.6rem}
 .list h1{border-bottom:.2rem solid var(--text)}
 .front .rail:first-of-type{margin-top:0}
+.share{margin-top:2rem}
+.share ul{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.95rem}
+.share a{display:block;padding:.3rem 0}
 .foot{border-top:1px solid var(--line);font-size:.95rem;color:var(--muted)}
 .foot ul{display:flex;flex-wrap:wrap;gap:.4rem 1.5rem;padding-block:1.5rem}
 .foot p+ul{padding-top:.5rem}
@@ -139,7 +142,7 @@ figcaption small{font-size:.85em}
 }
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{
-.masthead nav,.skip,#rails,.listen,.pages,.foot,.topics{display:none}
+.masthead nav,.skip,#rails,.listen,.pages,.foot,.topics,.share{display:none}
 .body{font-size:11pt}
 .body a[href^=http]::after{content:" (" attr(href) ")";font-size:.8em}
 figure,blockquote{break-inside:avoid}

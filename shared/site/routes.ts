@@ -15,7 +15,13 @@ export interface Route {
 export const routes = {
   health: { segments: ['healthz'], pattern: /^\/healthz$/, parameters: [] },
   robots: { segments: ['robots.txt'], pattern: /^\/robots\.txt$/, parameters: [] },
-  icon: { segments: ['assets'], pattern: /^\/assets\/icon\.svg$/, parameters: [] },
+  icon: { segments: ['assets', 'favicon.ico'], pattern: /^\/(?:assets\/icon\.svg|favicon\.ico)$/, parameters: [] },
+  manifest: { segments: ['site.webmanifest'], pattern: /^\/site\.webmanifest$/, parameters: [] },
+  openSearch: { segments: ['opensearch.xml'], pattern: /^\/opensearch\.xml$/, parameters: [] },
+  ads: { segments: ['ads.txt'], pattern: /^\/ads\.txt$/, parameters: [] },
+  security: { segments: ['.well-known'], pattern: /^\/\.well-known\/security\.txt$/, parameters: [] },
+  sitemapIndex: { segments: ['sitemap.xml'], pattern: /^\/sitemap\.xml$/, parameters: [] },
+  sitemapMonth: { segments: [], pattern: /^\/sitemap-((?:19|20)\d\d-(?:0[1-9]|1[0-2]))\.xml$/, parameters: [] },
   openApi: { segments: ['openapi.json'], pattern: /^\/openapi\.json$/, parameters: [] },
   changes: { segments: ['changes'], pattern: /^\/changes$/, parameters: ['since', 'after'] },
   sitemap: { segments: ['sitemap-news.xml'], pattern: /^\/sitemap-news\.xml$/, parameters: [] },
@@ -40,7 +46,7 @@ export const routes = {
  * Paths on the site's host that others serve: the audio bucket, a webhook endpoint behind the same proxy, and files
  * about the site (RFC 8615).
  */
-const servedElsewhere = ['audio', 'ingest', 'favicon.ico', '.well-known'];
+const servedElsewhere = ['audio', 'ingest', '.well-known'];
 
 /** The first segments that no article's path may have. */
 const reservedSegments: ReadonlySet<string> = new Set([

@@ -1,8 +1,16 @@
 import * as v from 'valibot';
 import { languageTag } from '../article/language.ts';
 import { strictObjectOf } from '../did-you-mean.ts';
-import { text, webAddress } from '../field-schema.ts';
-import { contrastOf, englishWords, layouts, type Theme } from './theme.ts';
+import { instant, text, webAddress } from '../field-schema.ts';
+import {
+  contrastOf,
+  cspDirectives,
+  englishWords,
+  layouts,
+  shareTargets,
+  type CspDirective,
+  type Theme,
+} from './theme.ts';
 
 /** Lambda's limit for all environment variables of a function is 4,096 bytes. */
 export const largestThemeBytes = 3072;
@@ -62,6 +70,23 @@ const palette = v.pipe(
   }),
 );
 
+const lines = (pattern: RegExp, what: string) =>
+  v.pipe(
+    v.array(v.pipe(text, v.regex(pattern, `must be ${what}`)), 'must be a list of lines'),
+    v.maxLength(50, 'must be at most 50 lines'),
+  );
+/** Hosts and hashes only: a keyword such as 'unsafe-inline' would let in any script. */
+const sources = v.array(
+  v.pipe(
+    text,
+    v.regex(
+      /^(?:https:\/\/(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[\w./-]*)?|'sha(?:256|384|512)-[\w+/=-]+')$/i,
+      "must be an https origin such as https://*.example.com, or a hash such as 'sha256-…'",
+    ),
+  ),
+  'must be a list of sources',
+);
+
 const words = Object.fromEntries(Object.keys(englishWords).map((word) => [word, v.exactOptional(named)])) as {
   [Word in keyof typeof englishWords]: v.ExactOptionalSchema<typeof named, undefined>;
 };
@@ -96,6 +121,52 @@ const themeSchema: v.GenericSchema<unknown, Theme> = object({
   shareImage: v.optional(object({ href: address, width: size, height: size, alt: v.optional(named) })),
   policies: v.optional(
     object({ ethics: v.optional(address), corrections: v.optional(address), ownership: v.optional(address) }),
+  ),
+  footer: v.optional(
+    v.pipe(
+      v.array(object({ label: named, href: address }), 'must be a list'),
+      v.maxLength(20, 'must be at most 20 links'),
+    ),
+  ),
+  copyright: v.optional(named),
+  share: v.optional(
+    v.array(v.picklist(shareTargets, `must be ${shareTargets.join(', ')}`), 'must be a list of where to share'),
+  ),
+  searchPage: v.optional(
+    v.pipe(
+      text,
+      v.check((value) => value.split('{query}').length === 2, 'must have {query} once, where the words go'),
+      v.check(
+        (value) => v.is(address, value.replace('{query}', 'query')),
+        'must be an https URL, or a path of the site such as /search?q={query}',
+      ),
+    ),
+  ),
+  touchIcon: v.optional(address),
+  ads: v.optional(
+    lines(/^(?:#.*|[\w.-]+, ?[^,]+, ?(?:DIRECT|RESELLER)(?:, ?\w+)?|[A-Z]+=.+)$/i, 'a record of ads.txt'),
+  ),
+  security: v.optional(
+    object({
+      contact: v.pipe(
+        text,
+        plainUrl,
+        v.regex(/^(?:mailto:|https:\/\/|tel:)./, 'must begin with mailto:, https:// or tel:'),
+      ),
+      expires: instant,
+      policy: v.optional(v.pipe(webAddress, plainUrl)),
+    }),
+  ),
+  robots: v.optional(
+    lines(/^(?:user-agent|allow|disallow|crawl-delay|sitemap): ?\S[^\r\n]*$|^$/i, 'a rule of robots.txt'),
+  ),
+  csp: v.optional(
+    object(
+      Object.fromEntries(cspDirectives.map((directive) => [directive, v.optional(sources)])) as Record<
+        CspDirective,
+        v.OptionalSchema<typeof sources, undefined>
+      >,
+    ),
   ),
   agencies: v.optional(v.pipe(v.array(named, 'must be a list'), v.maxLength(30, 'must be at most 30 names'))),
   translations: v.optional(

@@ -10,6 +10,22 @@ export interface Palette {
 /** The layout of a front's container: stories with pictures side by side, or a list of headlines. */
 export const layouts = ['pictures', 'headlines'] as const;
 
+/** Where a link shares an article, without a script. */
+export const shareTargets = ['email', 'whatsapp', 'facebook', 'x'] as const;
+export type ShareTarget = (typeof shareTargets)[number];
+
+/** The directives of the policy that a theme may widen: for analytics, consent and advertising. */
+export const cspDirectives = [
+  'script-src',
+  'connect-src',
+  'img-src',
+  'media-src',
+  'frame-src',
+  'font-src',
+  'style-src',
+] as const;
+export type CspDirective = (typeof cspDirectives)[number];
+
 /** The fixed texts of pages, in English unless the theme translates them. */
 export const englishWords = {
   latest: 'Latest News',
@@ -17,6 +33,10 @@ export const englishWords = {
   moreStories: 'More stories',
   readMore: 'Read more',
   moreOn: 'More on',
+  share: 'Share',
+  email: 'Email',
+  readingTime: 'min read',
+  search: 'Search',
   listen: 'Listen to this article',
   by: 'By',
   updated: 'Updated',
@@ -78,6 +98,26 @@ export interface Theme {
         readonly ownership?: string | undefined;
       }
     | undefined;
+  /** Links at the foot of every page: about, contact, complaints, corrections, privacy … */
+  readonly footer?: readonly { readonly label: string; readonly href: string }[] | undefined;
+  /** The line at the very foot. */
+  readonly copyright?: string | undefined;
+  /** Where readers may share an article; all of `shareTargets` unless named. */
+  readonly share?: readonly ShareTarget[] | undefined;
+  /** The address of the search page, with `{query}` where the words go. */
+  readonly searchPage?: string | undefined;
+  /** A square PNG of 180 pixels, for home screens. */
+  readonly touchIcon?: string | undefined;
+  /** The lines of ads.txt. */
+  readonly ads?: readonly string[] | undefined;
+  /** security.txt (RFC 9116). */
+  readonly security?:
+    | { readonly contact: string; readonly expires: string; readonly policy?: string | undefined }
+    | undefined;
+  /** Further lines of robots.txt. */
+  readonly robots?: readonly string[] | undefined;
+  /** Further sources of the pages' Content-Security-Policy, by directive. */
+  readonly csp?: { readonly [Directive in CspDirective]?: readonly string[] | undefined } | undefined;
   /** Agencies of the region, by the names that bylines have. */
   readonly agencies?: readonly string[] | undefined;
   /** Fixed texts for articles in other languages, by BCP 47 tag. */

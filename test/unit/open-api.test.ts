@@ -43,7 +43,13 @@ const withdrawn = story({ uri: 'urn:open-api:withdrawn', versionCreated: '2026-0
 
 /** A newsroom with a story that is read aloud, one that was withdrawn, and a front. */
 async function newsroom(): Promise<Pipeline> {
-  const pipeline = new Pipeline(noon, { ...theme, hub: 'https://hub.example.com/' });
+  const pipeline = new Pipeline(noon, {
+    ...theme,
+    hub: 'https://hub.example.com/',
+    searchPage: '/search?q={query}',
+    ads: ['example.com, 1, DIRECT'],
+    security: { contact: 'mailto:security@example.com', expires: '2027-01-01T00:00:00.000Z' },
+  });
   for (const article of [withdrawn, published]) await pipeline.send('article.published', { article });
   const reading = {
     digest: spokenDigest(spokenOf(published)),
@@ -163,6 +169,16 @@ const requests: Readonly<Record<string, readonly (readonly [string, number])[]>>
   ],
   '/sitemap-news.xml': [['/sitemap-news.xml', 200]],
   '/robots.txt': [['/robots.txt', 200]],
+  '/sitemap.xml': [['/sitemap.xml', 200]],
+  '/sitemap-{month}.xml': [
+    ['/sitemap-2026-05.xml', 200],
+    ['/sitemap-1999-01.xml', 404],
+  ],
+  '/favicon.ico': [['/favicon.ico', 200]],
+  '/opensearch.xml': [['/opensearch.xml', 200]],
+  '/ads.txt': [['/ads.txt', 200]],
+  '/.well-known/security.txt': [['/.well-known/security.txt', 200]],
+  '/site.webmanifest': [['/site.webmanifest', 200]],
   '/assets/icon.svg': [['/assets/icon.svg', 200]],
   '/openapi.json': [['/openapi.json', 200]],
   '/healthz': [['/healthz', 200]],

@@ -354,7 +354,7 @@ describe('for machines', () => {
       200,
       'text/plain; charset=utf-8',
       'site',
-      'User-agent: *\nAllow: /\n\nSitemap: https://www.example.com/sitemap-news.xml\n',
+      'User-agent: *\nAllow: /\n\nSitemap: https://www.example.com/sitemap-news.xml\nSitemap: https://www.example.com/sitemap.xml\n',
     ]);
   });
 

@@ -155,6 +155,43 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: 'What crawlers may read: everything.',
     content: { 'text/plain': 'string' },
   },
+  '/sitemap.xml': {
+    id: 'getSitemapIndex',
+    summary: 'The months that have articles, as an index of sitemaps.',
+    content: { 'application/xml': 'string' },
+  },
+  '/sitemap-{month}.xml': {
+    id: 'getMonthSitemap',
+    summary: 'The articles of a month.',
+    content: { 'application/xml': 'string' },
+    errors: [404],
+    isPage: true,
+  },
+  '/site.webmanifest': {
+    id: 'getManifest',
+    summary: 'The site as an application.',
+    content: { 'application/manifest+json': 'object' },
+  },
+  '/favicon.ico': {
+    id: 'getFavicon',
+    summary: "The site's icon, where browsers look for it.",
+    content: { 'image/svg+xml': 'string' },
+  },
+  '/opensearch.xml': {
+    id: 'getOpenSearch',
+    summary: 'How to search the site, if the theme names a search page.',
+    content: { 'application/opensearchdescription+xml': 'string' },
+  },
+  '/ads.txt': {
+    id: 'getAds',
+    summary: "Who may sell the site's advertising, if the theme says so.",
+    content: { 'text/plain': 'string' },
+  },
+  '/.well-known/security.txt': {
+    id: 'getSecurity',
+    summary: 'Where to report a vulnerability, if the theme says so.',
+    content: { 'text/plain': 'string' },
+  },
   '/assets/icon.svg': { id: 'getIcon', summary: "The site's icon.", content: { 'image/svg+xml': 'string' } },
   '/openapi.json': { id: 'getOpenApi', summary: 'This document.', content: { 'application/json': 'object' } },
   '/healthz': {
@@ -190,6 +227,7 @@ const pathTexts: Readonly<Record<string, { readonly description: string; readonl
       'Such as `latest`, `section/news/world` or `topic/bridges`. Its slashes may be encoded; then the answer is a 301.',
     pattern: feedPattern.source,
   },
+  month: { description: 'Such as `2026-05`.', pattern: '^(?:19|20)\\d\\d-(?:0[1-9]|1[0-2])$' },
   name: { description: 'Of the front.', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' },
 };
 

@@ -1,0 +1,56 @@
+import { html, raw } from 'hono/html';
+import type { Card } from '../../shared/article/card.ts';
+import { latest } from '../../shared/feed/placement.ts';
+import { withoutXmlFaults } from './feed-parts.ts';
+import type { DeliverPorts } from './ports.ts';
+import type { Site } from './site.ts';
+
+/** A sitemap may have 50,000 addresses (sitemaps.org); as many fit into one answer of a function. */
+const maxStories = 20_000;
+const pageLength = 500;
+/** Fifty years. */
+const maxMonths = 600;
+
+type Pages = Pick<DeliverPorts, 'feeds'>;
+
+const namespace = 'http://www.sitemaps.org/schemas/sitemap/0.9';
+
+/** Returns the index of the months that have stories, newest first: one query for each, from story to story. */
+export async function sitemapIndex({ feeds }: Pages, site: Site): Promise<string> {
+  const months: string[] = [];
+  let after: string | undefined;
+  while (months.length < maxMonths) {
+    const [entry] = (await feeds.page(latest, 1, after)).entries;
+    if (!entry) break;
+    const month = entry.place.slice(0, 7);
+    months.push(month);
+    // Lists are read backwards: what comes after the month's first instant is older than the month.
+    after = `${month}-01T00:00:00.000Z`;
+  }
+  const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
+<sitemapindex xmlns="${namespace}">${months.map((month) => html`<sitemap><loc>${site.url}/sitemap-${month}.xml</loc></sitemap>`)}</sitemapindex>
+`;
+  return document.toString();
+}
+
+/** Returns the stories of a month, `2026-05`, newest first; undefined if there are none. */
+export async function monthSitemap({ feeds }: Pages, site: Site, month: string): Promise<string | undefined> {
+  const [year = 0, index = 0] = month.split('-').map(Number);
+  const cards: Card[] = [];
+  let after: string | undefined = new Date(Date.UTC(year, index, 1)).toISOString();
+  while (after !== undefined && cards.length < maxStories) {
+    const page = await feeds.page(latest, pageLength, after);
+    const within = page.entries.filter(({ place }) => place.startsWith(month));
+    cards.push(...within.map(({ card }) => card));
+    after = page.more && within.length === page.entries.length ? page.entries.at(-1)?.place : undefined;
+  }
+  if (cards.length === 0) return undefined;
+  const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
+<urlset xmlns="${namespace}">
+${cards.slice(0, maxStories).map(
+  ({ path, updated }) => html`<url><loc>${site.url}${path}</loc><lastmod>${updated}</lastmod></url>
+`,
+)}</urlset>
+`;
+  return withoutXmlFaults(document.toString());
+}
