@@ -244,7 +244,10 @@ export const settingSchemas = {
   theme: optional(text),
   siteUrl: origin,
   domainName: optional(text),
-  certificateArn: optional(text),
+  certificateArn: textLike(
+    /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\//,
+    'the ARN of a certificate in us-east-1, since CloudFront takes no other',
+  ),
   // Pages expire by themselves after 90 s, so a longer window would pay for purges without effect.
   purgeWindowSeconds: v.nullish(whole(0, 60), 2),
   /** Paths a month, or US dollars if the text says so. */

@@ -124,6 +124,7 @@ onMoto(
     let env: NodeJS.ProcessEnv;
     let assembly: string;
     let template: StackTemplate;
+    let early: Ran;
     let deployed: Ran;
     /** The stack's resources, by logical id. */
     let made: ReadonlyMap<string, { readonly type: string; readonly name: string }>;
@@ -133,6 +134,7 @@ onMoto(
       env = moto.environment(place);
       template = templateIn(here);
       assembly = readableByMoto(here, join(place, 'readable'), unsupported);
+      early = await run('preflight', env, process.cwd(), '--app', assembly);
       const bootstrapped = await run('bootstrap', env, process.cwd(), '--app', assembly);
       expect(bootstrapped).toMatchObject({ code: 0 });
       deployed = await run('deploy', env, process.cwd(), '--app', assembly, '--require-approval', 'never');
@@ -192,6 +194,16 @@ onMoto(
       if (type === 'AWS::SQS::Queue') return `arn:aws:sqs:us-east-1:123456789012:${name.split('/').at(-1) ?? ''}`;
       return value;
     }
+
+    test('preflight names what is missing before the bootstrap, and nothing is missing after it', async () => {
+      expect(early).toMatchObject({ code: 1, output: expect.stringMatching(/✘ {2}bootstrap +run npm run bootstrap/) });
+      expect(await run('preflight', env, process.cwd(), '--app', assembly)).toMatchObject({
+        code: 0,
+        output: expect.stringMatching(
+          /✔ {2}credentials +account 123456789012\n✔ {2}region +us-east-1\n✔ {2}bootstrap +version \w+\n[^]*pressrun-dev is deployed/,
+        ),
+      });
+    });
 
     test('says that all went well; which alone means nothing', () => {
       expect(deployed).toMatchObject({ code: 0 });

@@ -12,7 +12,7 @@ afterAll(() => {
   rmSync(place, { recursive: true, force: true });
 });
 
-const commands = ['deploy', 'diff', 'destroy', 'synth', 'bootstrap'];
+const commands = ['deploy', 'diff', 'destroy', 'synth', 'bootstrap', 'preflight'];
 
 /** `npm run <command> --`, where nobody sits at a terminal and no credentials are. */
 function run(
@@ -147,7 +147,13 @@ describe('flags are passed on as they were read', () => {
       'a-stack',
     ];
     const { flags, ...rest } = orderIn('deploy', given, { CDK_PROFILE: 'press' });
-    expect(rest).toEqual({ stage: 'branch', names: ['a-stack'], profile: 'press', isConfirmed: false });
+    expect(rest).toEqual({
+      stage: 'branch',
+      names: ['a-stack'],
+      profile: 'press',
+      isConfirmed: false,
+      isForced: false,
+    });
     expect(flags.slice(0, 5)).toEqual([
       '--context=stage=branch',
       '--context=lists=ttl',

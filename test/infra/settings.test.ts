@@ -214,6 +214,10 @@ describe('a mistake is named', () => {
     [{ narrate: '{"en":"amy"}' }, /narrate\.en must be a voice of Amazon Polly, such as Amy/],
     [{ narrate: { en: { voice: 'Amy', engine: 'steam' } } }, /narrate\.en\.engine must be one of standard, neural/],
     [{ narrate: { en: { name: 'Amy' } } }, /narrate\.en\.name is not a field of a voice/],
+    [
+      { domainName: 'news.example.com', certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0b1f' },
+      /certificateArn must be the ARN of a certificate in us-east-1/,
+    ],
     [{ domainName: 'news.example.com' }, /domainName and certificateArn go together/],
     [{ purgeWindowSecond: '3' }, /context purgeWindowSecond is no setting \(did you mean purgeWindowSeconds\?\)/],
     [{ stagee: 'prod' }, /context stagee is no setting \(did you mean stage\?\)/],

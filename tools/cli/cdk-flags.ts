@@ -31,6 +31,8 @@ export interface CdkOrder {
   readonly region?: string;
   /** Whether all may be done unasked (`--yes`, `--force`). */
   readonly isConfirmed: boolean;
+  /** Whether nothing that is found may stop it (`--force`). */
+  readonly isForced: boolean;
   /** For the CDK's CLI: each flag in its one long form, so that it reads the same values. */
   readonly flags: readonly string[];
 }
@@ -49,7 +51,8 @@ const contextFiles = ['cdk.json', 'cdk.context.json', join(homedir(), '.cdk.json
 
 /** @throws {WrongUse} a flag, or a name in the context, that there is not, or a second name of the stage. */
 export function orderIn(command: string, given: readonly string[], environment: NodeJS.ProcessEnv): CdkOrder {
-  const known = registry.commands[command];
+  // Preflight takes what a synthesis takes.
+  const known = registry.commands[command === 'preflight' ? 'synth' : command];
   if (known === undefined) throw new WrongUse(`the CDK has no command ${command}`);
   const flags = Object.entries({ ...registry.globalOptions, ...known.options }).filter(
     ([name]) => !name.startsWith('no-'),
@@ -88,6 +91,7 @@ export function orderIn(command: string, given: readonly string[], environment: 
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),
     isConfirmed: options['yes'] === true || options['force'] === true,
+    isForced: options['force'] === true,
     flags: [
       `--context=stage=${stage}`,
       ...context.map((pair) => `--context=${pair}`),

@@ -10,6 +10,15 @@ import { explained } from './explained.ts';
 /** `npm run deploy -- --stage prod`: the CDK's own CLI for one stage. */
 async function run(command: string, given: readonly string[]): Promise<number> {
   const order = orderIn(command, given, process.env);
+  if (command === 'preflight' || command === 'deploy') {
+    const { preflight } = await import('./deployment-checks.ts');
+    const isReady = await preflight(order, console.log);
+    if (command === 'preflight') return isReady ? 0 : exitCodes.found;
+    if (!isReady && !order.isForced) {
+      process.stderr.write('nothing was deployed; --force deploys all the same\n');
+      return exitCodes.found;
+    }
+  }
   const [names, flags] = command === 'destroy' ? await destruction(order) : [order.names, order.flags];
   // Names first: a list of values after a flag could swallow them.
   const cdk = spawn(
