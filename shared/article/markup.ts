@@ -230,8 +230,10 @@ function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]
     return;
   }
   const label = attribute(element, 'title')?.trim() ?? '';
-  const text = defaultTreeAdapter.createTextNode(label === '' ? address : label);
-  out.push(place.isLinked ? text : make('a', [{ name: 'href', value: address }], [text]));
+  const words = label === '' ? address : label;
+  // Within another link the address is text, apart from the words around it so that it can be found again.
+  if (place.isLinked) out.push(defaultTreeAdapter.createTextNode(label === '' ? ` ${address} ` : label));
+  else out.push(make('a', [{ name: 'href', value: address }], [defaultTreeAdapter.createTextNode(words)]));
 }
 
 function addPicture(element: HtmlElement, attributes: Attributes, out: Item[]): void {

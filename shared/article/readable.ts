@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Article, Association } from './article.ts';
-import { sameAddress, withoutImages } from '../picture/picture.ts';
+import { fileOf, withoutFiles } from '../picture/picture.ts';
 
 /** An article as readers may see it at one instant. */
 export interface Readable {
@@ -13,13 +13,13 @@ export interface Readable {
 
 /**
  * Returns the article without the associations that may not be shown at `now` (epoch ms), at any depth, and without
- * their images in the text. In ninjs each association is a whole item: it may be withheld or canceled, have its own
+ * their files elsewhere: in the text, and as posters of videos. In ninjs each association is a whole item: it may be withheld or canceled, have its own
  * embargo, or have expired. An association that cannot be understood is not shown.
  */
 export function readableAt(article: Article, now: number): Readable {
   const leftOut: string[] = [];
   const instants: number[] = [];
-  const images = new Set<string>();
+  const files = new Set<string>();
   const shown = (items: readonly Association[], under: string): Association[] =>
     items.flatMap((item, index) => {
       const at = `${under}${index}`;
@@ -30,7 +30,7 @@ export function readableAt(article: Article, now: number): Readable {
       if (!mayEverBeShown || !(from <= now)) {
         leftOut.push(at);
         if (mayEverBeShown && from > now && from < until) instants.push(from);
-        for (const href of hrefsOf(item)) images.add(sameAddress(href));
+        for (const href of hrefsOf(item)) files.add(fileOf(href));
         return [];
       }
       if (until < Infinity) instants.push(until);
@@ -40,9 +40,7 @@ export function readableAt(article: Article, now: number): Readable {
   const changesAt = instants.length > 0 ? Math.min(...instants) : undefined;
   if (leftOut.length === 0) return { article, leftOut: undefined, changesAt };
   return {
-    article: withoutImages({ ...article, ...(associations && { associations }) }, (image) =>
-      images.has(sameAddress(image)),
-    ),
+    article: withoutFiles({ ...article, ...(associations && { associations }) }, files),
     leftOut: createHash('sha256').update(leftOut.join(' ')).digest('hex').slice(0, 12),
     changesAt,
   };

@@ -1,6 +1,6 @@
 import { withNormalEscapes } from '../normal-escapes.ts';
-import { articleIdOf, isHtml, type Article, type Association, type Text } from '../article/article.ts';
-import { unescapeHtml } from '../article/html.ts';
+import { articleIdOf, isHtml, isPlayerType, type Article, type Association, type Text } from '../article/article.ts';
+import { referencesIn, textWithout, type Reference } from './text-files.ts';
 
 /** Returns the partition of a picture's holds, distinct from an article with the same uri. */
 export const picturePartition = (pictureId: string): string => `picture#${pictureId}`;
@@ -32,7 +32,12 @@ const isWebAddress = /^\s*https?:/i;
  * address, which is looked up as well.
  */
 export function isOnList(ids: ReadonlySet<string>, uri: string): boolean {
-  return ids.has(pictureIdNamed(uri)) || ids.has(articleIdOf(uri));
+  return ids.has(articleIdOf(uri)) || idsNamed(uri).some((id) => ids.has(id));
+}
+
+/** Returns the id for a uri or an address, and that of the file that an address shows in another size. */
+function idsNamed(uri: string): string[] {
+  return [pictureIdNamed(uri), ...(isWebAddress.test(uri) ? [articleIdOf(fileOf(uri))] : [])];
 }
 
 /**
@@ -40,9 +45,12 @@ export function isOnList(ids: ReadonlySet<string>, uri: string): boolean {
  * cache tag for each.
  */
 export function pictureIdsOf(article: Article): string[] {
-  const ids = (items: readonly Association[] | undefined): string[] =>
-    (items ?? []).flatMap((item) => [pictureIdOf(item) ?? [], ids(item.associations)].flat());
-  return [...new Set([...ids(article.associations), ...imagesOf(article).map(pictureIdNamed)])];
+  const uris = (items: readonly Association[] | undefined): string[] =>
+    (items ?? []).flatMap((item) => [pictureUriOf(item) ?? [], postersOf(item), uris(item.associations)].flat());
+  const inText = referencesOf(article)
+    .filter(mayBePulled)
+    .map(({ address }) => address);
+  return [...new Set([...uris(article.associations), ...inText].flatMap(idsNamed))];
 }
 
 /**
@@ -63,24 +71,41 @@ export function pullableOf(article: Article): Association[] {
   ];
 }
 
+function imagesOf(article: Article): string[] {
+  return referencesOf(article).flatMap(({ address, isImage }) => (isImage ? [address] : []));
+}
+
+/** Returns the images that stand for a video until it plays. */
+function postersOf({ type, renditions = [] }: Association): string[] {
+  if (!isPlayerType(type)) return [];
+  return renditions.flatMap(({ href, contentType = '' }) =>
+    href !== undefined && (/^image\//i.test(contentType) || mediaFile.test(pathOf(href))) ? [href] : [],
+  );
+}
+
 /**
- * Returns an article without the pulled items: without the associations, and without figures and captions in its text.
+ * Returns an article without the pulled items: without the associations, without their files among those of other
+ * items, and without what refers to these in its text.
  */
 export function articleWithout(article: Article, { ids }: { readonly ids: ReadonlySet<string> }): Article {
   if (ids.size === 0) return article;
-  const addresses = new Set<string>();
+  const files = new Set<string>();
   const kept = (items: readonly Association[]): Association[] =>
     items
       .filter((item) => {
+        for (const href of postersOf(item)) if (isOnList(ids, href)) files.add(fileOf(href));
         const uri = pictureUriOf(item);
         if (uri === undefined || !isOnList(ids, uri)) return true;
-        for (const { href } of item.renditions ?? []) if (href !== undefined) addresses.add(sameAddress(href));
+        for (const { href } of item.renditions ?? []) if (href !== undefined) files.add(fileOf(href));
         return false;
       })
       .map((item) => (item.associations ? { ...item, associations: kept(item.associations) } : item));
   const associations = article.associations && kept(article.associations);
-  const isPulled = (image: string): boolean => addresses.has(sameAddress(image)) || isOnList(ids, image);
-  return withoutImages({ ...article, ...(associations && { associations }) }, isPulled);
+  return withoutFiles(
+    { ...article, ...(associations && { associations }) },
+    files,
+    (reference) => mayBePulled(reference) && isOnList(ids, reference.address),
+  );
 }
 
 /** In the address of such a file, a query selects another size; elsewhere (`/image?id=1`) it may select the picture. */
@@ -101,56 +126,65 @@ export function sameAddress(href: string): string {
   return url.href;
 }
 
+/** How WordPress names other sizes of a file. */
+const sizeInName = /-(?:\d{1,5}x\d{1,5}|scaled)(?=\.\w{3,4}$)/;
+
+/** Returns one spelling for the addresses of one file, in all sizes that its name or its query tells. */
+export function fileOf(href: string): string {
+  const address = sameAddress(href);
+  return imageFile.test(address) ? address.replace(sizeInName, '') : address;
+}
+
+const mediaFile =
+  /\.(?:jpe?g|jfif|png|gif|webp|avif|svg|tiff?|heic|bmp|mp4|m4v|mov|webm|og[gva]|mp3|m4a|aac|opus|wav|flac|m3u8|mpd)$/i;
+
+function pathOf(href: string): string {
+  return URL.parse(href.trim())?.pathname ?? href;
+}
+
+/** Any image of a text can be pulled by its address; of the links, only those to files of media. */
+function mayBePulled({ address, isImage }: Reference): boolean {
+  return isImage || mediaFile.test(pathOf(address));
+}
+
 /**
- * Returns an article without some images, with their figures and captions, in its own texts and those of its
- * associations.
+ * Returns an article without some files, as {@link fileOf} writes them: without the renditions that they are, and without
+ * what refers to them (or is left out by `isLeftOut`) in its own texts and those of its associations.
  */
-export function withoutImages<T extends Pick<Association, 'bodies' | 'descriptions' | 'associations'>>(
+export function withoutFiles<T extends Pick<Association, 'bodies' | 'descriptions' | 'associations' | 'renditions'>>(
   item: T,
-  isLeftOut: (image: string) => boolean,
+  files: ReadonlySet<string>,
+  isLeftOut: (reference: Reference) => boolean = () => false,
 ): T {
   const without = (texts: readonly Text[]): Text[] =>
-    texts.map((text) => (isHtml(text) ? { ...text, value: textWithout(text.value, isLeftOut) } : text));
-  const { bodies, descriptions, associations } = item;
+    texts.map((text) =>
+      isHtml(text)
+        ? {
+            ...text,
+            value: textWithout(text.value, (reference) => files.has(fileOf(reference.address)) || isLeftOut(reference)),
+          }
+        : text,
+    );
+  const { bodies, descriptions, renditions, associations } = item;
   return {
     ...item,
     ...(bodies && { bodies: without(bodies) }),
     ...(descriptions && { descriptions: without(descriptions) }),
-    ...(associations && { associations: associations.map((held) => withoutImages(held, isLeftOut)) }),
+    ...(renditions && {
+      renditions: renditions.filter(({ href }) => href === undefined || !files.has(fileOf(href))),
+    }),
+    ...(associations && { associations: associations.map((held) => withoutFiles(held, files, isLeftOut)) }),
   };
 }
 
-/** Returns the addresses of the images in the texts of an article and its associations. */
-function imagesOf({
+/** Returns what the texts of an article and its associations refer to. */
+function referencesOf({
   bodies = [],
   descriptions = [],
   associations = [],
-}: Pick<Association, 'bodies' | 'descriptions' | 'associations'>): string[] {
+}: Pick<Association, 'bodies' | 'descriptions' | 'associations'>): Reference[] {
   return [
-    ...[...bodies, ...descriptions].filter(isHtml).flatMap(({ value }) => imagesIn(value)),
-    ...associations.flatMap(imagesOf),
+    ...[...bodies, ...descriptions].filter(isHtml).flatMap(({ value }) => referencesIn(value)),
+    ...associations.flatMap(referencesOf),
   ];
-}
-
-// The sanitiser wrote the stored text: attributes in double quotes, with `<` and `>` escaped.
-const figures = /<figure\b(?:(?!<figure\b)[^])*?<\/figure>/g;
-const images = /<img\b[^>]*>/g;
-
-function textWithout(html: string, isPulled: (image: string) => boolean): string {
-  const shows = (markup: string): boolean => imagesIn(markup).some(isPulled);
-  if (!shows(html)) return html;
-  return html
-    .replaceAll(figures, (figure) => (shows(figure) ? '' : figure))
-    .replaceAll(images, (image) => (shows(image) ? '' : image));
-}
-
-/** Returns the addresses of every image in a text, those in `srcset` too. */
-export function imagesIn(html: string): string[] {
-  return (html.match(images) ?? []).flatMap((image) => {
-    const [, source] = /\ssrc="([^"]*)"/.exec(image) ?? [];
-    const [, set] = /\ssrcset="([^"]*)"/.exec(image) ?? [];
-    const candidates =
-      set === undefined ? [] : set.split(/,\s+/).map((candidate) => candidate.trim().split(/\s/)[0] ?? '');
-    return [...(source === undefined ? [] : [source]), ...candidates].map(unescapeHtml);
-  });
 }

@@ -25,10 +25,14 @@ const namesOfNinjs: readonly string[] = embargoNames.slice(0, 4);
 /** Names that a past time may have: it says nothing of an embargo. */
 const namesOfTimes: readonly string[] = embargoNames.slice(7);
 
+const waysToShow = ['img', 'a', 'linked size', 'video', 'linked video', 'figure', 'iframe'] as const;
+
 /** An item and the items within it, each with its own version of ninjs and its own status, embargo and expiry. */
 export interface Part {
   readonly dialect: '1' | '2' | '3';
-  readonly type: 'text' | 'picture' | 'graphic' | 'composite';
+  readonly type: 'text' | 'picture' | 'graphic' | 'video' | 'composite';
+  /** How the text around it shows its file. */
+  readonly shownAs: (typeof waysToShow)[number];
   readonly status: 'usable' | 'withheld' | 'canceled' | undefined;
   readonly embargo: 'past' | 'ahead' | undefined;
   readonly embargoName: (typeof embargoNames)[number];
@@ -49,6 +53,7 @@ export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>(
   const decisions = {
     dialect: fc.constantFrom('1' as const, '2' as const, '3' as const),
     embargo: fc.constantFrom('past' as const, 'ahead' as const, undefined),
+    shownAs: fc.constantFrom(...waysToShow),
     embargoName: fc.oneof(
       { weight: 9, arbitrary: fc.constantFrom(...embargoNames.slice(0, 4)) },
       { weight: 2, arbitrary: fc.constantFrom(...embargoNames) },
@@ -72,6 +77,7 @@ export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>(
         'picture' as const,
         'picture' as const,
         'graphic' as const,
+        'video' as const,
         'text' as const,
         'composite' as const,
       ),
@@ -93,7 +99,7 @@ function written(part: Part, at: string): Record<string, unknown> {
   const href = hrefOf(at);
   const isOne = dialect === '1';
   const name = (camel: string): string => (dialect === '3' ? camel : camel.toLowerCase());
-  const html = `<p>Text of ${mark}.</p>${inner.map((_, index) => `<img src="${hrefOf(`${at}${index}`)}" alt="">`).join('')}`;
+  const html = `<p>Text of ${mark}.</p>${inner.map(({ shownAs }, index) => shown(hrefOf(`${at}${index}`), shownAs)).join('')}`;
   const items = inner.map((held, index) => ({ name: `part-${at}${index}`, ...written(held, `${at}${index}`) }));
   return {
     uri: `urn:embargoes:${mark}`,
@@ -123,6 +129,25 @@ function written(part: Part, at: string): Record<string, unknown> {
       associations: isOne ? Object.fromEntries(items.map((item) => [item.name, item])) : items,
     }),
   };
+}
+
+function shown(href: string, as: Part['shownAs']): string {
+  switch (as) {
+    case 'img':
+      return `<img src="${href}" alt="">`;
+    case 'a':
+      return `<p>See <a href="${href}">it</a>.</p>`;
+    case 'linked size':
+      return `<a href="${href}"><img src="${href.replace('.jpg', '-300x200.jpg')}" alt=""></a>`;
+    case 'video':
+      return `<video poster="${href}"><source src="${href}"></video>`;
+    case 'linked video':
+      return `<a href="https://news.example.com/">See<video src="${href}"></video>it</a>`;
+    case 'figure':
+      return `<figure><audio src="${href}"></audio><figcaption>Caption of ${href}</figcaption></figure>`;
+    case 'iframe':
+      return `<iframe src="${href}"></iframe>`;
+  }
 }
 
 const hrefOf = (at: string): string => `https://pictures.example.com/${markOf(at)}.jpg`;

@@ -291,9 +291,9 @@ describe('the identity of a picture', () => {
     const uris = [
       'urn:a',
       'urn:b',
-      'https://x.example/0.jpg',
       'https://x.example/1.jpg',
       'https://x.example/2.jpg',
+      'https://x.example/0.jpg',
       'https://x.example/3.jpg',
     ];
     expect(pictureIdsOf(article)).toEqual(uris.map(articleIdOf));

@@ -1,0 +1,100 @@
+import { unescapeHtml } from '../article/html.ts';
+
+/** A reference of a text to a file: what an image shows, or where a link leads. */
+export interface Reference {
+  readonly address: string;
+  readonly isImage: boolean;
+}
+
+// The sanitiser wrote the stored text: attributes in double quotes, with `<` and `>` escaped.
+const tags = /<(\/?)([a-z][a-z0-9]*)\b([^<>]*)>/gi;
+const attributes = /\s(src|srcset|href|cite)="([^"]*)"/g;
+const voidElements: ReadonlySet<string> = new Set(['img', 'br', 'hr', 'wbr']);
+
+/** Returns the addresses of every image in a text, those in `srcset` too. */
+export function imagesIn(html: string): string[] {
+  return referencesIn(html).flatMap(({ address, isImage }) => (isImage ? [address] : []));
+}
+
+/** Returns what the elements of a text refer to. */
+export function referencesIn(html: string): Reference[] {
+  return [...html.matchAll(tags)].flatMap(([, , name = '', inner = '']) => referencesOf(name, inner));
+}
+
+function referencesOf(name: string, inner: string): Reference[] {
+  const isImage = name === 'img';
+  return [...inner.matchAll(attributes)].flatMap(([, attribute = '', value = '']) =>
+    (attribute === 'srcset' ? addressesIn(value) : [value]).map((address) => ({
+      address: unescapeHtml(address),
+      isImage,
+    })),
+  );
+}
+
+function addressesIn(sourceSet: string): string[] {
+  return sourceSet.split(/,\s+/).map((candidate) => candidate.trim().split(/\s/)[0] ?? '');
+}
+
+interface Open {
+  readonly name: string;
+  readonly from: number;
+  isLeftOut: boolean;
+}
+
+/**
+ * Returns a text without what refers to some files: without the figure and its caption, else without the image or the
+ * link with its words. A quotation keeps its words and loses the address. The sanitiser makes links of players, and
+ * within another link it leaves their address as text, so addresses in text go too.
+ */
+export function textWithout(html: string, isLeftOut: (reference: Reference) => boolean): string {
+  const cuts: { readonly from: number; readonly to: number }[] = [];
+  const open: Open[] = [];
+  const leaveOut = (from: number, to: number, element?: Open): void => {
+    const holder = open.findLast(({ name }) => name === 'figure') ?? element;
+    if (holder) holder.isLeftOut = true;
+    else cuts.push({ from, to });
+  };
+  const judgeWords = (from: number, to: number): void => {
+    for (const { 0: written, index } of html.slice(from, to).matchAll(/https?:\/\/[^\s<>"]+/gi))
+      if (isLeftOut({ address: unescapeHtml(written), isImage: false }))
+        leaveOut(from + index, from + index + written.length);
+  };
+  let at = 0;
+  for (const { 0: tag, 1: slash, 2: name = '', 3: inner = '', index } of html.matchAll(tags)) {
+    const end = index + tag.length;
+    judgeWords(at, index);
+    at = end;
+    if (slash === '/') {
+      const level = open.findLastIndex((element) => element.name === name);
+      if (level >= 0)
+        for (const { from, isLeftOut: goes } of open.splice(level)) if (goes) cuts.push({ from, to: end });
+      continue;
+    }
+    const element = { name, from: index, isLeftOut: false };
+    const isReferring = referencesOf(name, inner).some(isLeftOut);
+    if (isReferring && voidElements.has(name)) leaveOut(index, end);
+    else if (isReferring && name === 'a') leaveOut(index, end, element);
+    else if (isReferring) cuts.push(...addressCuts(tag, index));
+    if (!voidElements.has(name)) open.push(element);
+  }
+  judgeWords(at, html.length);
+  for (const { from, isLeftOut: goes } of open) if (goes) cuts.push({ from, to: html.length });
+  return withoutCuts(html, cuts);
+}
+
+function addressCuts(tag: string, at: number): { readonly from: number; readonly to: number }[] {
+  return [...tag.matchAll(attributes)].map(({ 0: written, index }) => ({
+    from: at + index,
+    to: at + index + written.length,
+  }));
+}
+
+function withoutCuts(html: string, cuts: readonly { readonly from: number; readonly to: number }[]): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (const { from, to } of cuts.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    if (from >= at) kept.push(html.slice(at, from));
+    at = Math.max(at, to);
+  }
+  return cuts.length === 0 ? html : [...kept, html.slice(at)].join('');
+}

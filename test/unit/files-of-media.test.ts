@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { articleIdOf, type Article, type Association } from '../../shared/article/article.ts';
+import { readableAt } from '../../shared/article/readable.ts';
+import { sanitise } from '../../shared/article/sanitise.ts';
+import { articleWithout, pictureIdsOf } from '../../shared/picture/picture.ts';
+import { noon, story } from './story.ts';
+
+const file = 'https://media.example/secret';
+const renditions = ['mp4', 'mp3', 'jpg'].map((ending) => ({ href: `${file}.${ending}` }));
+const textOf = ({ bodies = [] }: Article): string | undefined => bodies[0]?.value;
+
+const leftOut: [string, Association, ReadonlySet<string>?][] = [
+  ['embargoed', { embargoedUntil: new Date(noon + 60_000).toISOString() }],
+  ['expired', { expires: new Date(noon).toISOString() }],
+  ['withheld', { pubStatus: 'withheld' }],
+  ['canceled', { pubStatus: 'canceled' }],
+  ['pulled', {}, new Set([articleIdOf('urn:media')])],
+];
+
+describe.each(leftOut)('the file of an association that is %s', (_, said, ids) => {
+  const shown = (article: Article): Article =>
+    articleWithout(readableAt(article, noon).article, { ids: ids ?? new Set() });
+
+  test.each([
+    ['an image', `<p>a</p><img src="${file}.jpg"><p>b</p>`, '<p>a</p><p></p><p>b</p>'],
+    ['a link', `<p>a <a href="${file}.mp4">see</a> b</p>`, '<p>a  b</p>'],
+    ['a link around its image', `<p>a</p><a href="${file}.jpg"><img src="${file}.jpg"></a>`, '<p>a</p><p></p>'],
+    [
+      'a link around another size, as WordPress writes it',
+      `<p>a</p><figure><a href="${file}.jpg"><img src="${file}-300x200.jpg"></a><figcaption>Caption</figcaption></figure>`,
+      '<p>a</p>',
+    ],
+    ['another size alone', `<p>a</p><p><img src="${file}-1024x683.jpg?x=1">b</p>`, '<p>a</p><p>b</p>'],
+    [
+      'a link around a thumbnail',
+      `<p>a<a href="${file}.jpg"><img src="https://media.example/t.jpg"></a></p>`,
+      '<p>a</p>',
+    ],
+    ['a video', `<p>a</p><video src="${file}.mp4" poster="${file}.jpg"></video>`, '<p>a</p><p></p>'],
+    [
+      'a video with its caption',
+      `<p>a</p><figure><video><source src="${file}.mp4"></video><figcaption>Caption</figcaption></figure>`,
+      '<p>a</p>',
+    ],
+    ['a video with a title', `<p>a<video src="${file}.mp4" title="Secret"></video></p>`, '<p>a</p>'],
+    [
+      'a video within a link',
+      `<p>a<a href="https://x.example/"><video src="${file}.mp4"></video>b</a></p>`,
+      '<p>a<a href="https://x.example/">  b</a></p>',
+    ],
+    ['audio', `<p>a<audio src="${file}.mp3"></audio></p>`, '<p>a</p>'],
+    ['a frame', `<p>a<iframe src="${file}.mp4"></iframe></p>`, '<p>a</p>'],
+    ['an object', `<p>a<object data="${file}.mp4"></object></p>`, '<p>a</p>'],
+    ['a quotation', `<blockquote cite="${file}.mp4">said</blockquote>`, '<blockquote>said</blockquote>'],
+    [
+      'an outer figure',
+      `<p>a</p><figure><figure><img src="https://x.example/k.jpg"></figure><img src="${file}.jpg"><figcaption>Caption</figcaption></figure>`,
+      '<p>a</p>',
+    ],
+  ])('leaves the text where it stands as %s', (__, html, expected) => {
+    const value = sanitise(html);
+    const bodies = [{ contentType: 'text/html', value }];
+    const item: Association = { uri: 'urn:media', type: 'video', ...said, renditions };
+    expect(textOf(shown(story({ bodies, associations: [item] })))).toBe(expected);
+    expect(textOf(shown(story({ bodies, associations: [{ ...item, renditions: [] }] })))).toBe(value);
+  });
+
+  test('is no poster of a video either, nor the sound of the article', () => {
+    const own = { href: 'https://media.example/v.mp4', contentType: 'video/mp4' };
+    const video: Association = { uri: 'urn:v', type: 'video', renditions: [own, { href: `${file}.jpg` }] };
+    const item: Association = { uri: 'urn:media', type: 'picture', ...said, renditions };
+    const article = shown(story({ associations: [video, item], renditions: [{ href: `${file}.mp3` }] }));
+    expect(article.associations).toEqual([{ ...video, renditions: [own] }]);
+    expect(article.renditions).toEqual([]);
+  });
+});
+
+test.each([
+  ['a poster', { associations: [{ type: 'video', uri: 'urn:v', renditions: [{ href: `${file}.jpg` }] }] }],
+  ['a link', { bodies: [{ contentType: 'text/html', value: `<p><a href="${file}.jpg">see</a></p>` }] }],
+  ['another size', { bodies: [{ contentType: 'text/html', value: `<img src="${file}-300x200.jpg">` }] }],
+])('%s of a picture that is pulled by its address goes, and its page is purged', (_, given) => {
+  const article = story({ associations: [], ...given });
+  const id = articleIdOf(`${file}.jpg`);
+  expect(pictureIdsOf(article)).toContain(id);
+  expect(JSON.stringify(articleWithout(article, { ids: new Set([id]) }))).not.toContain('secret');
+});
+
+test('a page needs no purge for what its links to other pages lead to', () => {
+  const value = '<p><a href="https://x.example/page">see</a></p>';
+  expect(pictureIdsOf(story({ associations: [], bodies: [{ contentType: 'text/html', value }] }))).toEqual([]);
+});
