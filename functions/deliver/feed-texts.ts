@@ -16,7 +16,7 @@ import { imagesIn } from '../../shared/picture/text-files.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
 import { copyrightOf } from './copyright.ts';
 import type { FeedItem, FeedPicture } from './feed-parts.ts';
-import { fitsAnswer } from './http.ts';
+import { fitsAnswer, maxBodyBytes } from './http.ts';
 import { liveArticle } from './live-article.ts';
 import type { DeliverPorts } from './ports.ts';
 import type { Site } from './site.ts';
@@ -37,24 +37,41 @@ export async function textsOf(
   entries: readonly FeedItem[],
 ): Promise<FeedTexts> {
   const pulled = await pictures.pulled();
-  const read = entries
-    .slice(0, maxTexts)
-    .map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
-      const live = await liveArticle(articles, card.articleId, clock.now());
-      if (!live) return { card, seq, changedAt: 0 };
-      const article = articleWithout(live.article, pulled);
-      return {
-        card,
-        seq,
-        content: textOf(site, card, article),
-        pictures: picturesOf(article).flatMap(pictureOf),
-        copyright: copyrightOf(article),
-        changedAt: live.head.seq,
-      };
+  const read = await Promise.all(
+    entries
+      .slice(0, maxTexts)
+      .map(async ({ card, seq }) => ({ card, seq, live: await liveArticle(articles, card.articleId, clock.now()) })),
+  );
+  const items: (FeedItem & { readonly changedAt: number })[] = [];
+  let bytes = 0;
+  for (const { card, seq, live } of read) {
+    // The page ends with the last text that fits, so the work for those after it would be in vain.
+    if (bytes > maxBodyBytes) return pageOf(items);
+    if (!live) {
+      items.push({ card, seq, changedAt: 0 });
+      continue;
+    }
+    const article = articleWithout(live.article, pulled);
+    const content = textOf(site, card, article);
+    bytes += Buffer.byteLength(content);
+    items.push({
+      card,
+      seq,
+      content,
+      pictures: picturesOf(article).flatMap(pictureOf),
+      copyright: copyrightOf(article),
+      changedAt: live.head.seq,
     });
-  const items = await Promise.all(read);
+  }
+  return pageOf(items, entries.slice(maxTexts));
+}
+
+function pageOf(
+  items: readonly (FeedItem & { readonly changedAt: number })[],
+  withoutTexts: readonly FeedItem[] = [],
+): FeedTexts {
   return {
-    items: [...items, ...entries.slice(maxTexts)],
+    items: [...items, ...withoutTexts],
     tags: items.map(({ card }) => articleTag(card.articleId)),
     changedAt: Math.max(0, ...items.map(({ changedAt }) => changedAt)),
   };

@@ -46,7 +46,7 @@ export function pageLifetime(lists: Lists | undefined, seq: number, now: number)
 }
 
 /** Lambda answers with at most 6,291,556 bytes of JSON; the rest is kept free for the headers. */
-const maxBodyBytes = 6_200_000;
+export const maxBodyBytes = 6_200_000;
 
 /** Whether texts fit together into the body of one answer, which is a JSON string. */
 export function fitsAnswer(...texts: readonly string[]): boolean {

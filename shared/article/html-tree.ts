@@ -13,6 +13,9 @@ export const maxSteps = 150_000;
 /** Letters of attributes that weigh as much as a node: a picture within the text (`data:`) may have some megabytes. */
 const lettersPerStep = 64;
 
+/** Each page and feed looks each picture of a text up, by its address: a story may have about a thousand. */
+const imageSteps = 60;
+
 /** Thrown for markup that would take more work than a story is worth. */
 export class TooMuchMarkup extends RangeError {}
 
@@ -25,7 +28,7 @@ export class MarkupBudget {
     this.steps += steps;
     if (this.steps > maxSteps)
       throw new TooMuchMarkup(
-        'must have less markup: it takes more elements and texts than a story may have (some 60,000)',
+        'must have less markup: it takes more elements and texts than a story may have (some 60,000, or 1,000 pictures)',
       );
   }
 }
@@ -43,7 +46,7 @@ export function parsedHtml(text: string, budget: MarkupBudget): HtmlFragment {
     createElement: (name, namespace, attributes) => {
       // A formatting element's attributes are copied each time that the parser opens it again.
       const letters = attributes.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
-      budget.take(1 + attributes.length + Math.floor(letters / lettersPerStep));
+      budget.take(1 + attributes.length + Math.floor(letters / lettersPerStep) + (name === 'img' ? imageSteps : 0));
       return defaultTreeAdapter.createElement(name, namespace, attributes);
     },
     insertText: (parent, value) => {

@@ -1,5 +1,6 @@
 import { defaultTreeAdapter } from 'parse5';
 import type { HtmlElement, HtmlFragment, HtmlNode } from './html-tree.ts';
+import { hasLongHost } from '../field-schema.ts';
 import { idPrefix, keptElements, keptRelations } from './markup-rules.ts';
 import { trimmedEnd } from '../trim.ts';
 
@@ -128,7 +129,7 @@ export function webAddress(given: string | undefined, schemes: readonly string[]
   if (given === undefined) return undefined;
   const address = given.replaceAll(/[\t\n\r]/g, '').trim();
   const seen = address.replaceAll(/[\u0000-\u0020]/g, '');
-  if (seen === '' || address.length > longestAddress) return undefined;
+  if (seen === '' || address.length > longestAddress || hasLongHost(seen)) return undefined;
   // The page's own scheme, as long as there were two.
   if (/^\/\/[^/\\]/.test(seen)) return `https:${seen}`;
   if (/^[/\\]{2}|^\\/.test(seen)) return undefined;

@@ -1,6 +1,7 @@
 import { withNormalEscapes } from '../normal-escapes.ts';
 import { articleIdOf, isHtml, isPlayerType, type Article, type Association, type Text } from '../article/article.ts';
 import { referencesIn, textWithout, type Reference } from './text-files.ts';
+import { hasLongHost } from '../field-schema.ts';
 
 /** Returns the partition of a picture's holds, distinct from an article with the same uri. */
 export const picturePartition = (pictureId: string): string => `picture#${pictureId}`;
@@ -116,7 +117,7 @@ const imageFile = /\.(?:jpe?g|jfif|png|gif|webp|avif|svg|tiff?|heic|bmp)$/i;
  * escapes, surrounding space), and for all sizes of one image file.
  */
 export function sameAddress(href: string): string {
-  const url = URL.parse(href.trim());
+  const url = hasLongHost(href) ? null : URL.parse(href.trim());
   if (!url) return href;
   url.hash = '';
   url.pathname = withNormalEscapes(url.pathname);
