@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { articleIdOf } from '../../shared/article/article.ts';
-import type { Command } from '../../shared/cms/source.ts';
-import { settingsOf, type GivenSettings } from '../../shared/cms/sources.ts';
-import { superdesk } from '../../shared/cms/sources/superdesk.ts';
-import { superdeskEmbed, superdeskItem, superdeskPicture, superdeskUri } from '../fixtures/cms/superdesk.ts';
-import { Pipeline } from '../simulation/pipeline.ts';
-import { noon } from './story.ts';
+import { articleIdOf } from '../../../shared/article/article.ts';
+import type { Command } from '../../../shared/cms/source.ts';
+import { settingsOf, type GivenSettings } from '../../../shared/cms/sources.ts';
+import { superdesk } from '../../../shared/cms/sources/superdesk.ts';
+import { superdeskEmbed, superdeskItem, superdeskPicture, superdeskUri } from '../../fixtures/cms/superdesk.ts';
+import { Pipeline } from '../../simulation/pipeline.ts';
+import { noon } from '../story.ts';
 
 function read(payload: unknown, given: GivenSettings = {}): readonly Command[] {
   const reading = superdesk.read(payload, settingsOf(superdesk, given), { receivedAt: noon, headers: {} });

@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Command } from '../../../shared/cms/source.ts';
+import { settingsOf, sourceNamed } from '../../../shared/cms/sources.ts';
+import { wordpressPost } from '../../fixtures/cms/newsroom.ts';
+import { noon } from '../story.ts';
+import { read, only, newsroom, live } from './newsroom.ts';
+
+describe('WordPress', () => {
+  const says = (rest: Record<string, unknown>, more: Record<string, unknown> = {}): unknown => ({
+    hook: 'wp_after_insert_post',
+    rest,
+    new_status: 'publish',
+    old_status: null,
+    ...more,
+  });
+
+  test('a story: entities are letters, categories sections, the tail of the caption the credit', () => {
+    const { detail } = only(read('wordpress', says(wordpressPost(11))));
+    expect(detail).toMatchObject({
+      path: '/2026/03/story-11',
+      article: {
+        uri: 'wordpress:main/11',
+        versionCreated: '2026-03-02T07:00:00.000Z',
+        headlines: [{ value: 'Story 11 – cafés & ports' }],
+        descriptions: [{ value: 'Standfirst of 11' }],
+        by: 'Jon Bright',
+        subjects: [
+          { rel: 'section', literal: 'news/world', name: 'World' },
+          { rel: 'section', literal: 'business', name: 'Business' },
+          { rel: 'about', name: 'Grain' },
+          { rel: 'about', name: 'Ports' },
+        ],
+        associations: [
+          { by: 'Getty', headlines: [{ value: 'Alt of 11' }], descriptions: [{ value: 'Caption of 11.' }] },
+        ],
+      },
+    });
+    expect(detail.article.associations?.[0]?.renditions?.map(({ width }) => width)).toEqual([768, 1200]);
+  });
+
+  test('transition_post_status fires without tags and image: wp_after_insert_post is listened to', () => {
+    expect(read('wordpress', says(wordpressPost(11), { hook: 'transition_post_status' }))).toEqual([]);
+  });
+
+  test('a retry keeps its first time stamp, so that it does not overtake a later edit of the same second', async () => {
+    const first = {
+      source: 'wordpress',
+      body: says(wordpressPost(11, { title: { rendered: 'First' } }), { sent_at: noon / 1000 - 60.5 }),
+    };
+    const second = {
+      source: 'wordpress',
+      body: says(wordpressPost(11, { title: { rendered: 'Second' } }), { sent_at: noon / 1000 - 60.2 }),
+    };
+    expect(live(await newsroom([second, first]))).toEqual({ 'wordpress:main/11': ['Second', 'news/world'] });
+  });
+
+  test('nothing was sent after the second that it was signed in', () => {
+    expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 3600 }))).detail.receivedAt).toBe(
+      noon + 999,
+    );
+    expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 0.5 }))).detail.receivedAt).toBe(
+      noon + 500,
+    );
+  });
+
+  describe('the time of a post', () => {
+    const date = noon + 75_000;
+    const gmt = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
+    const at = (overrides: Record<string, unknown>, now: string, was: string | null, sent: number): Command =>
+      only(
+        read(
+          'wordpress',
+          says(wordpressPost(11, { status: now, date_gmt: gmt(date), ...overrides }), {
+            new_status: now,
+            old_status: was,
+            sent_at: sent / 1000,
+          }),
+          {},
+          sent + 40,
+        ),
+      );
+
+    test('created scheduled, it bears its date as the time of change: it was sent earlier', () => {
+      const created = at({ modified_gmt: gmt(date) }, 'future', null, noon + 222);
+      expect(created.detail.article).toMatchObject({
+        versionCreated: new Date(noon).toISOString(),
+        embargoedUntil: new Date(date).toISOString(),
+      });
+      const edited = at({ modified_gmt: gmt(noon + 2000) }, 'future', 'future', noon + 2513);
+      expect(edited.detail.article.versionCreated).toBe(new Date(noon + 2000).toISOString());
+    });
+
+    test.each(['draft', 'trash', 'private', 'deleted'])(
+      'moved from its schedule to %s, it is later than its creation',
+      (status) => {
+        const withdrawn = at({ modified_gmt: gmt(noon + 2000) }, status, 'future', noon + 2513);
+        expect(withdrawn.detail.article.versionCreated).toBe(new Date(noon + 2000).toISOString());
+      },
+    );
+
+    test('published by WordPress itself at its date, and deleted later, it bears the time when WordPress said so: no time of change is moved', () => {
+      const published = at({ modified_gmt: gmt(noon) }, 'publish', 'future', date + 5_000);
+      expect(published.detail.article.versionCreated).toBe(new Date(date + 5_000).toISOString());
+      const deleted = at({ modified_gmt: gmt(noon), status: 'publish' }, 'deleted', 'trash', date + 60_000);
+      expect(deleted.detail).toMatchObject({
+        article: { versionCreated: new Date(date + 60_000).toISOString() },
+        revision: 1,
+      });
+    });
+
+    test('a draft has no date: its withdrawal is read all the same', () => {
+      const withdrawn = at(
+        { modified_gmt: gmt(noon), date_gmt: '0000-00-00T00:00:00' },
+        'draft',
+        'publish',
+        noon + 500,
+      );
+      expect(withdrawn).toMatchObject({
+        type: 'article.unpublished',
+        detail: { article: { versionCreated: new Date(noon).toISOString() } },
+      });
+    });
+
+    test('the list says the same time as the webhook', () => {
+      const source = sourceNamed('wordpress');
+      const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon) });
+      const listedState = source?.api?.state(post, settingsOf(source, {}));
+      const { receivedAt, ...webhooks } = only(
+        read('wordpress', says(post, { sent_at: date / 1000 + 3 }), {}, date + 4000),
+      ).detail;
+      expect(listedState && 'commands' in listedState && only(listedState.commands).detail).toEqual(webhooks);
+    });
+  });
+
+  describe('a scheduled post without its text, as the plugin once sent it when nobody was signed in', () => {
+    const { title, content, excerpt, _embedded, ...rest } = wordpressPost(11, {
+      status: 'future',
+      date_gmt: '2026-06-01T07:00:00',
+    });
+
+    test('says nothing of a new post, which readers get at its date', () => {
+      expect(read('wordpress', says(rest, { new_status: 'future' }))).toEqual([]);
+    });
+
+    test.each(['publish', 'future'])('takes back what was known of it (%s)', (was) => {
+      expect(only(read('wordpress', says(rest, { new_status: 'future', old_status: was }))).type).toBe(
+        'article.unpublished',
+      );
+    });
+  });
+
+  test('scheduled, made private, protected by a password, a page', () => {
+    expect(
+      only(
+        read(
+          'wordpress',
+          says(wordpressPost(11, { status: 'future', date_gmt: '2026-06-01T07:00:00' }), { new_status: 'future' }),
+        ),
+      ).detail.article.embargoedUntil,
+    ).toBe('2026-06-01T07:00:00.000Z');
+    expect(
+      only(read('wordpress', says(wordpressPost(11), { new_status: 'private', old_status: 'publish' }))).type,
+    ).toBe('article.unpublished');
+    expect(
+      only(read('wordpress', says(wordpressPost(11, { content: { rendered: '<p>Secret</p>', protected: true } }))))
+        .detail.article.bodies,
+    ).toBeUndefined();
+    expect(read('wordpress', says(wordpressPost(11, { type: 'page' })))).toEqual([]);
+  });
+});
