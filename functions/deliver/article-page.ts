@@ -7,6 +7,7 @@ import {
   correctionOf,
   headlineOf,
   isCorrection,
+  lineOf,
   picturesOf,
   playableOf,
   playersOf,
@@ -15,7 +16,7 @@ import {
   standfirstOf,
   type Article,
 } from '../../shared/article/article.ts';
-import { bylineOf, datelineOf, isIntroduced } from '../../shared/article/byline.ts';
+import { bylineOf, isIntroduced } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { directionOf, languageTag, primaryOf } from '../../shared/article/language.ts';
@@ -65,7 +66,7 @@ export function articlePage(
   const authors = feedsLinkedFrom('byline', article).filter(isListed);
   const topics = feedsLinkedFrom('topics', article).filter(isListed);
   const by = bylineOf(article);
-  const dateline = datelineOf(article);
+  const dateline = lineOf(article.located ?? '') || undefined;
   const minutes = readingMinutes(body);
   const published = longTime(site, firstPublished);
   const changed = longTime(site, updated);
@@ -93,7 +94,7 @@ ${section === undefined ? '' : html`<nav class="kicker" aria-label="${words.brea
 <h1>${headline}</h1>
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
 ${by === undefined ? '' : html`<p class="by">${introductionOf(site, by, language)}${byline(by, authors)}</p>`}
-<p class="when"${ui}>${dateline === undefined ? '' : html`<span class="place">${dateline}</span> · `}${timeElement(firstPublished, published)}${updated > firstPublished && changed !== published ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}${minutes > 1 ? html` · ${minutes} ${words.readingTime}` : ''}</p>
+<p class="when"${ui}>${dateline === undefined || by?.includes(dateline) === true ? '' : html`<span class="place">${dateline}</span> · `}${timeElement(firstPublished, published)}${updated > firstPublished && changed !== published ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}${minutes > 1 ? html` · ${minutes} ${words.readingTime}` : ''}</p>
 ${isCorrection(article) ? html`<p class="correction"><strong${ui}>${words.corrected}</strong> ${timeElement(updated, changed)}${correction === undefined ? '' : html`: ${correction}`}</p>` : ''}
 ${lead ? figure(lead, 'lead') : ''}
 ${listen(site, article)}

@@ -37,7 +37,8 @@ p{margin:0}
 main{padding-block:1.5rem 3rem}
 .kicker{color:var(--accent);font:700 .78rem/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;letter-spacing:.04em;text-transform:uppercase}
 .kicker a{text-decoration:none}
-.kicker ol{display:flex;flex-wrap:wrap}
+.kicker ol,.share ul{display:inline-flex;flex-wrap:wrap}
+.story [dir]{text-align:-webkit-match-parent;text-align:match-parent}
 .kicker li+li::before{content:"/";margin-inline:.5em;color:var(--muted)}
 .when,figcaption,.by,.rights,.pages,.topics,.correction{font-size:.9rem;color:var(--muted)}
 
@@ -59,7 +60,7 @@ figcaption small{font-size:.85em}
 .listen{display:grid;gap:.4rem;padding:.8rem 1rem;border:1px solid var(--line);border-radius:.4rem}
 .listen figcaption{padding:0;font-weight:600;color:var(--text)}
 .listen audio{width:100%;height:54px}
-.body{font-size:1.17rem;line-height:1.62}
+.body{margin-top:1.5rem;font-size:1.17rem;line-height:1.62}
 .body>*{margin-block:0 1.15em}
 .body h2{font-size:1.45rem;margin-top:1.6em}
 .body h3,.body h4{font-size:1.2rem;margin-top:1.4em}
@@ -110,7 +111,7 @@ figcaption small{font-size:.85em}
 .list h1{border-bottom:.2rem solid var(--text)}
 .front .rail:first-of-type{margin-top:0}
 .share{margin-top:2rem}
-.share ul{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.95rem}
+.share ul{gap:.3rem 1.2rem;font-size:.95rem}
 .share a{display:block;padding:.3rem 0}
 .foot{border-top:1px solid var(--line);font-size:.95rem;color:var(--muted)}
 .foot ul{display:flex;flex-wrap:wrap;gap:.4rem 1.5rem;padding-block:1.5rem}

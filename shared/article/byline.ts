@@ -1,4 +1,3 @@
-import { before } from '../trim.ts';
 import { lineOf, type Article } from './article.ts';
 
 const leadingBy = /^(?:by|von|av|af|par|por|di|door)(?: |: ?)/i;
@@ -12,7 +11,7 @@ const contact = /<[^<>]*>|\(?\b[\w.+-]+@[\w-]+\.[\w.-]+\)?/g;
 const role =
   /\b(?:editors?|correspondents?|reporters?|writers?|critics?|columnists?|chief|staff|bureau|desk|agenc(?:y|ies)|press|news|media|redaktør|korrespondent|journalist)\b/i;
 /** The place of the reporting after the last name: "in Kyiv". */
-const place = / (?:in|à|i|en) (?=\p{Lu})(.*)$/u;
+const place = / (?:in|à|i|en) (?=\p{Lu}).*$/u;
 const nobody = /^(?:agenc(?:y|ies)|wires?|wire services|staff|our (?:own )?correspondents?)$/i;
 
 /** News agencies by the names that their bylines have. A theme may add others. */
@@ -37,12 +36,6 @@ export function isIntroduced(by: string, word: string): boolean {
   return introduction.test(by) || by.toLowerCase().startsWith(`${word.toLowerCase()} `);
 }
 
-/** Returns where an article was reported from: `located`, else the place that its byline ends with. */
-export function datelineOf({ located, by }: Pick<Article, 'located' | 'by'>): string | undefined {
-  const written = lineOf(located ?? '');
-  return written !== '' ? written : place.exec(namesPart(lineOf(by ?? '')))?.[1]?.trim() || undefined;
-}
-
 /**
  * Returns the authors' names: `people[]` with `rel: "author"`, else the names in `by` without a leading "By", contacts,
  * the place of the reporting, and a role or an agency after a comma. Wires write "By" and "and" in the story's language.
@@ -58,11 +51,6 @@ export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
     .flatMap((part) => namesIn(part))
     .map((name) => name.replace(place, '').trim())
     .filter((name) => name !== '' && !nobody.test(name));
-}
-
-/** Returns the first of the parts that semicolons separate in which a place may stand. */
-function namesPart(by: string): string {
-  return before(by, ';').split(/ with /i)[0] ?? '';
 }
 
 /** Commas separate names if "and" stands between the last two: "A, B and C". Else a role or an agency follows. */

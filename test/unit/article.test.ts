@@ -17,7 +17,7 @@ import {
   standfirstOf,
   type Article,
 } from '../../shared/article/article.ts';
-import { authorsOf, bylineOf, datelineOf, isAgency } from '../../shared/article/byline.ts';
+import { authorsOf, bylineOf, isAgency } from '../../shared/article/byline.ts';
 
 const article = (more: Partial<Article> = {}): Article => ({
   uri: 'urn:x',
@@ -134,18 +134,6 @@ describe('authors', () => {
     ['', []],
   ])('of %j are %j', (by, names) => {
     expect(authorsOf({ by })).toEqual(names);
-  });
-
-  test.each([
-    [{ located: ' Kyiv ' }, 'Kyiv'],
-    [{ located: 'Lviv', by: 'By Ada Marlow in Kyiv' }, 'Lviv'],
-    [{ by: 'By Ada Marlow and Jon Bright in Port Halden; with Reuters' }, 'Port Halden'],
-    [{ by: 'By Ada Marlow in Kyiv with Jon Bright' }, 'Kyiv'],
-    [{ by: 'Ada Marlow' }, undefined],
-    [{ by: 'Ada Marlow in a hurry' }, undefined],
-    [{}, undefined],
-  ])('report from the place of %j: %s', (given, place) => {
-    expect(datelineOf(given)).toBe(place);
   });
 
   test.each([

@@ -37,6 +37,7 @@ describe('an article', () => {
     expect(await pageOf({ ...words(1150) })).toContain('· 5 min read</p>');
     expect(await pageOf({ ...words(100) })).not.toContain('min read');
     expect(await pageOf({ located: 'Port Halden' })).toContain('<span class="place">Port Halden</span> · <time');
+    expect(await pageOf({ located: 'Kyiv', by: 'Ada Marlow in Kyiv' })).not.toContain('class="place"');
   });
 });
 
