@@ -285,7 +285,7 @@ function live(
       settings,
       terms
         .filter(({ taxonomy }) => taxonomy === 'category')
-        .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link), name: textOf(name) })),
+        .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link, settings.url), name: textOf(name) })),
     ),
     topics: terms
       .filter(({ taxonomy }) => taxonomy === 'post_tag')
@@ -340,9 +340,18 @@ function authorsOf({ authors, coauthors, _embedded }: v.InferOutput<typeof post>
   return named.length > 0 ? [...new Set(named)] : (_embedded?.author ?? []).flatMap(({ name }) => name ?? []);
 }
 
-/** A category's address contains its parents, after the base that all categories share. */
-function sectionPath(slug: string, link: string | null | undefined): string {
-  const steps = (URL.parse(link ?? '')?.pathname ?? '').split('/').filter((step) => step !== '');
+/**
+ * A category's address contains its parents, after the base that all categories share. The folder of the site and
+ * `index.php` come before both.
+ */
+function sectionPath(slug: string, link: string | null | undefined, url: string): string {
+  const stepsOf = (address: string): string[] =>
+    (URL.parse(address)?.pathname ?? '').split('/').filter((step) => step !== '');
+  const folder = stepsOf(url);
+  const whole = stepsOf(link ?? '');
+  const isBelow = folder.every((step, index) => whole[index] === step);
+  const inSite = isBelow ? whole.slice(folder.length) : whole;
+  const steps = inSite[0] === 'index.php' ? inSite.slice(1) : inSite;
   return steps.length > 1 && steps.at(-1) === slug ? steps.slice(1).join('/') : slug;
 }
 

@@ -113,6 +113,21 @@ describe('the setting sections', () => {
       ]);
   });
 
+  test.each([
+    ['https://wp.example.com', 'https://wp.example.com/category/news/world/', 'news/world'],
+    ['https://example.com/blog', 'https://example.com/blog/category/news/world/', 'news/world'],
+    ['https://example.com/blog', 'https://example.com/blog/index.php/topics/news/world/', 'news/world'],
+    ['https://example.com', 'https://example.com/index.php/category/world/', 'world'],
+    ['https://example.com', 'https://example.com/?cat=4', 'world'],
+  ])('wordpress at %s: %s is the section %s', (url, link, literal) => {
+    const terms = [[{ id: 4, name: 'World', slug: 'world', taxonomy: 'category', link }]];
+    const rest = wordpressPost(11, { _embedded: { author: [], 'wp:term': terms } });
+    const payload = { hook: 'wp_after_insert_post', rest, new_status: 'publish', old_status: null };
+    expect(only(read('wordpress', payload, { wordpress: { url } })).detail.article.subjects).toEqual([
+      { rel: 'section', literal, name: 'World' },
+    ]);
+  });
+
   test('ninjs: by the uri, the code or the name of a subject, which stays a topic', () => {
     const item = {
       uri: 'urn:agency:1',

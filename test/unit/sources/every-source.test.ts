@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { bodyOf } from '../../../shared/article/article.ts';
+import { escapeHtml } from '../../../shared/article/html.ts';
+import { sign } from '../../../shared/cms/signature.ts';
+import { sourceNamed, type SourceName } from '../../../shared/cms/sources.ts';
+import { MemorySecrets } from '../../fakes/memory-webhooks.ts';
+import { newsItem } from '../../fixtures/cms/newsml.ts';
+import { directusItem, ghostPost, ghostPublished, strapiEntry, wordpressPost } from '../../fixtures/cms/newsroom.ts';
+import { superdeskItem } from '../../fixtures/cms/superdesk.ts';
+import { Pipeline } from '../../simulation/pipeline.ts';
+import { bytesOf, WebhookEndpoint } from '../webhook-endpoint.ts';
+import { busEvent, noon } from '../story.ts';
+
+/** How each source sends a story with a headline (plain text) and a body (HTML). Every new source is asked for it here. */
+const stories: Readonly<Record<SourceName, (headline: string, html: string) => unknown>> = {
+  ghost: (title, html) => ghostPublished(ghostPost('g1', { title, html })),
+  wordpress: (headline, html) => ({
+    hook: 'wp_after_insert_post',
+    rest: wordpressPost(11, {
+      title: { rendered: escapeHtml(headline) },
+      content: { rendered: html, protected: false },
+    }),
+    new_status: 'publish',
+    old_status: null,
+  }),
+  strapi: (title, body) => ({
+    event: 'entry.publish',
+    createdAt: '2026-03-02T08:00:00Z',
+    model: 'article',
+    entry: strapiEntry(1, 's1', { title, body }),
+  }),
+  directus: (title, body) => directusItem('d1', { title, body }),
+  superdesk: (headline, html) => superdeskItem('u1', { headline: escapeHtml(headline), body_html: html }),
+  newsml: (headline, html) =>
+    newsItem('n1', {
+      headline: escapeHtml(headline),
+      content: `<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><body>${html}</body></html></inlineXML>`,
+    }),
+  ninjs: (headline, html) => ({
+    uri: 'urn:agency:1',
+    versionCreated: '2026-03-02T10:00:00Z',
+    headlines: [{ role: 'main', value: headline }],
+    bodies: [{ contentType: 'text/html', value: html }],
+  }),
+};
+
+async function shown(
+  source: string,
+  payload: unknown,
+): Promise<{ readonly headline?: string; readonly html?: string }> {
+  const endpoint = new WebhookEndpoint();
+  expect((await endpoint.post(source, payload)).status).toBe(202);
+  const pipeline = new Pipeline(noon + 1000);
+  for (const [key, text] of endpoint.payloads.withClaimCheck) await pipeline.payloads.put(key, text);
+  await pipeline.deliver(
+    endpoint.bus.events.map(({ type, detail, source: from }) =>
+      busEvent(type, detail, { source: from, time: new Date(noon).toISOString() }),
+    ),
+  );
+  expect(pipeline.rejections.kept).toEqual([]);
+  const [head] = [...pipeline.articles.heads.values()];
+  const [version] = [...(pipeline.articles.versions.get(head?.articleId ?? '')?.values() ?? [])];
+  const html = version && bodyOf(version.content.article)?.value;
+  return { ...(head?.card && { headline: head.card.headline }), ...(html !== undefined && { html }) };
+}
+
+describe.each(Object.entries(stories))('%s', (source, storyOf) => {
+  test.each([
+    ['an emoji of several characters', '👩🏽‍🚒 saves 🐈‍⬛'],
+    ['right to left', 'مرحبا بالعالم: שלום עולם'],
+    ['Chinese, Thai and combining marks', '国际新闻 ข่าว é'],
+    ['signs of markup', 'Profit < loss & "more"'],
+  ])('keeps %s, to the character', async (_, headline) => {
+    const html = `<p>${escapeHtml(headline)}</p>`;
+    const story = await shown(source, storyOf(headline, html));
+    expect(story.headline).toBe(headline);
+    expect(story.html?.replaceAll('&quot;', '"')).toBe(html.replaceAll('&quot;', '"'));
+  });
+
+  test('takes a story of a megabyte', async () => {
+    const html = `<p>${'A long read, and then some. '.repeat(38_000)}</p>`;
+    expect(html.length).toBeGreaterThan(1024 * 1024);
+    expect((await shown(source, storyOf('Long', html))).html).toBe(html);
+  });
+
+  test('takes the current secret and the previous one, and no third', async () => {
+    const authentication = sourceNamed(source)?.authentication;
+    if (!authentication) throw new Error(`no source ${source}`);
+    const endpoint = new WebhookEndpoint();
+    const body = bytesOf(source, storyOf('Story', '<p>Text</p>'));
+    const secrets = new MemorySecrets({ [source]: JSON.stringify({ current: 'new', previous: 'old' }) });
+    const answers = ['new', 'old', 'older'].map(async (secret) =>
+      endpoint.postWith(source, body, sign(authentication, body, secret, endpoint.clock.time), { secrets }),
+    );
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([202, 202, 401]);
+  });
+});
+
+test('every source reads its sample alike in any time zone and locale', () => {
+  const script = fileURLToPath(new URL('../../fixtures/cms/read-samples.ts', import.meta.url));
+  const [first, ...others] = ['UTC', 'Pacific/Kiritimati', 'America/St_Johns'].map((TZ) =>
+    execFileSync(process.execPath, [script], { env: { ...process.env, TZ, LC_ALL: 'tr_TR.UTF-8' }, encoding: 'utf8' }),
+  );
+  expect(JSON.parse(first ?? '')).toHaveLength(Object.keys(stories).length);
+  for (const other of others) expect(other).toBe(first);
+});
