@@ -36,13 +36,7 @@ export interface SettlePorts {
  * may still write its head after it.
  */
 export async function settleArticle(ports: SettlePorts, articleId: string): Promise<void> {
-  await settleAmong(ports, articleId, new Set());
-}
-
-/** `settling` are the articles whose settles wait for this one. They claim their paths after it. */
-async function settleAmong(ports: SettlePorts, articleId: string, settling: ReadonlySet<string>): Promise<void> {
-  const withThis = new Set([...settling, articleId]);
-  while (!(await settleArticleOnce(ports, articleId, withThis)));
+  while (!(await settleArticleOnce(ports, articleId, async (path) => settleRivals(ports, path, articleId))));
 }
 
 /** Brings a front's head in line with its versions and the clock. Fronts have no embargo, hold or path. */
@@ -90,7 +84,7 @@ export async function settleAny(
 async function settleArticleOnce(
   ports: SettlePorts,
   articleId: string,
-  settling: ReadonlySet<string>,
+  settleRivalsOf?: (path: string) => Promise<void>,
 ): Promise<boolean> {
   const { articles, settleSchedule, clock } = ports;
   const stored = await articles.open(articleId);
@@ -106,7 +100,7 @@ async function settleArticleOnce(
       : undefined;
   // Before another path is left: otherwise, after a crash, nothing would settle the rivals of this one.
   const left = stored.head?.pathLeft;
-  if (left !== undefined && left !== claimed) await settleRivals(ports, left, settling);
+  if (left !== undefined && left !== claimed) await settleRivalsOf?.(left);
   const claimant = { articleId, source: outcome.version?.content.source };
   const claim =
     claimed === undefined
@@ -265,18 +259,18 @@ async function keepsPath(articles: Articles, owner: PathOwner, source: string | 
 }
 
 /**
- * Settles the articles that claimed a path which an article has left, until one of them is there. The path's owner is
- * one of them: a crash may have come between its claim and its head.
+ * Settles the articles that wait for a path which an article has left, until one of them is there. An article that waits
+ * for a path is at its default path, so it leaves none that others wait for. Every other article that claims the path
+ * has yet to be settled, and finds it free then.
  */
-async function settleRivals(ports: SettlePorts, path: string, settling: ReadonlySet<string>): Promise<void> {
+async function settleRivals(ports: SettlePorts, path: string, leftBy: string): Promise<void> {
   const { articles } = ports;
   const row = await articles.pathOwner(path);
-  const claimants = row ? [row.articleId, ...(row.rivals ?? [])].filter((claimant) => !settling.has(claimant)) : [];
+  const claimants = row ? [row.articleId, ...(row.rivals ?? [])].filter((claimant) => claimant !== leftBy) : [];
   for (const claimant of claimants) {
-    const owner = await articles.pathOwner(path);
-    const head = owner && (await articles.head(owner.articleId));
+    if ((await articles.head(claimant))?.pathClash === path) while (!(await settleArticleOnce(ports, claimant)));
+    const head = await articles.head(claimant);
     if (head?.visibility === 'live' && head.path === path) return;
-    await settleAmong(ports, claimant, settling);
   }
 }
 

@@ -313,6 +313,31 @@ describe('a path', () => {
     expect((await stored.publish(harbour, 2, path, source))?.path === path).toBe(isGiven);
   });
 
+  test.each([4, 7, 11])('left by one of %d stories that have all claimed each other’s costs few reads', async (n) => {
+    const stored = new StoredArticle();
+    const numbers = Array.from({ length: n }, (_, number) => number);
+    let at = 0;
+    for (const i of numbers) await stored.publish(`urn:first:${i}`, (at += 1), `/news/${i}`);
+    for (const j of [...numbers, ...numbers])
+      for (const i of numbers) await stored.publish(`urn:next:${i}`, (at += 1), `/news/${(i + j) % n}`);
+    for (const i of numbers) await stored.publish(`urn:next:${i}`, (at += 1), `/news/${i}`);
+    for (const i of numbers) await stored.withdraw(`urn:first:${i}`, (at += 1));
+    expect(numbers.map((i) => stored.head(`urn:next:${i}`)?.path)).toEqual(numbers.map((i) => `/news/${i}`));
+    const { articles } = stored;
+    const open = articles.open.bind(articles);
+    let opened = 0;
+    articles.open = async (articleId): ReturnType<typeof open> => {
+      opened += 1;
+      if (opened > 100) throw new Error('too many reads');
+      return open(articleId);
+    };
+    for (const i of numbers) {
+      opened = 0;
+      await stored.withdraw(`urn:next:${i}`, (at += 1));
+      expect(opened).toBeLessThanOrEqual(12);
+    }
+  });
+
   test('has at most ten rivals, the latest', async () => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
