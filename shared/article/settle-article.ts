@@ -20,7 +20,7 @@ import { pulledBy } from '../picture/pulled-pictures.ts';
 import type { Articles, StoredState, Fronts, PathOwner, VersionStore, SettleSchedule } from './ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Pictures } from '../picture/ports.ts';
-import { keptDarkBy, settle, type Settled } from './settle.ts';
+import { darkSince, keptDarkBy, settle, type Settled } from './settle.ts';
 import { inOrder, type Content, type FrontContent, type Version } from './version.ts';
 
 export interface SettlePorts {
@@ -110,7 +110,11 @@ async function settleArticleOnce(
   const state =
     uri === undefined
       ? undefined
-      : withPathLeft(headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading), articleId, stored.head);
+      : withPathLeft(
+          withoutHiddenVersion(headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading), stored),
+          articleId,
+          stored.head,
+        );
   if (state && !(await isWritten<Content, HeadState, Head>(articles, stored.head, articleId, state, settled)))
     return false;
 
@@ -165,13 +169,16 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
 }
 
 /**
- * Returns the part of a head that readers can see. A difference elsewhere needs no write, no purge and no announcement.
+ * Returns the part of a head that readers can see: of an article that is not live, no version. A difference elsewhere
+ * needs no write, no purge and no announcement.
  */
 function shownIn(
   head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source' | 'pathLeft'>,
 ): object {
   const { articleId, seq, change, settledAt, origin, warnings, source, pathLeft, ...shown } = head;
-  return shown;
+  if (head.visibility === 'live') return shown;
+  const { version, versionCreated, ...withoutVersion } = shown;
+  return withoutVersion;
 }
 
 /**
@@ -272,6 +279,17 @@ async function settleRivals(ports: SettlePorts, path: string, leftBy: string): P
     const head = await articles.head(claimant);
     if (head?.visibility === 'live' && head.path === path) return;
   }
+}
+
+/** While a hold hides an article, its head has the version that readers saw last: announcements name it. */
+function withoutHiddenVersion(state: HeadState, { holds, head }: StoredState): HeadState {
+  if (darkSince(holds) === undefined) return state;
+  const { version, versionCreated, ...dark } = state;
+  return {
+    ...dark,
+    ...(head?.version !== undefined && { version: head.version }),
+    ...(head?.versionCreated !== undefined && { versionCreated: head.versionCreated }),
+  };
 }
 
 /** Notes the path that an article has left. Its default path has no rivals. */

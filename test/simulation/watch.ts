@@ -106,8 +106,9 @@ export class Watch {
         must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1);
       const expected = this.#world.oracle.expect(articleId, settledAt, knows);
       const isCaused = origin ? expected.origins.includes(origin.correlationId) : expected.origins.length === 0;
-      if (isCaused && expected.shown?.key === version && (expected.visibility === 'live') === (visibility === 'live'))
-        return;
+      // Under a hold, a head keeps the version that readers saw last.
+      const isVersion = expected.held || expected.erased || expected.shown?.key === version;
+      if (isCaused && isVersion && (expected.visibility === 'live') === (visibility === 'live')) return;
     }
     this.broke(
       'heads',

@@ -210,6 +210,33 @@ describe('a head', () => {
     expect((await stored.settle())?.card?.headline).toBe('Edit 0');
   });
 
+  test('under a hold stays as it is, whatever arrives, with the version that readers saw', async () => {
+    const stored = new StoredArticle();
+    await stored.put(versionOf());
+    const { version, versionCreated } = (await stored.settle()) ?? {};
+    await stored.articles.putHold(holdOf('held', 1));
+    for (const update of [versionOf({ at: 2 }), versionOf({ at: 3, claims: path }), versionOf({ at: 4 })]) {
+      await stored.put(update);
+      expect(await stored.settle()).toMatchObject({ visibility: 'gone', version, versionCreated });
+    }
+    expect(stored.articles.stream).toHaveLength(2);
+    await stored.articles.putHold(holdOf('unheld', 5));
+    expect(await stored.settle()).toMatchObject({ visibility: 'live', version: versionKey(versionOf({ at: 4 })) });
+  });
+
+  test.each(['withheld', 'canceled'] as const)('that is %s again is not written again', async (status) => {
+    const stored = new StoredArticle();
+    for (const version of [
+      versionOf(),
+      versionOf({ at: 1, more: { status } }),
+      versionOf({ at: 2, more: { status } }),
+    ]) {
+      await stored.put(version);
+      await stored.settle();
+    }
+    expect(stored.articles.stream).toHaveLength(2);
+  });
+
   test('is woken when its embargo ends, and else by nobody', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf());
