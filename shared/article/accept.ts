@@ -20,7 +20,8 @@ import type { Origin } from './origin.ts';
 import { idIn } from '../events/correlation.ts';
 import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
-import { isPublicationAhead, nearlyRight, printableName, readNinjs } from './ninjs.ts';
+import { addIgnored, printableName } from './misnamed-times.ts';
+import { readNinjs } from './ninjs.ts';
 import { frontOwnershipIssue, ownershipIssue, type Owners } from './ownership.ts';
 import { hasForeignId } from '../cms/ids.ts';
 import { canonicalPath } from './path.ts';
@@ -271,20 +272,17 @@ const within =
  * Returns a fault for each field that decides whether or when an article is shown but was put beside the article, where
  * nothing reads it.
  */
-function misnamedIn({ receivedAt: _, ...detail }: Record<string, unknown>, received: number): Issue[] {
-  return Object.entries(detail).flatMap(([name, value]) =>
-    value !== null &&
-    (nearlyRight(name).length > 0 ||
-      ['expires', 'pubstatus'].includes(name.toLowerCase()) ||
-      isPublicationAhead(name, value, received))
-      ? [
-          {
-            path: `detail.${printableName(name)}`,
-            message: 'must stand in the article: here it would be ignored',
-          },
-        ]
-      : [],
-  );
+function misnamedIn({ receivedAt: _, article: __, ...detail }: Record<string, unknown>, received: number): Issue[] {
+  const issues: Issue[] = [];
+  for (const [name, value] of Object.entries(detail)) {
+    if (value !== null && ['expires', 'pubstatus'].includes(name.toLowerCase()))
+      issues.push({ path: printableName(name), message: '' });
+    else addIgnored(name, value, [], issues, received, true);
+  }
+  return issues.map(({ path }) => ({
+    path: `detail.${path}`,
+    message: 'must stand in the article: here it would be ignored',
+  }));
 }
 
 interface Shown {

@@ -92,7 +92,8 @@ export const shape: Readonly<Record<Kind, Properties>> = {
 export type Entry =
   | string
   | { readonly to: string; readonly by: (value: unknown, name: string) => unknown }
-  | { readonly leftOut: string };
+  /** `isOfSender`: it may hold anything, an embargo too. */
+  | { readonly leftOut: string; readonly isOfSender?: true };
 
 /** `*` stands for any suffix. */
 export type Table = Readonly<Partial<Record<Kind, Readonly<Record<string, Entry>>>>>;
@@ -103,8 +104,11 @@ const notForReaders = (why: string): Entry => ({ leftOut: `not for readers: ${wh
 
 const contacts = notForReaders('addresses and telephone numbers of people');
 const note = notForReaders('a note from desk to desk');
-const standard: Entry = { leftOut: 'what is kept is 3.1, whatever came in' };
-const extensions: Entry = { leftOut: 'names of the sender’s own, without a meaning that the standard defines' };
+const standard: Entry = { leftOut: 'what is kept is 3.1, whatever came in', isOfSender: true };
+const extensions: Entry = {
+  leftOut: 'names of the sender’s own, without a meaning that the standard defines',
+  isOfSender: true,
+};
 
 const ninjs3: Table = {
   ...Object.fromEntries(

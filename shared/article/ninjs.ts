@@ -2,7 +2,7 @@ import type { Issue } from '../field-schema.ts';
 import { saySame } from '../canonical.ts';
 import { shape, tables, type Entry, type Kind } from './ninjs-tables.ts';
 import { isObject } from '../cms/source-api.ts';
-import { clockSkewMilliseconds } from './settle.ts';
+import { addIgnored, longestStep, maxIssues } from './misnamed-times.ts';
 import { before } from '../trim.ts';
 
 /** A ninjs item of any version, converted to the names and forms of 3.1. */
@@ -24,12 +24,6 @@ export function readNinjs(value: unknown, receivedAt = Infinity): ReadItem {
   const item = inThreeOne(value, 'item', [], issues, receivedAt);
   return { item, issues: issues.slice(0, maxIssues) };
 }
-
-/** More are of no use to anybody. */
-const maxIssues = 50;
-
-/** Names come from outside, and each fault repeats those above it. */
-const longestStep = 100;
 
 /** What readers may get of an article: the properties of 3.1 that the tables list, and nothing beside them. */
 export function forReaders(value: object): object {
@@ -116,18 +110,19 @@ function inThreeOne(
     if (held === null || held === undefined) continue;
     const entry = entryOf(kind, name);
     if (entry === undefined) {
-      if (kind === 'item') {
-        if (issues.length < maxIssues) issues.push(...nearlyRight(name, path));
-        embargoesIn(held, [...path, name], issues);
-        publicationsIn({ [name]: held }, path, issues, receivedAt);
-      } else embargoesIn({ [name]: held }, path, issues);
+      addIgnored(name, held, path, issues, receivedAt, kind === 'item');
       continue;
     }
-    if (typeof entry === 'object' && 'leftOut' in entry) continue;
+    if (typeof entry === 'object' && 'leftOut' in entry) {
+      if (entry.isOfSender) addWithin(held, [...path, name], issues, receivedAt);
+      continue;
+    }
     const isName = typeof entry === 'string';
     const [to, inForm] = isName ? [entry, held] : [entry.to, entry.by(held, name)];
     if (inForm === undefined) continue;
-    const { holds } = shape[kind][to] ?? {};
+    const { holds, isForeign } = shape[kind][to] ?? {};
+    // Validation leaves out an object in place of a text or a number.
+    if (holds === undefined && !isForeign) addWithin(held, [...path, name], issues, receivedAt);
     const read = holds === undefined ? inForm : inThreeOne(inForm, holds, [...path, to], issues, receivedAt);
     const others = said.get(to) ?? { given: [], converted: [] };
     said.set(to, others);
@@ -142,6 +137,12 @@ function inThreeOne(
         message: 'must be said once: two spellings of it say different things',
       });
   return withoutNotes(typed(read, value));
+}
+
+function addWithin(value: unknown, path: readonly (string | number)[], issues: Issue[], receivedAt: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, held] of Object.entries(value as Readonly<Record<string, unknown>>))
+    addIgnored(name, held, path, issues, receivedAt);
 }
 
 function oneOf(to: string, { given, converted }: Said): unknown {
@@ -211,123 +212,4 @@ const decisive = new Set(['embargoedUntil', 'pubStatus', 'expires', 'versionCrea
 
 function isSaidBy(a: unknown, b: unknown): boolean {
   return saySame(a, b) || (typeof a === 'string' && typeof b === 'string' && Date.parse(a) === Date.parse(b));
-}
-
-const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
-  {
-    name: /embarg|embrago|sperrfrist|^(?:holduntil|notbefore|golive(?:at|date)?|livedate|visiblefrom|publish(?:at|on|after|from)|release(?:at|on|date|time)|schedul(?:edat|edfor|edtime|edate)|availablefrom|validfrom)$/,
-    means: 'embargoedUntil (embargoed in ninjs 1 and 2)',
-  },
-  { name: /expir|^(?:valid(?:to|until)|available(?:to|until)|publishuntil|unpublishat|notafter)$/, means: 'expires' },
-  {
-    name: /^(?:pub|publish(?:ed|ing)?|publication|item|article|news|editorial|workflow)?(?:status|state)$|^pubstat/,
-    means: 'pubStatus',
-  },
-];
-
-/** Adds the embargoes within a value that is carried nowhere: an extension's, or of a part of an item that ninjs gives none. */
-function embargoesIn(value: unknown, path: readonly (string | number)[], issues: Issue[]): void {
-  if (issues.length >= maxIssues || typeof value !== 'object' || value === null) return;
-  for (const [name, held] of Object.entries(value as Readonly<Record<string, unknown>>)) {
-    const isSet = held !== null && held !== undefined && held !== '' && held !== false;
-    if (isSet && plainly(name).includes('embarg')) issues.push(...nearlyRight(name, path));
-    embargoesIn(held, [...path, name], issues);
-  }
-}
-
-/** Names of a time of publication, as CMSes have them: `publish_date`, `pubDate`, `releasedAt`, `scheduled`. */
-const publicationName =
-  /^(?:is)?(?:date)?(?:of)?(?:first|original|initial|web|online|print)?(?:publi(?:sh(?:ed|ing)?|cation)|pub|releas(?:e|ed|ing)|schedul(?:e|ed|ing)|launch(?:ed)?|golive|air)(?:date|time|stamp|at|on|from|starts?|day|utc|gmt|local)+$|^date(?:of)?(?:publi|releas|pub)|^(?:is)?scheduled?$/;
-
-/**
- * Adds the fields within a value that is carried nowhere which may say that the item is to be published later: those of
- * an item by name or value, deeper ones only by name, because a date ahead in an extension is mostly that of the event
- * that the story is about.
- */
-function publicationsIn(
-  value: unknown,
-  path: readonly (string | number)[],
-  issues: Issue[],
-  receivedAt: number,
-  isAhead = isPublicationAhead,
-): void {
-  if (issues.length >= maxIssues || typeof value !== 'object' || value === null) return;
-  for (const [name, held] of Object.entries(value as Readonly<Record<string, unknown>>)) {
-    if (isAhead(name, held, receivedAt) && nearlyRight(name).length === 0)
-      issues.push({
-        path: issuePath(path, name),
-        message:
-          'must be written embargoedUntil (embargoed in ninjs 1 and 2) if it says when the story is to be published, and be left out if not',
-      });
-    publicationsIn(held, [...path, name], issues, receivedAt, isNamedPublicationAhead);
-  }
-}
-
-/**
- * Returns whether a field may say that an item is to be published after `receivedAt` (epoch ms): any date and time that
- * lies further ahead than a CMS's clock may, and, under a name of a time of publication, whatever is no past date.
- */
-export function isPublicationAhead(name: string, value: unknown, receivedAt: number): boolean {
-  const latest = receivedAt + clockSkewMilliseconds;
-  const isLater = typeof value === 'string' && dateAndTime.test(value) && instantIn(value) > latest;
-  return isLater || isNamedPublicationAhead(name, value, receivedAt);
-}
-
-function isNamedPublicationAhead(name: string, value: unknown, receivedAt: number): boolean {
-  const latest = receivedAt + clockSkewMilliseconds;
-  if (typeof value === 'object' || value === undefined || value === '' || value === false) return false;
-  if (!publicationName.test(plainly(name))) return false;
-  const epoch = typeof value === 'number' ? value : typeof value === 'string' ? instantIn(value) : NaN;
-  // Seconds and milliseconds since 1970 are told apart by their size.
-  return !((typeof value === 'number' && epoch < 1e11 ? epoch * 1000 : epoch) <= latest);
-}
-
-const dateAndTime = /^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
-
-/** Returns epoch ms; NaN if the text is no date. A date without a zone is taken for UTC. */
-function instantIn(text: string): number {
-  const isWithoutZone = /^\s*\d{4}-\d{2}-\d{2}[T ][\d:.]+\s*$/.test(text);
-  return Date.parse(isWithoutZone ? `${text.trim().replace(' ', 'T')}Z` : text);
-}
-
-/** Cyrillic and Greek letters, each followed by the Latin letter that it resembles (Unicode, UTS #39). */
-const lookAlikes = new Map(
-  'аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτtɡgᴇeɑa'
-    .match(/../gu)
-    ?.map(([letter = '', latin = '']) => [letter, latin]),
-);
-
-/**
- * Returns a name in lower-case Latin letters and digits: without accents, signs and invisible characters, and with
- * Latin letters in place of those that resemble them.
- */
-function plainly(name: string): string {
-  return name
-    .slice(0, longestStep)
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]/g, (letter) => lookAlikes.get(letter) ?? '');
-}
-
-/** A name from outside as an issue may repeat it. */
-export function printableName(name: string): string {
-  return name.slice(0, longestStep).replaceAll(/[^\w-]/g, '') || '_';
-}
-
-function issuePath(path: readonly (string | number)[], name: string): string {
-  return [...path, name].map((step) => printableName(String(step))).join('.');
-}
-
-/** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */
-export function nearlyRight(name: string, path: readonly (string | number)[] = []): Issue[] {
-  const plain = plainly(name);
-  const meant = nearly.find((near) => near.name.test(plain));
-  return meant
-    ? [
-        {
-          path: issuePath(path, name),
-          message: `must be written ${meant.means}: by this name it would be ignored`,
-        },
-      ]
-    : [];
 }

@@ -13,6 +13,9 @@ const embargoNames = [
   'embargo',
   'embargoed_until',
   'embargoUntil',
+  'publishAt',
+  'goLive',
+  'availableFrom',
   'publishDate',
   'publish_date',
   'publicationDate',
@@ -23,7 +26,7 @@ const embargoNames = [
 ] as const;
 const namesOfNinjs: readonly string[] = embargoNames.slice(0, 4);
 /** Names that a past time may have: it says nothing of an embargo. */
-const namesOfTimes: readonly string[] = embargoNames.slice(7);
+const namesOfTimes: readonly string[] = embargoNames.slice(10);
 
 const waysToShow = ['img', 'a', 'linked size', 'video', 'linked video', 'figure', 'iframe'] as const;
 
@@ -36,6 +39,8 @@ export interface Part {
   readonly status: 'usable' | 'withheld' | 'canceled' | undefined;
   readonly embargo: 'past' | 'ahead' | undefined;
   readonly embargoName: (typeof embargoNames)[number];
+  /** Whether the embargo stands in an object that ninjs does not know. */
+  readonly isWithin: boolean;
   readonly expiry: 'past' | 'ahead' | undefined;
   readonly inner: readonly Part[];
 }
@@ -54,6 +59,7 @@ export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>(
     dialect: fc.constantFrom('1' as const, '2' as const, '3' as const),
     embargo: fc.constantFrom('past' as const, 'ahead' as const, undefined),
     shownAs: fc.constantFrom(...waysToShow),
+    isWithin: fc.oneof({ weight: 14, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     embargoName: fc.oneof(
       { weight: 9, arbitrary: fc.constantFrom(...embargoNames.slice(0, 4)) },
       { weight: 2, arbitrary: fc.constantFrom(...embargoNames) },
@@ -94,7 +100,8 @@ export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>(
 
 /** The item as a sender writes it. */
 function written(part: Part, at: string): Record<string, unknown> {
-  const { dialect, type, status, embargo, embargoName, expiry, inner } = part;
+  const { dialect, type, status, embargo, embargoName, isWithin, expiry, inner } = part;
+  const said = { [embargoName]: iso(embargo === 'past' ? ended : released) };
   const mark = markOf(at);
   const href = hrefOf(at);
   const isOne = dialect === '1';
@@ -105,7 +112,7 @@ function written(part: Part, at: string): Record<string, unknown> {
     uri: `urn:embargoes:${mark}`,
     type,
     ...(status !== undefined && { [name('pubStatus')]: status }),
-    ...(embargo !== undefined && { [embargoName]: iso(embargo === 'past' ? ended : released) }),
+    ...(embargo !== undefined && (isWithin ? { settings: [{ web: said }] } : said)),
     ...(expiry !== undefined && { expires: iso(expiry === 'past' ? ended : expiring) }),
     ...(isOne
       ? { headline: `Headline of ${mark}`, description_text: `Description of ${mark}`, body_html: html }
@@ -162,7 +169,10 @@ function marksOf(part: Part, now: number, at = '0', isOuterShown = true): Marked
   const { status = 'usable', embargo, expiry, inner } = part;
   const isRoot = at === '0';
   const isShown =
-    isOuterShown && status === 'usable' && !(embargo === 'ahead' && now < released) && (isRoot || expiry !== 'past');
+    isOuterShown &&
+    status === 'usable' &&
+    !(embargo === 'ahead' && !part.isWithin && now < released) &&
+    (isRoot || expiry !== 'past');
   // Another article that goes with one is named, and nothing that goes with it is shown.
   const isNamedOnly = !isRoot && (part.type === 'text' || part.type === 'composite');
   return [
@@ -171,8 +181,11 @@ function marksOf(part: Part, now: number, at = '0', isOuterShown = true): Marked
   ];
 }
 
-function isMisnamed({ embargo, embargoName, inner }: Part): boolean {
-  const isIgnored = !namesOfNinjs.includes(embargoName) && !(embargo === 'past' && namesOfTimes.includes(embargoName));
+function isMisnamed({ embargo, embargoName, isWithin, inner }: Part): boolean {
+  const isTime = namesOfTimes.includes(embargoName);
+  const isIgnored = isWithin
+    ? /embarg/i.test(embargoName) || (embargo === 'ahead' && embargoName !== 'visible')
+    : !namesOfNinjs.includes(embargoName) && !(embargo === 'past' && isTime);
   return (embargo !== undefined && isIgnored) || inner.some(isMisnamed);
 }
 

@@ -409,6 +409,63 @@ describe('input that once got past intake', () => {
     expect(pathsOf({ embargoedUntil: ahead, expires: ahead })).toEqual([]);
   });
 
+  const nearlyEmbargoes = 'publishAt publish_on release_date goLive availableFrom validFrom notBefore sperrfrist'.split(
+    ' ',
+  );
+
+  test.each([...names, ...nearlyEmbargoes])('%s is an issue at any depth of what is carried nowhere', (name) => {
+    const places: ((held: object) => [Record<string, unknown>, string])[] = [
+      (held) => [{ meta: held }, 'meta'],
+      (held) => [{ meta: { a: [held] } }, 'meta.a.0'],
+      (held) => [{ bodies: [{ value: 'x', ...held }] }, 'bodies.0'],
+      (held) => [{ headlines: [{ value: 'H', ...held }] }, 'headlines.0'],
+      (held) => [{ headlines: [{ value: held }] }, 'headlines.0.value'],
+      (held) => [{ usageTerms: held }, 'usageTerms'],
+      (held) => [{ standard: held }, 'standard'],
+      (held) => [{ renditions: [{ ...held }] }, 'renditions.0'],
+      (held) => [{ associations: [{ renditions: [{ extensions: held }] }] }, 'associations.0.renditions.0.extensions'],
+    ];
+    for (const place of places) {
+      const [more, path] = place({ [name]: ahead });
+      expect(pathsOf(more)).toEqual([`${path}.${name}`]);
+      const [earlier] = place({ [name]: past });
+      expect(pathsOf(earlier)).toEqual([]);
+    }
+    expect(pathsOf({ plannedCoverage: [{ planning: { [name]: ahead } }] })).toEqual([]);
+  });
+
+  test.each([
+    ['compact', '20260502T120000Z'],
+    ['in lower case', ahead.toLowerCase()],
+    ['of RFC 822', 'Sat, 02 May 2026 18:00:00 GMT'],
+  ])('a date and time ahead, %s, is an issue under any unknown name of the item', (_, value) => {
+    expect(pathsOf({ visible: value })).toEqual(['visible']);
+    expect(pathsOf({ pubDate: value })).toEqual(['pubDate']);
+    const earlier = value.replace('2026', '2025');
+    expect(pathsOf({ visible: earlier, pubDate: earlier })).toEqual([]);
+  });
+
+  test.each([
+    [20_270_501],
+    [20_260_401],
+    [202_705_011_200],
+    ['01.12.2026 18:00'],
+    ['May 2'],
+    [{ date: '2026-05-02', time: '18:00' }],
+    [{ seconds: Date.parse(ahead) / 1000 }],
+    [{ value: past }],
+    [[2027, 5, 1]],
+    [[ahead]],
+  ])('a time of publication that is %j cannot be read', (value) => {
+    expect(pathsOf({ pubDate: value })).toEqual(['pubDate']);
+    expect(pathsOf({ extra: { pubDate: value } })).toEqual(['extra.pubDate']);
+  });
+
+  test('a time of publication that is past, or none, is no issue in any form', () => {
+    for (const pubDate of [[past], [], {}, 0, 'Thu, 30 Apr 2026 12:00:00 +0200', '30 April 2026', '20260430T120000'])
+      expect([pubDate, pathsOf({ pubDate, extra: { pubDate } })]).toEqual([pubDate, []]);
+  });
+
   test.each([
     'editornote',
     'editor_note',

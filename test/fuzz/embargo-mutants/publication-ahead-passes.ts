@@ -2,7 +2,7 @@ import type { Mutant } from '../../simulation/mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A time of publication that is ahead, under a name that is no name of ninjs, is ignored.',
-  file: 'shared/article/ninjs.ts',
-  search: `publicationsIn({ [name]: held }, path, issues, receivedAt);`,
-  replace: '',
+  file: 'shared/article/misnamed-times.ts',
+  search: `else if (isPublicationAhead(name, value, receivedAt) || (isOfItem && isTimeAhead(value, receivedAt)))`,
+  replace: `else if (issues.length < 0)`,
 };

@@ -155,6 +155,14 @@ describe('what is an article', () => {
     },
   );
 
+  test.each([
+    [{ options: { embargoedUntil: '2030-01-01T00:00:00Z' } }, 'detail.options.embargoedUntil'],
+    [{ schedule: { publishAt: '2030-01-01T00:00:00Z' } }, 'detail.schedule.publishAt'],
+    [{ meta: [{ embargoed: '2030-01-01T00:00:00Z' }] }, 'detail.meta.0.embargoed'],
+  ])('%j beside the article is rejected, however deep', (more, path) => {
+    expect(issues(accept(busEvent('article.updated', { article: story(), ...more }), 'd'))).toEqual([path]);
+  });
+
   test('a withdrawal needs no more than it names, whatever else it says of embargoes', () => {
     const article = { ...story(), embargo: 'soon', associations: [{ embargoed: 'soon' }] };
     expect(accept(busEvent('article.unpublished', { article, expires: 'soon' }), 'd')).toMatchObject({

@@ -1,0 +1,153 @@
+import type { Issue } from '../field-schema.ts';
+import { clockSkewMilliseconds } from './settle.ts';
+
+type Path = readonly (string | number)[];
+
+/** More are of no use to anybody. */
+export const maxIssues = 50;
+
+/** Names come from outside, and each fault repeats those above it. */
+export const longestStep = 100;
+
+const embargo = {
+  name: /embarg|embrago|sperrfrist|^(?:holduntil|notbefore|golive(?:at|date)?|livedate|visiblefrom|publish(?:at|on|after|from)|release(?:at|on|date|time)|schedul(?:edat|edfor|edtime|edate)|availablefrom|validfrom)$/,
+  means: 'embargoedUntil (embargoed in ninjs 1 and 2)',
+};
+
+const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
+  embargo,
+  { name: /expir|^(?:valid(?:to|until)|available(?:to|until)|publishuntil|unpublishat|notafter)$/, means: 'expires' },
+  {
+    name: /^(?:pub|publish(?:ed|ing)?|publication|item|article|news|editorial|workflow)?(?:status|state)$|^pubstat/,
+    means: 'pubStatus',
+  },
+];
+
+/** Names of a time of publication, as CMSes have them: `publish_date`, `pubDate`, `releasedAt`, `scheduled`. */
+const publicationName =
+  /^(?:is)?(?:date)?(?:of)?(?:first|original|initial|web|online|print)?(?:publi(?:sh(?:ed|ing)?|cation)|pub|releas(?:e|ed|ing)|schedul(?:e|ed|ing)|launch(?:ed)?|golive|air)(?:date|time|stamp|at|on|from|starts?|day|utc|gmt|local)+$|^date(?:of)?(?:publi|releas|pub)|^(?:is)?scheduled?$/;
+
+/**
+ * Adds what a field that is carried nowhere may say about when an item may be shown, with all that it holds. Directly in
+ * an item (`isOfItem`) every name that is nearly one of ninjs's and every date and time ahead of `receivedAt` (epoch ms)
+ * counts; deeper only an embargo, and a time of publication that is ahead or cannot be read: other dates ahead in an
+ * extension are mostly those of the event that the story is about.
+ */
+export function addIgnored(
+  name: string,
+  value: unknown,
+  path: Path,
+  issues: Issue[],
+  receivedAt: number,
+  isOfItem = false,
+): void {
+  if (issues.length >= maxIssues || value === null || value === undefined) return;
+  const misnamed = nearlyRight(name, path);
+  if (misnamed.length > 0 && (isOfItem || saysEmbargo(name, value))) issues.push(...misnamed);
+  else if (isPublicationAhead(name, value, receivedAt) || (isOfItem && isTimeAhead(value, receivedAt)))
+    issues.push({
+      path: issuePath(path, name),
+      message:
+        'must be written embargoedUntil (embargoed in ninjs 1 and 2) if it says when the story is to be published, and be left out if not',
+    });
+  else if (typeof value === 'object')
+    for (const [inner, held] of Object.entries(value as Readonly<Record<string, unknown>>))
+      addIgnored(inner, held, [...path, name], issues, receivedAt);
+}
+
+function saysEmbargo(name: string, value: unknown): boolean {
+  return plainly(name).includes('embarg') && value !== '' && value !== false;
+}
+
+function isTimeAhead(value: unknown, receivedAt: number): boolean {
+  return typeof value === 'string' && dateAndTime.test(value) && instantIn(value) > receivedAt + clockSkewMilliseconds;
+}
+
+/** Returns whether a field names a time of publication and has any value but a past time. */
+function isPublicationAhead(name: string, value: unknown, receivedAt: number): boolean {
+  const plain = plainly(name);
+  return (publicationName.test(plain) || embargo.name.test(plain)) && !isPast(value, receivedAt);
+}
+
+function isPast(value: unknown, receivedAt: number): boolean {
+  if (value === null || value === undefined || value === '' || value === false) return true;
+  if (Array.isArray(value)) return value.every((held) => isPast(held, receivedAt));
+  if (typeof value === 'object') return Object.keys(value).length === 0;
+  const time = typeof value === 'number' ? instantOf(value) : typeof value === 'string' ? instantIn(value) : NaN;
+  return time <= receivedAt + clockSkewMilliseconds;
+}
+
+/**
+ * Returns epoch ms for seconds or milliseconds since 1970, which are told apart by their size; NaN for numbers that are
+ * a calendar's (20270501, 202705011200).
+ */
+function instantOf(time: number): number {
+  if ((time > 0 && time < 1e8) || (time >= 1.9e11 && time < 2.2e11)) return NaN;
+  return time < 1e11 ? time * 1000 : time;
+}
+
+const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
+const iso = /^\s*\d{4}-\d{2}-\d{2}(?:[t ]|\s*$)/i;
+const compact = /^\s*(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})?/i;
+const written = new RegExp(`\\b${month}\\b.{0,10}\\b\\d{4}\\b`, 'i');
+const dateAndTime = new RegExp(
+  `^\\s*\\d{4}-\\d{2}-\\d{2}[t ]\\d{2}:\\d{2}|${compact.source}|${written.source} \\d{1,2}:\\d{2}`,
+  'i',
+);
+
+/**
+ * Returns epoch ms of a date in ISO 8601 or with the name of its month (RFC 822); NaN for any other, because where 05/06
+ * is in the year depends on who writes it. A date without a zone is taken for UTC.
+ */
+function instantIn(text: string): number {
+  if (!iso.test(text) && !compact.test(text)) return written.test(text) ? Date.parse(text) : NaN;
+  const time = text
+    .trim()
+    .toUpperCase()
+    .replace(compact, (_, year: string, ofYear: string, day: string, hour: string, minute: string, second = '00') =>
+      [[year, ofYear, day].join('-'), [hour, minute, String(second)].join(':')].join('T'),
+    );
+  return Date.parse(/^[\d-]{10}[T ][\d:.]+$/.test(time) ? `${time.replace(' ', 'T')}Z` : time);
+}
+
+/** Cyrillic and Greek letters, each followed by the Latin letter that it resembles (Unicode, UTS #39). */
+const lookAlikes = new Map(
+  'аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτtɡgᴇeɑa'
+    .match(/../gu)
+    ?.map(([letter = '', latin = '']) => [letter, latin]),
+);
+
+/**
+ * Returns a name in lower-case Latin letters and digits: without accents, signs and invisible characters, and with
+ * Latin letters in place of those that resemble them.
+ */
+function plainly(name: string): string {
+  return name
+    .slice(0, longestStep)
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, (letter) => lookAlikes.get(letter) ?? '');
+}
+
+/** A name from outside as an issue may repeat it. */
+export function printableName(name: string): string {
+  return name.slice(0, longestStep).replaceAll(/[^\w-]/g, '') || '_';
+}
+
+function issuePath(path: Path, name: string): string {
+  return [...path, name].map((step) => printableName(String(step))).join('.');
+}
+
+/** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */
+export function nearlyRight(name: string, path: Path = []): Issue[] {
+  const plain = plainly(name);
+  const meant = nearly.find((near) => near.name.test(plain));
+  return meant
+    ? [
+        {
+          path: issuePath(path, name),
+          message: `must be written ${meant.means}: by this name it would be ignored`,
+        },
+      ]
+    : [];
+}
