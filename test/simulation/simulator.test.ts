@@ -1,9 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { loadMutant, mutantNames } from './mutants.ts';
 import { play, simulate, type Failure } from './pool.ts';
 
 /** Most mutants fall within thirty; none may take more. */
 const maxSeedsForAMutant = 1500;
+
+/** The seed that found each planted bug last. It is tried first, because some bugs take a thousand seeds. */
+const foundBy = new Map(
+  Object.entries(
+    JSON.parse(readFileSync(new URL('mutant-seeds.json', import.meta.url), 'utf8')) as Readonly<Record<string, number>>,
+  ),
+);
 
 /** Works through a list, two items at a time. Each item's result can be awaited. */
 function twoAtATime<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Map<T, Promise<R>> {
@@ -43,14 +51,11 @@ describe('the simulator', () => {
 describe('the simulator bites', () => {
   const names = mutantNames();
   const hunts = twoAtATime(names, async (name): Promise<Failure | undefined> => {
-    const [failure] = await simulate({
-      from: 1,
-      runs: maxSeedsForAMutant,
-      threads: 1,
-      maxFailures: 1,
-      mutant: await loadMutant(name),
-    });
-    return failure;
+    const mutant = await loadMutant(name);
+    const hunt = async (from: number, runs: number): Promise<Failure | undefined> =>
+      (await simulate({ from, runs, threads: 1, maxFailures: 1, mutant }))[0];
+    const known = foundBy.get(name);
+    return (known === undefined ? undefined : await hunt(known, 1)) ?? (await hunt(1, maxSeedsForAMutant));
   });
 
   test('on more than thirty planted bugs', () => {
