@@ -101,7 +101,9 @@ const VALUES = Object.entries(parameterValues)
  * CloudFront function for viewer requests. It passes the viewer's host to `deliver`, and keeps only the query
  * parameters of the route, each once and in a fixed order; otherwise anybody could bypass the cache with a made-up
  * parameter. A value that `deliver` rejects becomes the empty value, so that it has one cache entry. Paths are
- * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path. It answers OPTIONS, which
+ * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path. Escapes are sent to the origin
+ * with `~` for `%`, because CloudFront's signature of a request and Lambda's check of it have disagreed about
+ * percent-encoded paths. It answers OPTIONS, which
  * browsers send before a request with headers of its own (Fetch Standard, "CORS-preflight request").
  */
 const ON_REQUEST = `var parameters = [
@@ -140,6 +142,7 @@ function handler(event) {
     });
   });
   request.querystring = query;
+  request.uri = request.uri.replace(/~/g, '~7E').replace(/%/g, '~');
   return request;
 }
 `;

@@ -35,7 +35,7 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
       body,
     } = await deliver(ports, {
       method: requestContext.http.method,
-      path: rawPath,
+      path: pathOf(rawPath),
       query: new URLSearchParams(rawQueryString),
       // The `host` header is the origin's. The viewer function of the distribution passes on the reader's.
       host: headers['x-pressrun-host'] ?? headers['host'] ?? 'localhost',
@@ -44,3 +44,8 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
     return { statusCode: status, headers: sent, body };
   },
 );
+
+/** The path that the reader asked for. The distribution's viewer function writes `~` for `%`, and `~7E` for `~`. */
+function pathOf(rawPath: string): string {
+  return rawPath.replaceAll(/~([0-9A-F]{2})/g, '%$1').replaceAll('%7E', '~');
+}
