@@ -66,6 +66,8 @@ function isTimeAhead(value: unknown, receivedAt: number): boolean {
 /** Returns whether a field names a time of publication and has any value but a past time. */
 function isPublicationAhead(name: string, value: unknown, receivedAt: number): boolean {
   const plain = plainly(name);
+  // A schedule may be that of an event: what it holds is judged by its own names.
+  if (/^(?:is)?scheduled?$/.test(plain) && typeof value === 'object') return false;
   return (publicationName.test(plain) || embargo.name.test(plain)) && !isPast(value, receivedAt);
 }
 
