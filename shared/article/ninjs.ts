@@ -2,6 +2,7 @@ import type { Issue } from '../field-schema.ts';
 import { saySame } from '../canonical.ts';
 import { shape, tables, type Entry, type Kind } from './ninjs-tables.ts';
 import { isObject } from '../cms/source-api.ts';
+import { isPullableType } from './article-schema.ts';
 import { addIgnored, longestStep, maxIssues } from './misnamed-times.ts';
 import { before } from '../trim.ts';
 
@@ -31,8 +32,9 @@ export function forReaders(value: object): object {
 }
 
 /**
- * An associated article is reduced to its name. Its text is a copy, which would survive a hold, an embargo or an
- * erasure of the article itself.
+ * An item that goes with an article is reduced to its name, unless it is a picture, a graphic, a video or a sound. Its
+ * text is a copy, which would survive a hold, an embargo or an erasure of the item itself. One without a type is a text,
+ * as an article is.
  */
 function withOthersNamed<T extends { readonly associations?: unknown }>(item: T): T {
   const { associations } = item;
@@ -40,8 +42,13 @@ function withOthersNamed<T extends { readonly associations?: unknown }>(item: T)
   const shown = associations.map((held: unknown): unknown => {
     if (!isObject(held)) return held;
     const { uri, type, name, rel } = held;
-    if (uri === undefined || (type !== 'text' && type !== 'composite')) return withOthersNamed(held);
-    return { uri, type, ...(name !== undefined && { name }), ...(rel !== undefined && { rel }) };
+    if (uri === undefined || isPullableType(held)) return withOthersNamed(held);
+    return {
+      uri,
+      ...(type !== undefined && { type }),
+      ...(name !== undefined && { name }),
+      ...(rel !== undefined && { rel }),
+    };
   });
   return { ...item, associations: shown };
 }

@@ -33,7 +33,7 @@ const waysToShow = ['img', 'a', 'linked size', 'video', 'linked video', 'figure'
 /** An item and the items within it, each with its own version of ninjs and its own status, embargo and expiry. */
 export interface Part {
   readonly dialect: '1' | '2' | '3';
-  readonly type: 'text' | 'picture' | 'graphic' | 'video' | 'composite';
+  readonly type: 'text' | 'picture' | 'graphic' | 'video' | 'composite' | 'event' | undefined;
   /** How the text around it shows its file. */
   readonly shownAs: (typeof waysToShow)[number];
   readonly status: 'usable' | 'withheld' | 'canceled' | undefined;
@@ -86,6 +86,8 @@ export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>(
         'video' as const,
         'text' as const,
         'composite' as const,
+        'event' as const,
+        undefined,
       ),
       status,
       expiry: fc.constantFrom('past' as const, 'ahead' as const, undefined, undefined),
@@ -110,7 +112,7 @@ function written(part: Part, at: string): Record<string, unknown> {
   const items = inner.map((held, index) => ({ name: `part-${at}${index}`, ...written(held, `${at}${index}`) }));
   return {
     uri: `urn:embargoes:${mark}`,
-    type,
+    ...(type !== undefined && { type }),
     ...(status !== undefined && { [name('pubStatus')]: status }),
     ...(embargo !== undefined && (isWithin ? { settings: [{ web: said }] } : said)),
     ...(expiry !== undefined && { expires: iso(expiry === 'past' ? ended : expiring) }),
@@ -173,8 +175,8 @@ function marksOf(part: Part, now: number, at = '0', isOuterShown = true): Marked
     status === 'usable' &&
     !(embargo === 'ahead' && !part.isWithin && now < released) &&
     (isRoot || expiry !== 'past');
-  // Another article that goes with one is named, and nothing that goes with it is shown.
-  const isNamedOnly = !isRoot && (part.type === 'text' || part.type === 'composite');
+  // Another item that goes with an article, and is no media, is named, and nothing that goes with it is shown.
+  const isNamedOnly = !isRoot && !['picture', 'graphic', 'video'].includes(part.type ?? 'text');
   return [
     { mark: markOf(at), isShown },
     ...inner.flatMap((held, index) => marksOf(held, now, `${at}${index}`, isShown && !isNamedOnly)),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { bodyHtmlOf } from '../../article/body.ts';
 import type { Article, Association, Concept, Text } from '../../article/article.ts';
-import { hasUnusableStatus } from '../../article/article-schema.ts';
+import { hasUnusableStatus, isPullableType } from '../../article/article-schema.ts';
 import { escapeHtml, unescapeHtml } from '../../article/html.ts';
 import { readNinjs } from '../../article/ninjs.ts';
 import { plainTextOf } from '../../article/sanitise.ts';
@@ -270,10 +270,10 @@ function withAlternative(association: Association): Association {
   return alternative ? { ...picture, headlines: [{ role: 'main', value: alternative.value }] } : picture;
 }
 
-/** Another article is a link: the copy of its text that came with it would outlive its own withdrawal. */
+/** Any item but media is a link: the copy of its text that came with it would outlive its own withdrawal. */
 function linked(association: Association): Association {
   const { uri, type, name, pubStatus, embargoedUntil } = association;
-  return type === 'text' || type === 'composite' ? { uri, type, name, pubStatus, embargoedUntil } : association;
+  return isPullableType(association) ? association : { uri, type, name, pubStatus, embargoedUntil };
 }
 
 /** Returns the texts in a field that was not validated yet. */
