@@ -1,5 +1,4 @@
 import { html, raw } from 'hono/html';
-import { escapeHtml } from '../../shared/article/html.ts';
 import { bodyHtmlOf } from '../../shared/article/body.ts';
 import {
   altOf,
@@ -23,7 +22,7 @@ import { directionOf, languageTag, primaryOf } from '../../shared/article/langua
 import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/feed/placement.ts';
 import { sameAddress } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
-import { imagesIn } from '../../shared/picture/text-files.ts';
+import { referencesIn } from '../../shared/picture/text-files.ts';
 import { railsFront, shareTargets, type ShareTarget } from '../../shared/site/theme.ts';
 import { copyrightOf } from './copyright.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
@@ -53,9 +52,11 @@ export function articlePage(
   const standfirst = standfirstOf(article) || undefined;
   const url = site.url + path;
   const body = bodyHtmlOf(article);
-  // Pictures in the text are not shown a second time.
+  // What the text shows or links to is not shown a second time.
+  const references = referencesIn(body).map(({ address, isImage }) => ({ address: sameAddress(address), isImage }));
+  const linked = new Set(references.map(({ address }) => address));
   const pictures = picturesOf(article);
-  const inText = new Set(imagesIn(body).map(sameAddress));
+  const inText = new Set(references.flatMap(({ address, isImage }) => (isImage ? [address] : [])));
   const [lead, ...others] = pictures.filter(
     (picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))),
   );
@@ -102,7 +103,7 @@ ${listen(site, article)}
 ${raw(readyForReaders(body))}
 </div>
 ${others.length > 1 ? gallery(site, others) : others.map((picture) => figure(picture, 'text'))}
-${playersOf(article).flatMap((item) => (playableOf(item).some(({ href }) => body.includes(escapeHtml(href))) ? [] : player(item)))}
+${playersOf(article).flatMap((item) => (playableOf(item).some(({ href }) => linked.has(sameAddress(href))) ? [] : player(item)))}
 ${share(site, headline, url, ui)}
 ${copyright === undefined ? '' : html`<p class="rights">${copyright}</p>`}
 ${related.length === 0 ? '' : html`<nav class="more"${ui} aria-label="${words.readMore}"><h2>${words.readMore}</h2><ul>${related.map((other) => html`<li><a href="${other.path}"${inOtherLanguage(site.language, other.language)}>${other.headline}</a></li>`)}</ul></nav>`}

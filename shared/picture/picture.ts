@@ -139,8 +139,9 @@ export function fileOf(href: string): string {
 const mediaFile =
   /\.(?:jpe?g|jfif|png|gif|webp|avif|svg|tiff?|heic|bmp|mp4|m4v|mov|webm|og[gva]|mp3|m4a|aac|opus|wav|flac|m3u8|mpd)$/i;
 
+/** Without a parse, whose work is not linear in what a text may hold. */
 function pathOf(href: string): string {
-  return URL.parse(href.trim())?.pathname ?? href;
+  return href.trim().split(/[?#]/, 1).join('');
 }
 
 /** Any image of a text can be pulled by its address; of the links, only those to files of media. */

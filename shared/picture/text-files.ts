@@ -9,6 +9,8 @@ export interface Reference {
 // The sanitiser wrote the stored text: attributes in double quotes, with `<` and `>` escaped.
 const tags = /<(\/?)([a-z][a-z0-9]*)\b([^<>]*)>/gi;
 const attributes = /\s(src|srcset|href|cite)="([^"]*)"/g;
+// No address of the sanitiser is longer.
+const words = /https?:\/\/[^\s<>"]{1,4096}/gi;
 const voidElements: ReadonlySet<string> = new Set(['img', 'br', 'hr', 'wbr']);
 
 /** Returns the addresses of every image in a text, those in `srcset` too. */
@@ -55,7 +57,7 @@ export function textWithout(html: string, isLeftOut: (reference: Reference) => b
     else cuts.push({ from, to });
   };
   const judgeWords = (from: number, to: number): void => {
-    for (const { 0: written, index } of html.slice(from, to).matchAll(/https?:\/\/[^\s<>"]+/gi))
+    for (const { 0: written, index } of html.slice(from, to).matchAll(words))
       if (isLeftOut({ address: unescapeHtml(written), isImage: false }))
         leaveOut(from + index, from + index + written.length);
   };

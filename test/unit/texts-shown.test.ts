@@ -119,6 +119,14 @@ describe('associations that are no pictures', () => {
     );
   });
 
+  test('one is shown where the text only mentions it, or links to an address that begins alike', async () => {
+    const value = '<p>https://media.example.com/a.mp3 <a href="https://media.example.com/a.mp3/about">About it</a></p>';
+    const bodies = [{ contentType: 'text/html', value }];
+    expect((await page({ associations: [audio], bodies })).html).toContain(
+      '<audio controls preload="none" aria-label="The mayor"',
+    );
+  });
+
   test('one that may not be shown is not', async () => {
     const { html } = await page({ associations: [{ ...video, embargoedUntil: '2030-01-01T00:00:00Z' }] });
     expect(html).not.toContain('media.example.com');
