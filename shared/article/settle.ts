@@ -49,7 +49,7 @@ export async function settle<C extends Settleable>(
   now: number,
 ): Promise<Settled<C>> {
   const { shown, newest, pendingUntil } = await versionToShow(newestFirst, now);
-  const first = await firstCounted(oldestFirst);
+  const first = shown && (await firstCounted(oldestFirst));
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
   const hidden = { origin: originOf(holds, shown, newest), settleAt: pendingUntil };
 

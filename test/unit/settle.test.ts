@@ -351,4 +351,11 @@ describe('for any versions at any time', () => {
     expect(await reads(10_000)).toBe(await reads(100));
     expect(await reads(10_000)).toBeLessThan(40);
   });
+
+  test('of an article whose versions all wait for their embargo, it reads each once', async () => {
+    let read = 0;
+    const waiting = Array.from({ length: 100 }, (_, created) => sketched({ created, embargo: 1000 }));
+    const { outcome, settleAt } = await settled(waiting, 200, [], () => (read += 1));
+    expect([outcome.visibility, settleAt, read]).toEqual(['hidden', noon + 1000 * 60_000, 100]);
+  });
 });
