@@ -19,9 +19,9 @@ export type Change = 'live' | 'revised' | 'withdrawn';
 export interface HeadState {
   readonly uri: string;
   readonly visibility: Outcome['visibility'];
-  /** Sort key of the version shown. */
+  /** Sort key of the version shown; while a hold hides the article, of the version that readers saw last. */
   readonly version?: string;
-  /** `versionCreated` of the version shown, UTC. */
+  /** `versionCreated` of that version, UTC. */
   readonly versionCreated?: string;
   readonly path?: string;
   /** The path that the article claimed and another article owns. */

@@ -6,21 +6,20 @@ import {
   changeOf,
   frontHeadStateOf,
   headStateOf,
-  type PathClaim,
   type FrontHeadState,
   type Head,
   type HeadState,
   type Settlement,
 } from './head.ts';
-import { isAnothers } from './ownership.ts';
 import { isDefaultPath } from './path.ts';
+import { claimPath } from './path-claim.ts';
 import type { Card } from './card.ts';
 import { picturePartition } from '../picture/picture.ts';
 import { pulledBy } from '../picture/pulled-pictures.ts';
-import type { Articles, StoredState, Fronts, PathOwner, VersionStore, SettleSchedule } from './ports.ts';
+import type { Articles, StoredState, Fronts, VersionStore, SettleSchedule } from './ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Pictures } from '../picture/ports.ts';
-import { darkSince, keptDarkBy, settle, type Settled } from './settle.ts';
+import { darkSince, settle, type Settled } from './settle.ts';
 import { inOrder, type Content, type FrontContent, type Version } from './version.ts';
 
 export interface SettlePorts {
@@ -197,72 +196,6 @@ function isRecomputed(head: object, state: object): boolean {
 /** Returns what may change in a card while the version stays the same. */
 function variableIn({ path, firstPublished, updated, audio, picture }: Card): object {
   return { path, firstPublished, updated, audio, picture: picture?.id };
-}
-
-interface Claimant {
-  readonly articleId: string;
-  /** The source of the version that claims the path. */
-  readonly source: string | undefined;
-}
-
-/**
- * Claims a path. Its present owner keeps it; any other owner yields it. An article that does not get the path becomes
- * its rival, and is settled when the owner leaves it. The owner's head is read after the rival is recorded, and the
- * rivals are read after the owner's head is written: one of the two sees the other.
- * The former owner's head is read again after the claim, because it may have gone live in between, and it checks its
- * own path only once, right after writing its head. A path without a row is not claimed by an article that has lost it
- * (`hadLost`): the row was lost, and its owner restores it.
- */
-async function claimPath(
-  articles: Articles,
-  path: string,
-  { articleId, source }: Claimant,
-  hadLost: boolean,
-): Promise<PathClaim> {
-  for (;;) {
-    const owner = await articles.pathOwner(path);
-    if (owner === undefined && hadLost) return { path, owned: false };
-    let own = owner;
-    if (owner?.articleId !== articleId) {
-      const { rivals = [] } = owner ?? {};
-      if (owner && (await keepsPath(articles, owner, source))) {
-        if (rivals.includes(articleId)) return { path, owned: false };
-        await articles.claimPath({ ...owner, rivals: [...rivals, articleId].slice(-maxRivals) }, owner);
-        continue;
-      }
-      own = { path, articleId, takenFrom: owner?.articleId, source, ...withRivals(rivals, articleId) };
-      if (!(await articles.claimPath(own, owner))) continue;
-    }
-    const takenFrom = own?.takenFrom;
-    const before = takenFrom === undefined || takenFrom === articleId ? undefined : await articles.head(takenFrom);
-    if (takenFrom === undefined || before?.visibility !== 'live' || before.path !== path)
-      return { path, owned: true, takenFrom };
-    const { source: sourceBefore } = owner?.articleId === takenFrom ? owner : {};
-    await articles.claimPath(
-      { path, articleId: takenFrom, takenFrom: articleId, source: sourceBefore, rivals: own?.rivals },
-      own,
-    );
-  }
-}
-
-/** More articles that claim one path get it, once it is free, with their next settle. */
-const maxRivals = 10;
-
-function withRivals(rivals: readonly string[], without: string): Pick<PathOwner, 'rivals'> {
-  const others = rivals.filter((rival) => rival !== without);
-  return others.length > 0 ? { rivals: others } : {};
-}
-
-/**
- * Returns whether the owner of a path keeps it against a claim of a source: while it is live there, while it is held by
- * a legal order, which may end, and, once withdrawn, against every other source.
- */
-async function keepsPath(articles: Articles, owner: PathOwner, source: string | undefined): Promise<boolean> {
-  const { holds, head } = await articles.open(owner.articleId);
-  if (head?.visibility === 'live') return head.path === owner.path;
-  const isForEver = holds.some(({ kind }) => kind === 'erased');
-  if (!isForEver && keptDarkBy(holds)?.kind === 'held') return true;
-  return isAnothers(owner.source, source);
 }
 
 /**
