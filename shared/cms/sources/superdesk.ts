@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { bodyHtmlOf } from '../../article/body.ts';
-import type { Article, Association, Concept, Text } from '../../article/article.ts';
+import type { Article, Association, Concept, Rendition, Text } from '../../article/article.ts';
 import { hasUnusableStatus, isPullableType } from '../../article/article-schema.ts';
 import { escapeHtml, unescapeHtml } from '../../article/html.ts';
 import { readNinjs } from '../../article/ninjs.ts';
@@ -226,6 +226,43 @@ function instantOf(time: unknown): number {
   return Number.isNaN(instant) ? Infinity : instant;
 }
 
+/** Returns the earlier of two times, and one that is none. */
+function earlierOf(expiry: unknown, other: unknown): { readonly expires?: unknown } {
+  const [first] = [expiry, other]
+    .filter((time) => time !== undefined && time !== null)
+    .sort((a, b) => endOf(a) - endOf(b));
+  return first === undefined ? {} : { expires: first };
+}
+
+function endOf(time: unknown): number {
+  const instant = instantOf(time);
+  return instant === Infinity ? -Infinity : instant;
+}
+
+/** Returns an item that came twice: it may be shown when both may, and its files are those of both until then. */
+function strictest(item: Association, other: Association): Association {
+  const merged = {
+    ...item,
+    ...(severityOf(other) > severityOf(item) && { pubStatus: other.pubStatus }),
+    ...laterOf(item.embargoedUntil, other.embargoedUntil),
+    ...earlierOf(item.expires, other.expires),
+  } as Association;
+  const { embargoedUntil, expires } = merged;
+  const isShown = severityOf(merged) === 0 && embargoedUntil === undefined && expires === undefined;
+  return isShown
+    ? merged
+    : { ...merged, renditions: [...listOf(item.renditions), ...listOf(other.renditions)] as Rendition[] };
+}
+
+function severityOf({ pubStatus = 'usable' }: Association): number {
+  return pubStatus === 'usable' ? 0 : pubStatus === 'withheld' ? 1 : 2;
+}
+
+/** Returns a list that was not validated yet. */
+function listOf(field: unknown): Record<string, unknown>[] {
+  return (Array.isArray(field) ? field : []).filter((one) => isObject(one));
+}
+
 /** Superdesk's name for the lead picture of an article. */
 const leadName = 'featuremedia';
 
@@ -241,7 +278,8 @@ function inOrder(associations: readonly Association[], html: string): Associatio
     .entries()) {
     const href = embedded.get(association.name ?? '');
     const key = association.uri ?? String(index);
-    const held = byUri.get(key) ?? withAlternative(association);
+    const earlier = byUri.get(key);
+    const held = earlier === undefined ? withAlternative(association) : strictest(earlier, association);
     byUri.set(
       key,
       href === undefined ? held : { ...held, renditions: [...(held.renditions ?? []), { name: 'embedded', href }] },
@@ -272,8 +310,8 @@ function withAlternative(association: Association): Association {
 
 /** Any item but media is a link: the copy of its text that came with it would outlive its own withdrawal. */
 function linked(association: Association): Association {
-  const { uri, type, name, pubStatus, embargoedUntil } = association;
-  return isPullableType(association) ? association : { uri, type, name, pubStatus, embargoedUntil };
+  const { uri, type, name, pubStatus, embargoedUntil, expires } = association;
+  return isPullableType(association) ? association : { uri, type, name, pubStatus, embargoedUntil, expires };
 }
 
 /** Returns the texts in a field that was not validated yet. */
@@ -287,7 +325,7 @@ const mainGroup = /^main(?:-\d+)?$/;
 
 /**
  * Returns a package with the texts of its group `main`, which Superdesk sends within the package; the items of the
- * other groups are links. The package is embargoed as these texts are.
+ * other groups are links. The package is embargoed and expires as these texts do, and has what goes with them.
  */
 function withMainText(item: Record<string, unknown>, associations: readonly Association[]): Record<string, unknown> {
   const main = associations.filter(
@@ -300,14 +338,26 @@ function withMainText(item: Record<string, unknown>, associations: readonly Asso
     const [headline] = index === 0 ? [] : textsIn(headlines);
     return (headline ? `<h2>${escapeHtml(headline.value)}</h2>` : '') + bodyHtmlOf({ bodies: textsIn(bodies) });
   });
+  const within = main.flatMap(({ bodies, associations: held }) =>
+    inOrder(
+      listOf(held),
+      textsIn(bodies)
+        .map(({ value }) => value)
+        .join('\n'),
+    ),
+  );
   return {
     ...Object.fromEntries(Object.entries(first).filter(([field]) => fromMain.includes(field))),
     ...item,
     bodies: [{ role: 'main', contentType: 'text/html', value: texts.join('\n') }],
-    associations: associations.filter((one) => !main.includes(one)).map(linked),
+    associations: inOrder([...associations.filter((one) => !main.includes(one)), ...within], '').map(linked),
     ...main.reduce(
       (latest, { embargoedUntil }) => laterOf(latest.embargoedUntil, embargoedUntil),
       laterOf(item['embargoedUntil'], undefined),
+    ),
+    ...main.reduce(
+      (earliest, { expires }) => earlierOf(earliest.expires, expires),
+      earlierOf(item['expires'], undefined),
     ),
   };
 }

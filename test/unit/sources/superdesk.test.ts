@@ -264,6 +264,24 @@ describe('a package', () => {
     expect(JSON.stringify(withdrawn)).not.toContain('Text of m1');
   });
 
+  test('expires with its main text, and knows what goes with that', async () => {
+    const picture = superdeskPicture('p1', { embargoed: '2030-01-01T00:00:00+0000' });
+    const main = group('m1', {
+      expires: '2026-06-02T10:00:00+00:00',
+      body_html: `<p>Text.</p>${superdeskEmbed('editor_1', 'secret')}`,
+      associations: { editor_1: picture },
+    });
+    const item = composite({ main, 'sidebars-0': group('s1', { expires: '2026-06-01T10:00:00+00:00' }) });
+    const { article } = only(item).detail;
+    expect(article).toMatchObject({
+      expires: '2026-06-02T10:00:00+00:00',
+      associations: [{ name: 'sidebars-0', expires: '2026-06-01T10:00:00+00:00' }, { name: 'editor_1' }],
+    });
+    const page = await pageOf(await pages(item), article.uri);
+    expect(page).toContain('Text.');
+    expect(page).not.toContain('secret');
+  });
+
   test('that holds only references is a page of links', () => {
     const { detail } = only(
       composite({ main: { guid: 'urn:a', type: 'text' }, 'sidebars-0': { guid: 'urn:b', type: 'text' } }),
@@ -296,4 +314,38 @@ test('markup in a headline is none, and a path is made of the newsroom’s patte
 
 test('a guid with spaces becomes a uri', () => {
   expect(only(superdeskItem('u1', { guid: 'an id' })).detail.article.uri).toBe('superdesk:main/an%20id');
+});
+
+describe('an item that stands twice among the associations', () => {
+  const embargoed = '2030-01-01T00:00:00+0000';
+
+  test.each<[Record<string, unknown>, Record<string, unknown>, Record<string, unknown>]>([
+    [{}, { embargoed }, { embargoedUntil: embargoed }],
+    [{ embargoed }, { embargoed: '2026-06-01T10:00:00+0000' }, { embargoedUntil: embargoed }],
+    [{ embargoed }, { embargoed: 'soon' }, { embargoedUntil: 'soon' }],
+    [{ pubstatus: 'withheld' }, { pubstatus: 'canceled' }, { pubStatus: 'canceled' }],
+    [{ pubstatus: 'canceled' }, { pubstatus: 'usable' }, { pubStatus: 'canceled' }],
+    [{ expires: embargoed }, { expires: '2026-06-01T10:00:00+0000' }, { expires: '2026-06-01T10:00:00+0000' }],
+  ])('%j and %j: the strictest of both counts', (first, second, expected) => {
+    const twice = { featuremedia: superdeskPicture('p1', first), editor_1: superdeskPicture('p1', second) };
+    const { associations } = only(superdeskItem('u1', { associations: twice })).detail.article;
+    expect(associations).toMatchObject([{ name: 'featuremedia', ...expected }]);
+  });
+
+  test('takes the files of both along', async () => {
+    const one = superdeskPicture('p1');
+    const other = {
+      ...superdeskPicture('p1', { embargoed }),
+      renditions: { original: { href: 'https://media.example.com/secret.jpg' } },
+    };
+    const pipeline = await pages(
+      superdeskItem('u1', {
+        body_html: '<p>Text.</p><img src="https://media.example.com/secret.jpg">',
+        associations: { featuremedia: one, editor_1: other },
+      }),
+    );
+    const page = await pageOf(pipeline, superdeskUri('u1'));
+    expect(page).not.toContain('secret');
+    expect(imagesIn(page)).toEqual([]);
+  });
 });
