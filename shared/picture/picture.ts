@@ -130,9 +130,9 @@ export function sameAddress(href: string): string {
 /** How WordPress names other sizes of a file. */
 const sizeInName = /-(?:\d{1,5}x\d{1,5}|scaled)(?=\.\w{3,4}$)/;
 
-/** Returns one spelling for the addresses of one file, in all sizes that its name or its query tells. */
+/** Returns one spelling for the addresses of one file, over HTTP too, in all sizes that its name or its query tells. */
 export function fileOf(href: string): string {
-  const address = sameAddress(href);
+  const address = sameAddress(href).replace(/^https?:\/\/(?:[^/?#@]*@)?/, 'https://');
   return imageFile.test(address) ? address.replace(sizeInName, '') : address;
 }
 

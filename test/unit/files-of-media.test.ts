@@ -23,6 +23,7 @@ describe.each(leftOut)('the file of an association that is %s', (_, said, ids) =
 
   test.each([
     ['an image', `<p>a</p><img src="${file}.jpg"><p>b</p>`, '<p>a</p><p></p><p>b</p>'],
+    ['an image over HTTP', `<p>a<img src="http://u@media.example/secret.jpg"></p>`, '<p>a</p>'],
     ['a link', `<p>a <a href="${file}.mp4">see</a> b</p>`, '<p>a  b</p>'],
     ['a link around its image', `<p>a</p><a href="${file}.jpg"><img src="${file}.jpg"></a>`, '<p>a</p><p></p>'],
     [
