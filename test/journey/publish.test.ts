@@ -47,7 +47,7 @@ function fileOf(name: string, text: string): string {
 
 test('publish puts a story of options on the bus, prints each step, and its address has the story', async () => {
   const body = fileOf('body.html', '<p>At dawn the first lorries crossed.</p>');
-  const { code, stdout } = await pressrun(
+  const { code, stdout, stderr } = await pressrun(
     'publish',
     '--headline',
     'Bridge reopens',
@@ -56,6 +56,7 @@ test('publish puts a story of options on the bus, prints each step, and its addr
     '--body',
     body,
   );
+  expect(stderr).toBe('');
   expect(stdout).toMatch(
     /On the bus: urn:pressrun-cli:\S+ {2}\(event \S+\)\n {2}received .*\n {2}settled .*\n {2}announced .*\n(?: {2}purged .*\n)? {2}fresh /,
   );

@@ -85,7 +85,15 @@ async function followed(
   const deadline = Date.now() + timeoutMs;
   let storedAt: number | undefined;
   while (Date.now() < deadline) {
-    const way = await wayOf(connection, uri);
+    const way = await wayOf(connection, uri).catch((error: unknown) => {
+      // Until the event is stored, nothing was ever received of a new story.
+      if (error instanceof WrongUse) return undefined;
+      throw error;
+    });
+    if (way === undefined) {
+      await pause(pollIntervalMs);
+      continue;
+    }
     const rejection = way.rejections.find((each) => each.eventId === eventId);
     if (rejection) return { way, end: { rejection } };
     const change = way.changes.find(({ correlationId }) => correlationId === eventId);
