@@ -84,11 +84,13 @@ function history(now: number): Sent[] {
 }
 
 /**
- * The state that must be equal however events arrived. The rest depends on times and numbers of arrivals. A missing
- * head equals a hidden one.
+ * The state that must be equal however events arrived. The rest depends on times and numbers of arrivals: also which of
+ * several withdrawals a head names, and the path that it left. A missing head equals a hidden one.
  */
 function statesOf(heads: Iterable<Head>): object[] {
-  return Array.from(heads, ({ seq, settledAt, change, origin, ...state }) => state)
+  return Array.from(heads, ({ seq, settledAt, change, origin, pathLeft, version, versionCreated, ...state }) =>
+    state.visibility === 'live' ? { ...state, version, versionCreated } : state,
+  )
     .filter(({ visibility }) => visibility !== 'hidden')
     .sort((a, b) => (a.uri < b.uri ? -1 : 1));
 }

@@ -4,7 +4,7 @@ import { loadMutant, mutantNames } from './mutants.ts';
 import { play, simulate, type Failure } from './pool.ts';
 
 /** Most mutants fall within thirty; none may take more. */
-const maxSeedsForAMutant = 1500;
+const maxSeedsForAMutant = 2500;
 
 /** The seed that found each planted bug last. It is tried first, because some bugs take a thousand seeds. */
 const foundBy = new Map(
