@@ -3,7 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
-import { clientSettings } from '../../shared/aws/clients.ts';
+import { clientSettings, longPollingLimits } from '../../shared/aws/clients.ts';
 import { cloudFrontCdn } from '../../shared/aws/cloudfront-cdn.ts';
 import { dynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { environment } from '../../shared/aws/environment.ts';
@@ -26,7 +26,7 @@ const env = environment(purgeEnv);
 
 const cloudFront = new CloudFrontClient(clientSettings());
 const eventBridge = new EventBridgeClient(clientSettings());
-const sqs = new SQSClient(clientSettings());
+const sqs = new SQSClient(clientSettings(longPollingLimits(env.PURGE_WINDOW_SECONDS)));
 
 const ports: PurgePorts = {
   cdn: cloudFrontCdn(cloudFront, env.DISTRIBUTION_ID),

@@ -14,6 +14,17 @@ export interface Limits {
 const usual: Limits = { requestTimeout: 2_000, maxAttempts: 3 };
 const connectionTimeout = 1_000;
 
+/** SQS's limit of one wait, seconds. */
+const longestWaitSeconds = 20;
+
+/** Returns the limits of a client that receives messages: SQS answers after the wait if no message came. */
+export function longPollingLimits(waitSeconds: number): Limits {
+  return {
+    requestTimeout: Math.min(waitSeconds, longestWaitSeconds) * 1000 + usual.requestTimeout,
+    maxAttempts: usual.maxAttempts,
+  };
+}
+
 /** Returns the settings of every SDK client. Region, credentials and AWS_ENDPOINT_URL come from the environment. */
 export function clientSettings({ requestTimeout, maxAttempts }: Limits = usual) {
   return {
