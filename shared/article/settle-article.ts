@@ -154,8 +154,7 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
   { origin, now }: Pick<Settled, 'origin'> & { readonly now: number },
 ): Promise<boolean> {
   // A missing head means the same as a hidden one.
-  if (head ? saySame(shownIn(head), shownIn(state)) || isRecomputed(head, state) : state.visibility === 'hidden')
-    return true;
+  if (head ? saySame(shownIn(head), shownIn(withStoredCard(state, head))) : state.visibility === 'hidden') return true;
   const settlement: Settlement = {
     articleId,
     seq: Math.max((head?.seq ?? 0) + 1, now),
@@ -181,20 +180,17 @@ function shownIn(
 }
 
 /**
- * Returns whether only the card differs, and only in what follows from the version itself. Such a difference comes from
- * a release that computes cards otherwise. It waits for the next version: writing it would announce the whole archive.
+ * Returns a state with the card that the head has, if the cards differ only in what follows from the version itself. Such
+ * a difference comes from a release that computes cards otherwise. It waits for the next version: writing it would
+ * announce the whole archive.
  */
-function isRecomputed(head: object, state: object): boolean {
-  const [before, after] = [head, state] as readonly (Partial<HeadState> & Partial<Settlement>)[];
-  if (before?.card === undefined || after?.card === undefined || before.version !== after.version) return false;
-  return (
-    saySame(shownIn({ ...before, card: after.card } as HeadState), shownIn(after as HeadState)) &&
-    saySame(variableIn(before.card), variableIn(after.card))
-  );
+function withStoredCard<S extends HeadState | FrontHeadState>(state: S, head: HeadState | FrontHeadState): S {
+  if (!('card' in state && 'card' in head) || state.version !== head.version) return state;
+  return saySame(variableIn(state.card), variableIn(head.card)) ? { ...state, card: head.card } : state;
 }
 
 /** Returns what may change in a card while the version stays the same. */
-function variableIn({ path, firstPublished, updated, audio, picture }: Card): object {
+function variableIn({ path, firstPublished, updated, audio, picture }: Partial<Card> = {}): object {
   return { path, firstPublished, updated, audio, picture: picture?.id };
 }
 

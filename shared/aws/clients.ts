@@ -15,7 +15,7 @@ const usual: Limits = { requestTimeout: 2_000, maxAttempts: 3 };
 const connectionTimeout = 1_000;
 
 /** SQS's limit of one wait, seconds. */
-const longestWaitSeconds = 20;
+export const longestWaitSeconds = 20;
 
 /** Returns the limits of a client that receives messages: SQS answers after the wait if no message came. */
 export function longPollingLimits(waitSeconds: number): Limits {

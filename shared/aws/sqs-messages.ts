@@ -3,6 +3,7 @@ import type { NarrationQueue } from '../audio/ports.ts';
 import type { PurgeQueue, PurgeRequests } from '../purge/ports.ts';
 import type { RejectionQueue } from '../events/ports.ts';
 import { sendMessage } from './sqs.ts';
+import { longestWaitSeconds } from './clients.ts';
 
 /** Sends purge requests as messages: to the queue with the collecting window, or to the urgent one without. */
 export const sqsPurgeRequests = (
@@ -13,9 +14,8 @@ export const sqsPurgeRequests = (
     sendMessage(sqs, urgent ? queueUrls.urgent : queueUrls.collecting, JSON.stringify(request), delaySeconds),
 });
 
-/** SQS's limits for one call. */
+/** SQS's limit for one call. */
 const maxMessages = 10;
-const maxWaitSeconds = 20;
 
 /** Receives purge requests besides those that the event source brings. */
 export const sqsPurgeQueue = (sqs: SQSClient, queueUrl: string): PurgeQueue => ({
@@ -24,7 +24,7 @@ export const sqsPurgeQueue = (sqs: SQSClient, queueUrl: string): PurgeQueue => (
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
         MaxNumberOfMessages: maxMessages,
-        WaitTimeSeconds: Math.min(waitSeconds, maxWaitSeconds),
+        WaitTimeSeconds: Math.min(waitSeconds, longestWaitSeconds),
       }),
     );
     return Messages.flatMap(({ MessageId: messageId, Body: body, ReceiptHandle: receipt }) =>

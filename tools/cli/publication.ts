@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isObject } from '../../shared/cms/source-api.ts';
 import { WrongUse } from './exits.ts';
 
 export interface PublicationOptions {
@@ -63,8 +64,4 @@ function jsonIn(file: string, text: string): Readonly<Record<string, unknown>> {
     throw new WrongUse(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   throw new WrongUse(`${file} must be a JSON object: a ninjs item, or the detail of an event`);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -12,6 +12,7 @@ import { accept, type Accepted } from '../../shared/article/accept.ts';
 import type { Issue } from '../../shared/field-schema.ts';
 import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
+import { pathWithoutPositions } from './text.ts';
 
 /**
  * An event in store's dead-letter queue: rejected (`errors` has the issues) or failed too often (`errors` is empty).
@@ -68,7 +69,7 @@ export interface RejectionCount {
 export function rejectionCounts(events: readonly RejectedEvent[]): RejectionCount[] {
   const counts = new Map<string, RejectionCount>();
   for (const { source, errors } of events) {
-    const paths = new Set(errors.map(({ path }) => path.replaceAll(/(?<=^|\.)\d+(?=\.|$)/g, '*')));
+    const paths = new Set(errors.map(({ path }) => pathWithoutPositions(path)));
     for (const path of paths.size === 0 ? [undefined] : paths) {
       const key = JSON.stringify([source, path]);
       counts.set(key, { source, path, count: (counts.get(key)?.count ?? 0) + 1 });

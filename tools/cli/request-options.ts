@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { WrongUse } from './exits.ts';
 import type { Requester } from './send-events.ts';
+import { textIn } from './text-file.ts';
 
 /** Options of the commands that send an event of an article, front or picture. */
 export interface RequestOptions {
@@ -24,17 +24,9 @@ export function requesterOf({ actor, reason }: RequestOptions): Requester {
 
 /** The uris of the command line and of the file of `--from`, each once. @throws {WrongUse} There is none. */
 export function urisOf(given: readonly string[], { from }: { readonly from?: string }): string[] {
-  const listed = from === undefined ? [] : textOf(from).split('\n');
+  const listed = from === undefined ? [] : textIn(from, `--from ${from}`).split('\n');
   const uris = listed.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
   const all = [...new Set([...given, ...uris])];
   if (all.length === 0) throw new WrongUse('name at least one uri, or a file of them with --from');
   return all;
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new WrongUse(`--from ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -1,4 +1,5 @@
-import type { PublishTrace, Rejection } from '../../shared/trace/publish-trace.ts';
+import { beganAt, type PublishTrace, type Rejection } from '../../shared/trace/publish-trace.ts';
+import { stepsOf } from './status.ts';
 
 /** Parts of the lines that several commands print. */
 
@@ -8,6 +9,18 @@ export function secondsText(milliseconds: number | undefined): string {
 
 export function lateText({ late, freshAt }: PublishTrace): string {
   return late === undefined ? '' : `  ${freshAt === undefined ? 'NOT FRESH' : 'was late'}: ${late.join(', ')}`;
+}
+
+/** The steps of a change, with the milliseconds since it began. */
+export function stepLines(change: PublishTrace, timeOf: (instant: number) => string): string[] {
+  return stepsOf(change).map(
+    ({ step, at }) => `  ${step.padEnd(10)} ${timeOf(at)}  ${String(at - beganAt(change)).padStart(8)} ms`,
+  );
+}
+
+/** The path of a field, with the positions in lists written as `*`. */
+export function pathWithoutPositions(path: string): string {
+  return path.replaceAll(/(?<=^|\.)\d+(?=\.|$)/g, '*');
 }
 
 export function requesterText(actor: string | undefined, reason: string | undefined): string {

@@ -1,4 +1,5 @@
 import type { PublishTrace } from '../../shared/trace/publish-trace.ts';
+import { pathWithoutPositions } from './text.ts';
 
 /** One kind of field that articles were published without. */
 export interface WarningCount {
@@ -23,7 +24,7 @@ export function warningCounts(publishTraces: readonly PublishTrace[]): WarningCo
   const counts = new Map<string, Omit<WarningCount, 'articles'> & { readonly ids: Set<string> }>();
   for (const { articleId, seq, uri = articleId, source = 'unknown', warnings = [] } of publishTraces) {
     for (const { path: exact, message } of warnings) {
-      const path = exact.replaceAll(/(?<=^|\.)\d+(?=\.|$)/g, '*');
+      const path = pathWithoutPositions(exact);
       const key = JSON.stringify([source, path, message]);
       const counted = counts.get(key) ?? {
         source,

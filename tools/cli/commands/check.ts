@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { jsonBounds, jsonIn } from '../../../shared/canonical.ts';
 import type { Source } from '../../../shared/cms/source.ts';
@@ -9,6 +8,7 @@ import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
 import { exitCodes, WrongUse } from '../exits.ts';
 import { sourcesInContext } from '../zone.ts';
+import { textIn } from '../text-file.ts';
 
 const names = [...sources.map(({ name }) => name), bus];
 
@@ -31,12 +31,7 @@ export function check(cli: Cli): Command {
 }
 
 function payloadIn(file: string, format: Source['format']): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new WrongUse(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const text = textIn(file);
   if (format === 'xml') return text;
   const payload = jsonIn(text);
   if (payload === undefined) throw new WrongUse(`${file} must be JSON, ${jsonBounds}`);

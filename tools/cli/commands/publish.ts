@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { articleIdOf } from '../../../shared/article/article.ts';
@@ -10,8 +9,9 @@ import { exitCodes, WrongUse } from '../exits.ts';
 import { parseInstantOf } from '../parsers.ts';
 import { publicationIn, publicationOf, type PublicationOptions } from '../publication.ts';
 import { putEvents } from '../send-events.ts';
-import { stepsOf, wayOf, type Way } from '../status.ts';
-import { rejectionLines } from '../text.ts';
+import { wayOf, type Way } from '../status.ts';
+import { rejectionLines, stepLines } from '../text.ts';
+import { textIn } from '../text-file.ts';
 
 /** As long as `watch` takes to call a publish late. */
 const timeoutMs = 75_000;
@@ -45,8 +45,8 @@ export function publish(cli: Cli): Command {
       const now = Date.now();
       const detail =
         file === undefined
-          ? publicationOf({ ...options, ...(body !== undefined && { body: textIn(body, '--body') }) }, now)
-          : publicationIn(file, textIn(file, 'the file'), options, now);
+          ? publicationOf({ ...options, ...(body !== undefined && { body: textIn(body, `--body ${body}`) }) }, now)
+          : publicationIn(file, textIn(file), options, now);
       const { uri } = detail.article;
       const connection = cli.connect();
       if (connection.stage === 'prod') await cli.confirm({ ...(yes !== undefined && { yes }) }, `Publish ${uri}?`);
@@ -113,18 +113,10 @@ async function followed(
 function printSteps(cli: Cli): (change: PublishTrace) => void {
   const printed = new Set<string>();
   return (change) => {
-    for (const { step, at } of stepsOf(change)) {
-      if (printed.has(step)) continue;
-      printed.add(step);
-      console.log(`  ${step.padEnd(10)} ${cli.timeOf(at)}  ${String(at - (change.receivedAt ?? at)).padStart(8)} ms`);
+    for (const line of stepLines(change, cli.timeOf)) {
+      if (printed.has(line)) continue;
+      printed.add(line);
+      console.log(line);
     }
   };
-}
-
-function textIn(file: string, what: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new WrongUse(`${what} ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

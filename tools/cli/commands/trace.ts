@@ -1,17 +1,15 @@
 import { Command } from 'commander';
-import { beganAt, type PublishTrace } from '../../../shared/trace/publish-trace.ts';
+import type { PublishTrace } from '../../../shared/trace/publish-trace.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { kindOf, stepsOf, wayOf } from '../status.ts';
-import { lateText, rejectionLines } from '../text.ts';
+import { kindOf, wayOf } from '../status.ts';
+import { lateText, rejectionLines, stepLines } from '../text.ts';
 
 export function trace(cli: Cli): Command {
   const changeLines = (change: PublishTrace): string[] => [
     '',
     `${kindOf(change)}, seq ${change.seq}${change.correlationId === undefined ? '' : `, caused by ${change.correlationId}`}${lateText(change)}`,
-    ...stepsOf(change).map(
-      ({ step, at }) => `  ${step.padEnd(10)} ${cli.timeOf(at)}  ${String(at - beganAt(change)).padStart(8)} ms`,
-    ),
+    ...stepLines(change, cli.timeOf),
     ...warningLines(change.warnings),
   ];
 
