@@ -1,3 +1,4 @@
+import type { Head } from '../../shared/article/head.ts';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
 import { project, projectFront, projectPictures, type HeadChange } from '../../functions/project/project.ts';
@@ -109,7 +110,7 @@ export class Pipeline {
   }
 
   /** The readers' view, without details that depend on the order of arrival. */
-  async seen(): Promise<unknown> {
+  async seen(): Promise<{ heads: Partial<Head>[]; feeds: object; versions: object }> {
     const heads = [...this.articles.heads.values()]
       .map(({ seq, settledAt, change, origin, pathLeft, ...rest }) => rest)
       .sort((a, b) => (a.uri < b.uri ? -1 : 1));

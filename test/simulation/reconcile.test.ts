@@ -589,6 +589,16 @@ function crashing(ports: ReconciledPipeline, dies: () => boolean): ReconciledPip
   });
 }
 
+/** What was seen, without the version of heads that are not live: which of several withdrawals it is depends on the order of arrival. */
+function withoutWithdrawal({ heads, ...seen }: Awaited<ReturnType<ReconciledPipeline['seen']>>): object {
+  return {
+    ...seen,
+    heads: heads.map(({ version, versionCreated, ...head }) =>
+      head.visibility === 'live' ? { ...head, version, versionCreated } : head,
+    ),
+  };
+}
+
 describe('any damage', () => {
   const damage = fc.array(
     fc.record({
@@ -655,7 +665,7 @@ describe('any damage', () => {
           random.clock.time += 10 * minute;
           await random.walk('repair');
         }
-        expect(await random.seen()).toEqual(sound);
+        expect(withoutWithdrawal(await random.seen())).toEqual(withoutWithdrawal(sound));
         expect(random.articles.owners).toEqual(new Map(owners));
         random.clock.time += 10 * minute;
         expect(driftOf(await random.walk('verify'))).toBe(0);
