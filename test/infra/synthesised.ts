@@ -86,6 +86,9 @@ export interface Synthesised {
   readonly template: Template;
 }
 
+// The check against CloudFormation's schemas takes longer than the synthesis; `own-app.test.ts` and every deployment have it.
+process.env['CDK_VALIDATION'] = 'false';
+
 const made = new Map<string, Synthesised>();
 
 /** A stage as `cdk synth` would make it with these `-c`; made once for all who ask for the same. */

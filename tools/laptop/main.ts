@@ -1,3 +1,6 @@
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
 // Loading takes seconds on a busy machine, so a first line is printed at once.
 if (!process.argv.some((argument) => argument === '--help' || argument === '-h'))
   process.stdout.write(

@@ -19,7 +19,10 @@ export class NotSynthesised extends Error {
   override readonly name = 'NotSynthesised';
 }
 
-/** Does the work of `cdk synth` without the CLI, whose start takes longer than the app. */
+/**
+ * Does the work of `cdk synth` without the CLI, whose start takes longer than the app, and without the CDK's check of the
+ * template against CloudFormation's schemas, which takes longer than all the rest: `cdk deploy` does it.
+ */
 export async function synthesise(outDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
   const cdkJson = jsonFields(join(root, 'cdk.json'));
   const [program = 'node', ...parameters] = cdkJson.text('app').split(' ');
@@ -27,6 +30,7 @@ export async function synthesise(outDirectory: string, context: Readonly<Record<
     cwd: root,
     env: {
       ...process.env,
+      CDK_VALIDATION: 'false',
       CDK_OUTDIR: outDirectory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.optionalFields('context')?.record, ...context }),
     },
