@@ -24,8 +24,8 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeliverEnv } from '../functions/deliver/env.ts';
-import { allParameters, defaultLimit, parameterValues, routes } from '../shared/site/routes.ts';
-import type { Route } from '../shared/site/routes.ts';
+import { hostHeader } from '../shared/site/cdn-headers.ts';
+import { allParameters } from '../shared/site/routes.ts';
 import { tagHeader } from '../shared/purge/tags.ts';
 import type { Lists } from '../shared/feed/lists.ts';
 import type { Theme } from '../shared/site/theme.ts';
@@ -38,6 +38,7 @@ import { originShieldRegion } from './regions.ts';
 import { ServiceFunction } from './service-function.ts';
 import { accountWideNameIn, nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { ON_REQUEST, ON_RESPONSE } from './viewer-functions.ts';
 import { WebAcl } from './web-acl.ts';
 import type { WebAclProps } from './web-acl.ts';
 
@@ -77,75 +78,8 @@ const ORIGIN_TIMEOUT = Duration.seconds(10);
 /** Maximum cache time of errors, so that an article requested too early appears soon after it is published. */
 const ERROR_SECONDS = 5;
 
-/** Status codes for which CloudFront has a minimum cache time. 410 is not among them: `deliver` sets its cache time. */
+/** Status codes for which CloudFront takes a minimum cache time. It caches no 410, which readers get by `ON_RESPONSE`. */
 const ERROR_STATUSES = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
-
-/**
- * With an origin access control, the Host header is the function URL's; `deliver` reads the viewer's host from this
- * header.
- */
-const HOST_HEADER = 'x-pressrun-host';
-
-/** The query parameters of each route, as ECMAScript for a CloudFront function. */
-const PARAMETERS = Object.values<Route>(routes)
-  .filter(({ parameters }) => parameters.length > 0)
-  .map(({ pattern, parameters }) => `  [${String(pattern)}, ${JSON.stringify(parameters)}],\n`)
-  .join('');
-
-/** The values that each parameter may have, as ECMAScript for a CloudFront function. */
-const VALUES = Object.entries(parameterValues)
-  .map(([name, pattern]) => `  ${name}: ${String(pattern)},\n`)
-  .join('');
-
-/**
- * CloudFront function for viewer requests. It passes the viewer's host to `deliver`, and keeps only the query
- * parameters of the route, each once and in a fixed order; otherwise anybody could bypass the cache with a made-up
- * parameter. A value that `deliver` rejects becomes the empty value, so that it has one cache entry. Paths are
- * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path. Escapes are sent to the origin
- * with `~` for `%`, because CloudFront's signature of a request and Lambda's check of it have disagreed about
- * percent-encoded paths. It answers OPTIONS, which
- * browsers send before a request with headers of its own (Fetch Standard, "CORS-preflight request").
- */
-const ON_REQUEST = `var parameters = [
-${PARAMETERS}];
-var values = {
-${VALUES}};
-var options = {
-  statusCode: 204,
-  statusDescription: 'No Content',
-  headers: {
-    allow: { value: 'GET, HEAD, OPTIONS' },
-    'access-control-allow-origin': { value: '*' },
-    'access-control-allow-methods': { value: 'GET, HEAD' },
-    'access-control-allow-headers': { value: '*' },
-    'access-control-max-age': { value: '86400' },
-  },
-};
-function handler(event) {
-  var request = event.request;
-  if (request.method === 'OPTIONS') return options;
-  var host = request.headers.host;
-  var query = {};
-  request.headers['${HOST_HEADER}'] = { value: host ? host.value : '' };
-  // Each spelling of another path would be a cache key of its own. A reader's browser resolves these before it asks.
-  if (/\\\\|%5c|\\/(?:\\.|%2e){1,2}(?:\\/|$)/i.test(request.uri)) return { statusCode: 400, statusDescription: 'Bad Request' };
-  request.uri = request.uri.replace(/%[0-9A-Fa-f]{2}/g, function (escape) {
-    var character = String.fromCharCode(parseInt(escape.slice(1), 16));
-    return /[A-Za-z0-9._~-]/.test(character) ? character : escape.toUpperCase();
-  });
-  parameters.forEach(function (route) {
-    if (!route[0].test(request.uri)) return;
-    route[1].forEach(function (name) {
-      var given = request.querystring[name];
-      if (!given || (name === 'limit' && given.value === '${defaultLimit}')) return;
-      query[name] = { value: values[name].test(given.value) ? given.value : '' };
-    });
-  });
-  request.querystring = query;
-  request.uri = request.uri.replace(/~/g, '~7E').replace(/%/g, '~');
-  return request;
-}
-`;
 
 /** The CDN: CloudFront in front of `deliver`, which accepts requests from this distribution only. */
 export class Edge extends Construct {
@@ -196,7 +130,10 @@ export class Edge extends Construct {
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
         compress: true,
         cachePolicy: this.#cachePolicy(stage),
-        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.#onRequest(stage) }],
+        functionAssociations: [
+          { eventType: FunctionEventType.VIEWER_REQUEST, function: this.#onRequest(stage) },
+          { eventType: FunctionEventType.VIEWER_RESPONSE, function: this.#onResponse(stage) },
+        ],
       },
       ...(audio === undefined ? {} : { additionalBehaviors: { '/audio/*': this.#sound(stage, audio) } }),
       errorResponses: ERROR_STATUSES.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(ERROR_SECONDS) })),
@@ -249,7 +186,7 @@ export class Edge extends Construct {
       // The viewer-request function has removed the parameters that the route does not know.
       queryStringBehavior: CacheQueryStringBehavior.allowList(...allParameters),
       // Links depend on the host, so the host is part of the cache key.
-      headerBehavior: CacheHeaderBehavior.allowList(HOST_HEADER),
+      headerBehavior: CacheHeaderBehavior.allowList(hostHeader),
       enableAcceptEncodingGzip: true,
       enableAcceptEncodingBrotli: true,
     });
@@ -258,9 +195,18 @@ export class Edge extends Construct {
   #onRequest(stage: Stage): Function {
     return new Function(this, 'OnRequest', {
       functionName: accountWideNameIn(stage, 'on-request'),
-      comment: `Sets ${HOST_HEADER}, normalises the query`,
+      comment: `Sets ${hostHeader}, normalises the query`,
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(ON_REQUEST),
+    });
+  }
+
+  #onResponse(stage: Stage): Function {
+    return new Function(this, 'OnResponse', {
+      functionName: accountWideNameIn(stage, 'on-response'),
+      comment: 'Answers 410 for what is cached as 200',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(ON_RESPONSE),
     });
   }
 

@@ -5,6 +5,8 @@ import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
+import { hostHeader } from '../../shared/site/cdn-headers.ts';
+import { forCdn, pathOf } from './cdn.ts';
 import { deliver } from './deliver.ts';
 import type { DeliverPorts } from './ports.ts';
 import { deliverEnv } from './env.ts';
@@ -29,23 +31,14 @@ const ports: DeliverPorts = {
 
 export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(
   async ({ rawPath, rawQueryString, headers, requestContext }) => {
-    const {
-      status,
-      headers: sent,
-      body,
-    } = await deliver(ports, {
+    const response = await deliver(ports, {
       method: requestContext.http.method,
       path: pathOf(rawPath),
       query: new URLSearchParams(rawQueryString),
       // The `host` header is the origin's. The viewer function of the distribution passes on the reader's.
-      host: headers['x-pressrun-host'] ?? headers['host'] ?? 'localhost',
+      host: headers[hostHeader] ?? headers['host'] ?? 'localhost',
       ifNoneMatch: headers['if-none-match'],
     });
-    return { statusCode: status, headers: sent, body };
+    return forCdn(response);
   },
 );
-
-/** The path that the reader asked for. The distribution's viewer function writes `~` for `%`, and `~7E` for `~`. */
-function pathOf(rawPath: string): string {
-  return rawPath.replaceAll(/~([0-9A-F]{2})/g, '%$1').replaceAll('%7E', '~');
-}

@@ -122,6 +122,29 @@ describe('edge', () => {
       expect(Number(project?.properties.Environment.Variables['PURGE_AGAIN_SECONDS'])).toBeGreaterThan(timeout);
     });
 
+    test('is not asked again for what readers get as 410: it says 200, and CloudFront turns that into 410', () => {
+      const code = String(
+        resourcesOf(dev, 'AWS::CloudFront::Function').find(({ properties }) => properties.FunctionCode.includes('Gone'))
+          ?.properties.FunctionCode,
+      );
+      hasDistribution({
+        DefaultCacheBehavior: {
+          FunctionAssociations: ['viewer-request', 'viewer-response'].map((EventType) =>
+            Match.objectLike({ EventType }),
+          ),
+        },
+      });
+      const after = (headers: object): unknown =>
+        runInNewContext(`${code}; handler(event)`, { event: { response: { statusCode: 200, headers } } });
+      const kept = { 'content-type': { value: 'text/html' } };
+      expect(after({ ...kept, 'x-pressrun-status': { value: '410' } })).toEqual({
+        statusCode: 410,
+        statusDescription: 'Gone',
+        headers: kept,
+      });
+      expect(after(kept)).toEqual({ statusCode: 200, headers: kept });
+    });
+
     test('is told the host that the reader asked for, whatever the reader claims', () => {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
       const request = {

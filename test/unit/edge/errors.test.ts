@@ -8,10 +8,13 @@ describe('errors', () => {
     [404, {}, 5],
     [404, { 'cache-control': 's-maxage=2' }, 5],
     [404, { 'cache-control': 's-maxage=8' }, 8],
-    [404, { 'cache-control': 'no-store' }, 5],
+    [404, { 'cache-control': 'no-store' }, 0],
+    [502, { 'cache-control': 'no-store' }, 5],
     [500, {}, 10],
-    [410, { 'cache-control': 's-maxage=5' }, 5],
-    [410, {}, 0],
+    [410, { 'cache-control': 's-maxage=5' }, 0],
+    [400, { 'cache-control': 's-maxage=5' }, 5],
+    [403, { 'cache-control': 's-maxage=5' }, 5],
+    [403, {}, 0],
     [400, {}, 0],
   ])('%d with %j is kept for %d s', async (statusCode, headers, seconds) => {
     const it = await bench();

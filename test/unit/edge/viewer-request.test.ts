@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bench, miss } from './bench.ts';
+import { bench, hit, miss } from './bench.ts';
 
 describe('a viewer-request function', () => {
   test('may answer OPTIONS, where the distribution allows that method', async () => {
@@ -76,5 +76,57 @@ describe('a viewer-request function', () => {
 
   test('without a handler is rejected at the start', async () => {
     await expect(bench({ viewerRequest: 'var x = 1;' })).rejects.toThrow('has no handler');
+  });
+});
+
+describe('a viewer-response function', () => {
+  const viewerResponse = `function handler(event) {
+    var response = event.response;
+    if (response.headers['x-status']) {
+      response.statusCode = Number(response.headers['x-status'].value);
+      delete response.headers['x-status'];
+    }
+    return response;
+  }`;
+
+  test('changes the status of what is cached under another, for each reader', async () => {
+    const it = await bench({ viewerResponse });
+    it.answers = () => ({
+      headers: { 'cache-control': 's-maxage=60', 'x-status': '410', 'cache-tag': 'a' },
+      body: 'gone',
+    });
+    expect(await it.read('/a')).toMatchObject({ status: 410, body: 'gone', headers: { 'x-cache': miss } });
+    const again = await it.read('/a', { headers: { 'if-none-match': '*', range: 'bytes=0-1' } });
+    expect(again).toMatchObject({ status: 410, body: 'gone', headers: { 'x-cache': hit, 'content-length': '4' } });
+    expect(again.headers).not.toHaveProperty('x-status');
+    expect(await it.read('/a', { method: 'HEAD' })).toMatchObject({ status: 410, body: '' });
+    expect(it.asked).toHaveLength(1);
+    it.edge.invalidate(['#a']);
+    it.answers = () => ({});
+    expect(await it.read('/a')).toMatchObject({ status: 200, body: 'text' });
+  });
+
+  test('does not run for an error of the origin, nor for what the other function answered', async () => {
+    const it = await bench({
+      viewerResponse,
+      viewerRequest: `function handler(event) {
+        return event.request.uri === '/own' ? { statusCode: 204, headers: { 'x-status': { value: '410' } } } : event.request;
+      }`,
+    });
+    it.answers = () => ({ statusCode: 404, headers: { 'x-status': '410' } });
+    expect(await it.read('/a')).toMatchObject({ status: 404 });
+    expect(await it.read('/own')).toMatchObject({ status: 204 });
+  });
+
+  test.each([
+    ['throws', `function handler() { throw new Error('oops'); }`],
+    ['returns nothing', `function handler() {}`],
+    ['returns the request', `function handler(event) { return event.request; }`],
+  ])('that %s is a 503', async (_name, code) => {
+    const it = await bench({ viewerResponse: code });
+    expect(await it.read('/a')).toMatchObject({
+      status: 503,
+      headers: { 'x-cache': 'FunctionExecutionError from cloudfront' },
+    });
   });
 });

@@ -67,7 +67,8 @@ function edgeOf(
   const others = methods.filter((method) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
   if (others.length > 0)
     throw new Error(`${distribution.logicalId}: the methods ${others.join(', ')} are not known on a laptop`);
-  const viewerRequest = viewerFunctionOf(template, behaviour, distribution, surroundings.warn);
+  const viewerRequest = viewerFunctionOf(template, behaviour, 'viewer-request');
+  const viewerResponse = viewerFunctionOf(template, behaviour, 'viewer-response');
   return {
     allowsOptions: methods.includes('OPTIONS'),
     tagHeader: config.optionalFields('CacheTagConfig')?.text('HeaderName') ?? noTags,
@@ -79,6 +80,7 @@ function edgeOf(
     ),
     cachePolicy: cachePolicyOf(template, behaviour, distribution),
     ...(viewerRequest !== undefined && { viewerRequest }),
+    ...(viewerResponse !== undefined && { viewerResponse }),
     originRequestHeaders: originHeadersOf(template, behaviour, distribution),
     origin: originOf(template, origin, distribution, surroundings),
     originTimeoutMilliseconds:
@@ -157,15 +159,14 @@ function originHeadersOf(template: Template, behaviour: Fields, distribution: Re
 function viewerFunctionOf(
   template: Template,
   behaviour: Fields,
-  { logicalId }: Resource,
-  warn: (line: string) => void,
+  eventType: 'viewer-request' | 'viewer-response',
 ): string | undefined {
-  let code: string | undefined;
-  for (const association of behaviour.fieldsList('FunctionAssociations')) {
-    const arn = association.text('FunctionARN');
-    const found = template.all('AWS::CloudFront::Function').find((candidate) => candidate.arn === arn);
-    if (found && association.text('EventType') === 'viewer-request') code = found.properties.text('FunctionCode');
-    else warn(`${logicalId} runs ${arn} at ${association.text('EventType')}, which is not known on a laptop`);
-  }
-  return code;
+  const arn = behaviour
+    .fieldsList('FunctionAssociations')
+    .find((association) => association.text('EventType') === eventType)
+    ?.text('FunctionARN');
+  if (arn === undefined) return undefined;
+  const found = template.all('AWS::CloudFront::Function').find((candidate) => candidate.arn === arn);
+  if (!found) throw new Error(`${arn} is no CloudFront function of this stack`);
+  return found.properties.text('FunctionCode');
 }

@@ -5,10 +5,20 @@ import { parseCacheControl } from './cache-control.ts';
 import type { CacheControl } from './cache-control.ts';
 import { EdgeCache, isUnder } from './edge-cache.ts';
 import type { Entry } from './edge-cache.ts';
-import { isResponse, isThenable, viewerFunction } from './viewer-function.ts';
-import type { ViewerFunction, ViewerRequest, ViewerResponse } from './viewer-function.ts';
+import { isResponse, isThenable, viewerFunction, viewerResponseFunction } from './viewer-function.ts';
+import type { ViewerFunction, ViewerRequest, ViewerResponse, ViewerResponseFunction } from './viewer-function.ts';
 import { type ReaderRequest, readerRequest, viewerEvent, joinValues, keptQuery } from './viewer-request.ts';
-import { tagsIn, secondsToExpiry, isUnchanged, partOf, isAboutBody, pairsWithout, errorDocument } from './responses.ts';
+import {
+  tagsIn,
+  secondsToExpiry,
+  isUnchanged,
+  partOf,
+  isAboutBody,
+  pairsWithout,
+  errorDocument,
+  changedPairs,
+  viewerResponseEvent,
+} from './responses.ts';
 
 export interface EdgeOptions {
   /** The distribution's `CacheTagConfig.HeaderName`. */
@@ -27,6 +37,8 @@ export interface EdgeOptions {
   };
   /** Code of a CloudFront Function for viewer requests. */
   readonly viewerRequest?: string;
+  /** Code of a CloudFront Function for viewer responses. It runs unless the origin answered 400 or higher. */
+  readonly viewerResponse?: string;
   /** More of them that go on to the origin. */
   readonly originRequestHeaders: readonly string[];
   readonly origin: (request: OriginRequest) => Promise<OriginResponse>;
@@ -92,6 +104,12 @@ const notForwarded = new Set([
 /** Statuses that CloudFront caches whatever the origin says: for 10 s, unless the distribution sets a time. */
 const alwaysCachedErrors = new Set([404, 414, 500, 501, 502, 503, 504]);
 
+/** Those of them that it does not cache if the origin forbids it. */
+const errorsThatMayBeForbidden = new Set([404, 414, 501]);
+
+/** Statuses that CloudFront caches if the origin states a time. It caches no other error, 410 among them. */
+const errorsCachedByStatement = new Set([400, 403, 405, 412, 415]);
+
 const defaultErrorCachingSeconds = 10;
 
 /** Memory of an entry beside its headers and body: key, indexes, object. */
@@ -113,6 +131,7 @@ export class Edge {
   readonly #cache: EdgeCache;
   readonly #now: () => number;
   readonly #viewerRequest: ViewerFunction | undefined;
+  readonly #viewerResponse: ViewerResponseFunction | undefined;
   readonly #tagHeader: string;
   readonly #queryNames: ReadonlySet<string> | 'all';
   /** The fills that a new request for their key may wait for. */
@@ -127,6 +146,8 @@ export class Edge {
     this.#cache = new EdgeCache(options.maxBytes ?? 64 * 1024 * 1024);
     this.#now = options.now ?? Date.now;
     this.#viewerRequest = options.viewerRequest === undefined ? undefined : viewerFunction(options.viewerRequest);
+    const { viewerResponse } = options;
+    this.#viewerResponse = viewerResponse === undefined ? undefined : viewerResponseFunction(viewerResponse);
     this.#tagHeader = options.tagHeader.toLowerCase();
     const { queryStrings } = options.cachePolicy;
     this.#queryNames = queryStrings === 'all' ? 'all' : new Set(queryStrings === 'none' ? [] : queryStrings);
@@ -207,12 +228,7 @@ export class Edge {
 
   #functionFailed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    this.#send(
-      request,
-      response,
-      this.#ownAnswer(503, `The viewer-request function failed: ${reason}`),
-      'FunctionExecutionError',
-    );
+    this.#send(request, response, this.#ownAnswer(503, `A function failed: ${reason}`), 'FunctionExecutionError');
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, reader: ReaderRequest): Promise<void> {
@@ -398,7 +414,10 @@ export class Edge {
     if (headers.has('set-cookie')) return 0;
     const isForbidden = control.noStore || control.private || control.noCache;
     const stated = isForbidden ? 0 : (control.sharedMaxAge ?? control.maxAge ?? secondsToExpiry(headers));
-    if (statusCode >= 400) return Math.max(this.#errorCachingSeconds(statusCode), Math.min(stated ?? 0, maxTtlSeconds));
+    if (isForbidden && errorsThatMayBeForbidden.has(statusCode)) return 0;
+    if (alwaysCachedErrors.has(statusCode) || (errorsCachedByStatement.has(statusCode) && (stated ?? 0) > 0))
+      return Math.max(this.#errorCachingSeconds(statusCode), Math.min(stated ?? 0, maxTtlSeconds));
+    if (statusCode >= 400) return 0;
     return Math.max(minTtlSeconds, Math.min(stated ?? defaultTtlSeconds, maxTtlSeconds));
   }
 
@@ -427,6 +446,24 @@ export class Edge {
     // The reader may have left while the origin was asked.
     if (response.destroyed) return;
     const headers = this.#headersOf(entry, xCache);
+    if (this.#viewerResponse && entry.statusCode < 400 && xCache !== 'FunctionGeneratedResponse') {
+      let changed: ViewerResponse;
+      try {
+        changed = this.#viewerResponse(
+          viewerEvent(request),
+          viewerResponseEvent(entry.statusCode, headers),
+          request.socket.remoteAddress ?? '',
+        );
+      } catch (error) {
+        this.#functionFailed(request, response, error);
+        return;
+      }
+      if (changed.statusCode !== entry.statusCode) {
+        response.writeHead(changed.statusCode, changedPairs(headers, changed));
+        response.end(request.method === 'HEAD' ? undefined : entry.body);
+        return;
+      }
+    }
     if (entry.statusCode === 200 && isUnchanged(request, entry)) {
       response.writeHead(304, pairsWithout(headers, isAboutBody));
       response.end();

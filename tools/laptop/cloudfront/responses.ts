@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Entry } from './edge-cache.ts';
 import type { OriginResponse } from './origin.ts';
+import type { ViewerResponse } from './viewer-function.ts';
 
 /** More than these, or longer, CloudFront does not keep with an object. */
 const tagsPerObject = 50;
@@ -83,4 +84,23 @@ export function errorDocument(statusCode: number, message: string): OriginRespon
       `<!DOCTYPE html>\n<title>ERROR: The request could not be satisfied</title>\n<h1>${statusCode} ERROR</h1>\n<p>${text}</p>\n`,
     ),
   };
+}
+
+/** A response as a CloudFront function sees it: without its body. */
+export function viewerResponseEvent(statusCode: number, flat: readonly string[]): ViewerResponse {
+  const headers = Object.fromEntries(
+    flat.flatMap((name, index) => (index % 2 === 0 ? [[name, { value: flat[index + 1] ?? '' }]] : [])),
+  );
+  return { statusCode, headers };
+}
+
+/** Header fields that a function at the viewer-response event reads and cannot change. */
+const readOnly = new Set(['content-length', 'content-encoding', 'transfer-encoding', 'via', 'warning']);
+
+/** The header fields of a response after a function changed it. */
+export function changedPairs(flat: readonly string[], { headers = {} }: ViewerResponse): string[] {
+  return [
+    ...pairsWithout(flat, (name) => !readOnly.has(name)),
+    ...Object.entries(headers).flatMap(([name, { value }]) => (readOnly.has(name) ? [] : [name, value])),
+  ];
 }

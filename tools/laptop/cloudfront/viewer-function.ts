@@ -24,6 +24,11 @@ export interface ViewerResponse {
 
 type Result = ViewerRequest | ViewerResponse;
 export type ViewerFunction = (request: ViewerRequest, viewerIp: string) => Result | Promise<Result>;
+export type ViewerResponseFunction = (
+  request: ViewerRequest,
+  response: ViewerResponse,
+  viewerIp: string,
+) => ViewerResponse;
 
 /**
  * Runs the code of a CloudFront Function at the viewer-request event.
@@ -35,16 +40,37 @@ export type ViewerFunction = (request: ViewerRequest, viewerIp: string) => Resul
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
  */
 export function viewerFunction(code: string): ViewerFunction {
-  const handler: unknown = runInContext(
-    `${code}\n;typeof handler === 'function' ? handler : undefined`,
-    createContext({ console }),
-  );
-  if (typeof handler !== 'function') throw new Error('the viewer-request function has no handler');
-  const call = handler as (event: unknown) => unknown;
+  const call = handlerOf(code, 'viewer-request');
   return (request, ip) => {
     const result = call({ version: '1.0', context: { eventType: 'viewer-request' }, viewer: { ip }, request });
     return isThenable(result) ? Promise.resolve(result).then(checked) : checked(result);
   };
+}
+
+/**
+ * Runs the code of a CloudFront Function at the viewer-response event, which sees no body. Unlike at CloudFront, an
+ * async function fails.
+ *
+ * @throws {Error} the code has no `handler`; {SyntaxError} it does not parse.
+ */
+export function viewerResponseFunction(code: string): ViewerResponseFunction {
+  const call = handlerOf(code, 'viewer-response');
+  return (request, response, ip) => {
+    const result = checked(
+      call({ version: '1.0', context: { eventType: 'viewer-response' }, viewer: { ip }, request, response }),
+    );
+    if (!isResponse(result)) throw new TypeError('the viewer-response function returned no response');
+    return result;
+  };
+}
+
+function handlerOf(code: string, eventType: string): (event: unknown) => unknown {
+  const handler: unknown = runInContext(
+    `${code}\n;typeof handler === 'function' ? handler : undefined`,
+    createContext({ console }),
+  );
+  if (typeof handler !== 'function') throw new Error(`the ${eventType} function has no handler`);
+  return handler as (event: unknown) => unknown;
 }
 
 export function isResponse(result: Result): result is ViewerResponse {
@@ -67,5 +93,5 @@ function checked(result: unknown): Result {
     )
       return result as ViewerRequest;
   }
-  throw new TypeError('the viewer-request function returned neither a request nor a response');
+  throw new TypeError('the function returned neither a request nor a response');
 }

@@ -1,0 +1,79 @@
+import { hostHeader, statusHeader } from '../shared/site/cdn-headers.ts';
+import { defaultLimit, parameterValues, routes } from '../shared/site/routes.ts';
+import type { Route } from '../shared/site/routes.ts';
+
+/** The query parameters of each route, as ECMAScript for a CloudFront function. */
+const PARAMETERS = Object.values<Route>(routes)
+  .filter(({ parameters }) => parameters.length > 0)
+  .map(({ pattern, parameters }) => `  [${String(pattern)}, ${JSON.stringify(parameters)}],\n`)
+  .join('');
+
+/** The values that each parameter may have, as ECMAScript for a CloudFront function. */
+const VALUES = Object.entries(parameterValues)
+  .map(([name, pattern]) => `  ${name}: ${String(pattern)},\n`)
+  .join('');
+
+/**
+ * CloudFront function for viewer requests. It passes the viewer's host to `deliver`, and keeps only the query
+ * parameters of the route, each once and in a fixed order; otherwise anybody could bypass the cache with a made-up
+ * parameter. A value that `deliver` rejects becomes the empty value, so that it has one cache entry. Paths are
+ * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path. Escapes are sent to the origin
+ * with `~` for `%`, because CloudFront's signature of a request and Lambda's check of it have disagreed about
+ * percent-encoded paths. It answers OPTIONS, which
+ * browsers send before a request with headers of its own (Fetch Standard, "CORS-preflight request").
+ */
+export const ON_REQUEST = `var parameters = [
+${PARAMETERS}];
+var values = {
+${VALUES}};
+var options = {
+  statusCode: 204,
+  statusDescription: 'No Content',
+  headers: {
+    allow: { value: 'GET, HEAD, OPTIONS' },
+    'access-control-allow-origin': { value: '*' },
+    'access-control-allow-methods': { value: 'GET, HEAD' },
+    'access-control-allow-headers': { value: '*' },
+    'access-control-max-age': { value: '86400' },
+  },
+};
+function handler(event) {
+  var request = event.request;
+  if (request.method === 'OPTIONS') return options;
+  var host = request.headers.host;
+  var query = {};
+  request.headers['${hostHeader}'] = { value: host ? host.value : '' };
+  // Each spelling of another path would be a cache key of its own. A reader's browser resolves these before it asks.
+  if (/\\\\|%5c|\\/(?:\\.|%2e){1,2}(?:\\/|$)/i.test(request.uri)) return { statusCode: 400, statusDescription: 'Bad Request' };
+  request.uri = request.uri.replace(/%[0-9A-Fa-f]{2}/g, function (escape) {
+    var character = String.fromCharCode(parseInt(escape.slice(1), 16));
+    return /[A-Za-z0-9._~-]/.test(character) ? character : escape.toUpperCase();
+  });
+  parameters.forEach(function (route) {
+    if (!route[0].test(request.uri)) return;
+    route[1].forEach(function (name) {
+      var given = request.querystring[name];
+      if (!given || (name === 'limit' && given.value === '${defaultLimit}')) return;
+      query[name] = { value: values[name].test(given.value) ? given.value : '' };
+    });
+  });
+  request.querystring = query;
+  request.uri = request.uri.replace(/~/g, '~7E').replace(/%/g, '~');
+  return request;
+}
+`;
+
+/**
+ * CloudFront function for viewer responses. CloudFront caches no 410, so `deliver` answers 200 and names the status that
+ * readers get. CloudFront runs no such function if the origin answers 400 or higher.
+ */
+export const ON_RESPONSE = `function handler(event) {
+  var response = event.response;
+  var status = response.headers['${statusHeader}'];
+  if (!status) return response;
+  response.statusCode = Number(status.value);
+  response.statusDescription = 'Gone';
+  delete response.headers['${statusHeader}'];
+  return response;
+}
+`;
