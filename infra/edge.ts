@@ -128,7 +128,8 @@ export class Edge extends Construct {
         }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
-        compress: true,
+        // `deliver` compresses: CloudFront compresses neither JSON Feed nor Atom, and makes ETags weak.
+        compress: false,
         cachePolicy: this.#cachePolicy(stage),
         functionAssociations: [
           { eventType: FunctionEventType.VIEWER_REQUEST, function: this.#onRequest(stage) },

@@ -6,7 +6,7 @@ import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { hostHeader } from '../../shared/site/cdn-headers.ts';
-import { forCdn, pathOf } from './cdn.ts';
+import { encodingOf, forCdn, pathOf } from './cdn.ts';
 import { deliver } from './deliver.ts';
 import type { DeliverPorts } from './ports.ts';
 import { deliverEnv } from './env.ts';
@@ -31,6 +31,7 @@ const ports: DeliverPorts = {
 
 export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(
   async ({ rawPath, rawQueryString, headers, requestContext }) => {
+    const encoding = encodingOf(headers['accept-encoding']);
     const response = await deliver(ports, {
       method: requestContext.http.method,
       path: pathOf(rawPath),
@@ -38,7 +39,8 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
       // The `host` header is the origin's. The viewer function of the distribution passes on the reader's.
       host: headers[hostHeader] ?? headers['host'] ?? 'localhost',
       ifNoneMatch: headers['if-none-match'],
+      encoding,
     });
-    return forCdn(response);
+    return forCdn(response, encoding);
   },
 );

@@ -11,7 +11,12 @@ export interface Request {
   readonly query: URLSearchParams;
   readonly host: string;
   readonly ifNoneMatch?: string | undefined;
+  /** How the answer's body will be compressed. */
+  readonly encoding?: Encoding | undefined;
 }
+
+/** A content coding (RFC 9110 §8.4.1). */
+export type Encoding = 'br' | 'gzip';
 
 export interface Response {
   readonly status: number;
@@ -81,7 +86,9 @@ export interface Representation {
  * same date, so a client that compares dates would miss the second.
  */
 export function answer(request: Request, representation: Representation): Response {
-  const etag = `"${createHash('sha256').update(representation.body).digest('base64url').slice(0, 27)}"`;
+  const digest = createHash('sha256').update(representation.body).digest('base64url').slice(0, 27);
+  // Each encoding is a representation of its own (RFC 9110 §8.8.3.3).
+  const etag = `"${[digest, request.encoding].filter(Boolean).join('-')}"`;
   const headers = {
     ...always,
     // Search engines would list JSON beside the page that it describes.
@@ -97,7 +104,7 @@ export function answer(request: Request, representation: Representation): Respon
   return fresh ? { status: 304, headers, body: '' } : { status: 200, headers, body: representation.body };
 }
 
-/** Weak comparison (RFC 9110 §8.8.3.2): a CDN that compresses makes a tag weak. */
+/** Weak comparison (RFC 9110 §8.8.3.2): a proxy that compresses makes a tag weak. */
 function matchesEtag(ifNoneMatch: string, etag: string): boolean {
   return ifNoneMatch
     .split(',')

@@ -71,7 +71,7 @@ describe('edge', () => {
       DefaultCacheBehavior: {
         AllowedMethods: ['GET', 'HEAD', 'OPTIONS'],
         ViewerProtocolPolicy: 'redirect-to-https',
-        Compress: true,
+        Compress: false,
       },
     });
   });

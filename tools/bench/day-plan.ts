@@ -2,7 +2,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { articleIdOf } from '../../shared/article/article.ts';
-import type { Read } from './reader.ts';
+import { encodingShares, type Read } from './reader.ts';
 
 /** An address where a change is visible, and how a reader sees it. */
 export interface Place {
@@ -82,7 +82,9 @@ export class DayPlan {
       const { paths = [] } = choices.find(({ share }) => (drawn -= share) < 0) ?? choices.at(-1) ?? {};
       // Zipf's law: the logarithm of the rank is evenly spread.
       const rank = Math.floor(Math.exp(chance.share() * Math.log(paths.length + 1))) - 1;
-      return { at, path: paths[Math.min(rank, paths.length - 1)] ?? '/' };
+      let kind = chance.share();
+      const [encodings] = encodingShares.find(([, share]) => (kind -= share) < 0) ?? [''];
+      return { at, path: paths[Math.min(rank, paths.length - 1)] ?? '/', encodings };
     });
   }
 }

@@ -1,3 +1,4 @@
+import { encodingOf } from '../../functions/deliver/cdn.ts';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import { project } from '../../functions/project/project.ts';
 import { purge } from '../../functions/purge/purge.ts';
@@ -107,7 +108,7 @@ class NewsroomDay {
   readonly #timeline: Timeline;
   readonly #waiting: PurgeRequest[] = [];
   readonly #staleness = new Percentiles();
-  /** Entity tags of purged answers, by address, until the origin generates them again. */
+  /** Entity tags of purged answers, by address and encoding, until the origin generates them again. */
   readonly #droppedTags = new Map<string, string>();
   readonly #held = new Map<string, { readonly tags: readonly string[]; readonly etag: string }>();
   #messages = 0;
@@ -133,13 +134,13 @@ class NewsroomDay {
       cachePolicy: {
         queryStrings: ['limit', 'after', 'exclude'],
         headers: [],
+        encodings: ['br', 'gzip'],
         minTtlSeconds: 0,
         defaultTtlSeconds: 0,
         maxTtlSeconds: 86_400,
       },
       originRequestHeaders: [],
-      origin: async ({ rawPath, rawQueryString, headers }) =>
-        this.#origin(rawPath, rawQueryString, headers['if-none-match']),
+      origin: async ({ rawPath, rawQueryString, headers }) => this.#origin(rawPath, rawQueryString, headers),
       originTimeoutMilliseconds: 10_000,
       now: () => this.clock.time,
     });
@@ -250,18 +251,20 @@ class NewsroomDay {
   async #origin(
     path: string,
     query: string,
-    ifNoneMatch: string | undefined,
+    asked: Readonly<Record<string, string>>,
   ): Promise<{ statusCode: number; headers: Readonly<Record<string, string>>; body: Buffer }> {
+    const encoding = encodingOf(asked['accept-encoding']);
     const { status, headers, body } = await deliver(this, {
       method: 'GET',
       path,
       query: new URLSearchParams(query),
       host: 'www.example.com',
-      ifNoneMatch,
+      ifNoneMatch: asked['if-none-match'],
+      encoding,
     });
     if (path.startsWith('/articles/') || path.startsWith('/news/')) this.#pageFills += 1;
     else this.#listFills += 1;
-    const key = query === '' ? path : `${path}?${query}`;
+    const key = `${path}?${query} ${encoding ?? ''}`;
     const etag = headers['etag'] ?? '';
     if (this.#droppedTags.get(key) === etag) this.#droppedInVain += 1;
     this.#droppedTags.delete(key);
@@ -280,9 +283,9 @@ class NewsroomDay {
     const before = { listFills: this.#listFills, pageFills: this.#pageFills };
     const reads = readsOf(name, plan, readsASecond, readSeconds, [...this.articles.heads.values()]);
     const start = this.clock.time;
-    for (const { at, path } of reads) {
+    for (const { at, path, encodings } of reads) {
       await this.#timeline.playUntil(start + at);
-      if ((await this.#read(path)).isHit) hits += 1;
+      if ((await readerAt(this.#edge, path, encodings)).isHit) hits += 1;
     }
     return {
       requests: reads.length,

@@ -5,7 +5,16 @@ import type { Edge } from '../laptop/cloudfront/edge.ts';
 export interface Read {
   readonly at: number;
   readonly path: string;
+  /** `Accept-Encoding` as CloudFront normalises it. */
+  readonly encodings: string;
 }
+
+/** How many readers accept what: browsers both encodings, feed readers mostly gzip, some programs neither. */
+export const encodingShares = [
+  ['br,gzip', 0.9],
+  ['gzip', 0.08],
+  ['', 0.02],
+] as const;
 
 export interface Answer {
   readonly status: number;
@@ -15,7 +24,7 @@ export interface Answer {
 }
 
 /** Asks the edge without a socket between. */
-export function readerAt(edge: Edge, url: string): Promise<Answer> {
+export function readerAt(edge: Edge, url: string, encodings = ''): Promise<Answer> {
   return new Promise((resolve) => {
     let [status, isHit] = [0, false];
     const response = {
@@ -28,7 +37,8 @@ export function readerAt(edge: Edge, url: string): Promise<Answer> {
         resolve({ status, text: body?.toString('utf8') ?? '', isHit });
       },
     };
-    const request = { method: 'GET', url, headers: {}, socket: {} };
+    const headers = { 'accept-encoding': encodings };
+    const request = { method: 'GET', url, headers, socket: {} };
     void edge.handle(request as unknown as IncomingMessage, response as unknown as ServerResponse);
   });
 }

@@ -1,29 +1,49 @@
-import { expect, test } from '@jest/globals';
-import { forCdn, pathOf } from '../../../functions/deliver/cdn.ts';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { encodingOf, forCdn, pathOf } from '../../../functions/deliver/cdn.ts';
 import { ON_RESPONSE } from '../../../infra/viewer-functions.ts';
 import { story } from '../story.ts';
-import { bench, hit, miss } from '../edge/bench.ts';
-import { at, harbour, site } from './site.ts';
+import { bench, hit, miss, type Bench } from '../edge/bench.ts';
+import { at, harbour, site, type Site } from './site.ts';
+
+/** The edge before `deliver`, with what the distribution says of it. */
+async function cdnOf(newsroom: Site): Promise<Bench> {
+  return bench({
+    viewerResponse: ON_RESPONSE,
+    tagHeader: 'x-amz-meta-cache-tag',
+    cachePolicy: {
+      queryStrings: ['limit'],
+      headers: [],
+      encodings: ['br', 'gzip'],
+      minTtlSeconds: 0,
+      defaultTtlSeconds: 0,
+      maxTtlSeconds: 86_400,
+    },
+    origin: async ({ rawPath, headers }) => {
+      const encoding = encodingOf(headers['accept-encoding']);
+      const { statusCode, ...answer } = await forCdn(
+        await newsroom.get(pathOf(rawPath), { ifNoneMatch: headers['if-none-match'], encoding }),
+        encoding,
+      );
+      const body = Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8');
+      return { statusCode, headers: answer.headers, body };
+    },
+  });
+}
+
+function flush({ edge }: Bench, { purgeRequests }: Site): void {
+  edge.invalidate(purgeRequests.asked.flatMap(({ tags }) => tags.map((tag) => `#${tag}`)));
+}
 
 test('a withdrawn story is cached by the CDN, 410 for its readers, and live as soon as it comes back', async () => {
   const newsroom = site();
-  const cdn = await bench({
-    viewerResponse: ON_RESPONSE,
-    tagHeader: 'x-amz-meta-cache-tag',
-    origin: async ({ rawPath, headers }) => {
-      const answer = forCdn(await newsroom.get(pathOf(rawPath), { ifNoneMatch: headers['if-none-match'] }));
-      return { statusCode: answer.statusCode, headers: answer.headers, body: Buffer.from(answer.body) };
-    },
-  });
-  const flush = (): void => {
-    cdn.edge.invalidate(newsroom.purgeRequests.asked.flatMap(({ tags }) => tags.map((tag) => `#${tag}`)));
-  };
+  const cdn = await cdnOf(newsroom);
   await newsroom.publish({}, { path: '/news/bridge' });
   const live = await cdn.read('/news/bridge');
   expect(live).toMatchObject({ status: 200, headers: { 'x-cache': miss } });
 
   await newsroom.send('article.unpublished', { article: { uri: story().uri, versionCreated: at(10) } });
-  flush();
+  flush(cdn, newsroom);
   for (const path of ['/news/bridge', `/articles/${harbour}.json`]) {
     const gone = await cdn.read(path, { headers: { 'if-none-match': String(live.headers.etag) } });
     expect(gone).toMatchObject({ status: 410, headers: { 'x-cache': miss } });
@@ -34,7 +54,101 @@ test('a withdrawn story is cached by the CDN, 410 for its readers, and live as s
   }
 
   await newsroom.publish({ versionCreated: at(20) }, { path: '/news/bridge' });
-  flush();
+  flush(cdn, newsroom);
   expect(await cdn.read('/news/bridge')).toMatchObject({ status: 200, headers: { 'x-cache': miss } });
   expect(await cdn.read(`/articles/${harbour}.json`)).toMatchObject({ status: 200 });
+});
+
+describe('compression', () => {
+  const decompress = {
+    br: brotliDecompressSync,
+    gzip: gunzipSync,
+    identity: (bytes: Buffer) => bytes,
+  } as const;
+
+  test.each([
+    '/feeds/latest.json',
+    '/feeds/latest.atom',
+    '/feeds/latest.rss',
+    '/news/bridge',
+    `/articles/${harbour}.json`,
+    '/site.webmanifest',
+    '/sitemap-news.xml',
+  ])('%s: each encoding is the same text under an ETag of its own', async (path) => {
+    const newsroom = await site().publish({}, { path: '/news/bridge' });
+    const { body } = await newsroom.get(path);
+    const etags = new Set<string>();
+    for (const encoding of ['br', 'gzip', undefined] as const) {
+      const response = await newsroom.get(path, { encoding });
+      const answer = await forCdn(response, encoding);
+      const bytes = Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8');
+      expect(answer).toMatchObject({ statusCode: 200, headers: { vary: 'accept-encoding' } });
+      expect(answer.headers['content-encoding']).toBe(encoding);
+      expect(decompress[encoding ?? 'identity'](bytes).toString()).toBe(body);
+      const etag = answer.headers['etag'] ?? '';
+      etags.add(etag);
+      const unchanged = await newsroom.get(path, { encoding, ifNoneMatch: `W/${etag}` });
+      expect(await forCdn(unchanged, encoding)).toMatchObject({ statusCode: 304, body: '', headers: { etag } });
+      const other = await newsroom.get(path, { encoding: encoding === 'br' ? 'gzip' : 'br', ifNoneMatch: etag });
+      expect(other.status).toBe(200);
+    }
+    expect(etags.size).toBe(3);
+  });
+
+  test('a body that would grow stays as it is', async () => {
+    const response = { status: 200, headers: {}, body: 'ok' };
+    expect(await forCdn(response, 'br')).toMatchObject({ body: 'ok', isBase64Encoded: false });
+    expect((await forCdn(response, 'br')).headers).not.toHaveProperty('content-encoding');
+  });
+
+  test.each([
+    ['br,gzip', 'br'],
+    ['gzip', 'gzip'],
+    ['gzip, deflate, BR;q=0.5', 'br'],
+    ['gzip;q=1.0, br;q=0', 'gzip'],
+    ['br;q=0.000', undefined],
+    ['identity', undefined],
+    ['x-gzip', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('Accept-Encoding: %s is answered with %s', (accepted, encoding) => {
+    expect(encodingOf(accepted)).toBe(encoding);
+  });
+
+  test('the CDN keeps one copy for each encoding, whatever else a reader accepts, and purges all of them', async () => {
+    const newsroom = await site().publish({}, { path: '/news/bridge' });
+    const cdn = await cdnOf(newsroom);
+    const encodings = async (xCache: string): Promise<void> => {
+      for (const [accepted, encoding] of [
+        ['gzip, deflate, br, zstd', 'br'],
+        ['gzip', 'gzip'],
+        ['identity', undefined],
+      ] as const) {
+        const { headers } = await cdn.read('/news/bridge', { headers: { 'accept-encoding': accepted } });
+        expect([accepted, headers['x-cache'], headers['content-encoding']]).toEqual([accepted, xCache, encoding]);
+      }
+    };
+    await encodings(miss);
+    await encodings(hit);
+    for (const accepted of ['br;q=1, gzip;q=0.1', 'BR,gzip', 'x-gzip, gzip', 'deflate', 'br;q=0, gzip']) {
+      const { headers } = await cdn.read('/news/bridge', { headers: { 'accept-encoding': accepted } });
+      expect([accepted, headers['x-cache']]).toEqual([accepted, hit]);
+    }
+    cdn.edge.invalidate([`#article:${harbour}`]);
+    await encodings(miss);
+  });
+
+  test('a reader gets 304 by the ETag of the encoding that he has', async () => {
+    const newsroom = await site().publish({}, { path: '/news/bridge' });
+    const cdn = await cdnOf(newsroom);
+    const br = { 'accept-encoding': 'br' };
+    const { headers } = await cdn.read('/news/bridge', { headers: br });
+    const known = { 'if-none-match': String(headers.etag) };
+    expect(await cdn.read('/news/bridge', { headers: { ...br, ...known } })).toMatchObject({ status: 304 });
+    expect(await cdn.read('/news/bridge', { headers: known })).toMatchObject({ status: 200 });
+    // The copy is older than its lifetime: the origin is asked by the ETag of that encoding.
+    cdn.advance(600);
+    const again = await cdn.read('/news/bridge', { headers: br });
+    expect(again.headers).toMatchObject({ 'x-cache': 'RefreshHit from cloudfront', 'content-encoding': 'br' });
+  });
 });

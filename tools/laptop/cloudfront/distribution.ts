@@ -67,6 +67,7 @@ function edgeOf(
   const others = methods.filter((method) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
   if (others.length > 0)
     throw new Error(`${distribution.logicalId}: the methods ${others.join(', ')} are not known on a laptop`);
+  if (behaviour.flag('Compress')) surroundings.warn(`${distribution.logicalId} compresses, which a laptop does not`);
   const viewerRequest = viewerFunctionOf(template, behaviour, 'viewer-request');
   const viewerResponse = viewerFunctionOf(template, behaviour, 'viewer-response');
   return {
@@ -141,6 +142,10 @@ function cachePolicyOf(template: Template, behaviour: Fields, distribution: Reso
     queryStrings:
       queries === 'whitelist' ? (parameters?.texts('QueryStrings') ?? []) : queries === 'all' ? 'all' : 'none',
     headers: keyed?.optionalFields('HeadersConfig')?.texts('Headers') ?? [],
+    encodings: [
+      ...(keyed?.flag('EnableAcceptEncodingBrotli') === true ? ['br'] : []),
+      ...(keyed?.flag('EnableAcceptEncodingGzip') === true ? ['gzip'] : []),
+    ],
     minTtlSeconds: policy.integer('MinTTL'),
     defaultTtlSeconds: policy.integer('DefaultTTL'),
     maxTtlSeconds: policy.integer('MaxTTL'),

@@ -7,7 +7,7 @@ import { EdgeCache, isUnder } from './edge-cache.ts';
 import type { Entry } from './edge-cache.ts';
 import { isResponse, isThenable, viewerFunction, viewerResponseFunction } from './viewer-function.ts';
 import type { ViewerFunction, ViewerRequest, ViewerResponse, ViewerResponseFunction } from './viewer-function.ts';
-import { type ReaderRequest, readerRequest, viewerEvent, joinValues, keptQuery } from './viewer-request.ts';
+import { acceptedOf, type ReaderRequest, readerRequest, viewerEvent, joinValues, keptQuery } from './viewer-request.ts';
 import {
   tagsIn,
   secondsToExpiry,
@@ -31,6 +31,8 @@ export interface EdgeOptions {
     readonly queryStrings: 'all' | 'none' | readonly string[];
     /** Request headers of the cache key, as the viewer function leaves them. They are sent to the origin. */
     readonly headers: readonly string[];
+    /** Encodings of `EnableAcceptEncoding…`: those that a reader accepts are in the cache key and in the origin's request. */
+    readonly encodings?: readonly string[];
     readonly minTtlSeconds: number;
     readonly defaultTtlSeconds: number;
     readonly maxTtlSeconds: number;
@@ -73,6 +75,12 @@ interface Fill {
 interface CacheTarget {
   readonly path: string;
   readonly key: string;
+}
+
+/** A reader's request as the cache knows it. */
+interface Asked extends ReaderRequest {
+  /** The normalised `Accept-Encoding`. */
+  readonly encodings: string;
 }
 
 interface Outcome {
@@ -122,8 +130,7 @@ const entryOverheadBytes = 512;
  * before. Of two fills of one key the one that began later wins, whichever ends first. Fills that a purge overtook:
  * see `storesFillsPurgedInFlight`.
  *
- * Unlike CloudFront it asks the origin for identity encoding and does not compress, so that one copy serves every
- * reader; parts are cut from the whole, where the origin says that it knows parts; and stale content covers for an error of
+ * Unlike CloudFront it does not compress; parts are cut from the whole, where the origin says that it knows parts; and stale content covers for an error of
  * the origin only where `stale-if-error` or `stale-while-revalidate` says so.
  */
 export class Edge {
@@ -233,12 +240,14 @@ export class Edge {
 
   async #serve(request: IncomingMessage, response: ServerResponse, reader: ReaderRequest): Promise<void> {
     const rawQueryString = keptQuery(reader.rawQueryString, this.#queryNames);
-    const asked = { ...reader, rawQueryString };
+    const encodings = acceptedOf(request, reader, this.#options.cachePolicy.encodings ?? []);
+    const asked = { ...reader, rawQueryString, encodings };
     const path = rawQueryString === '' ? reader.rawPath : `${reader.rawPath}?${rawQueryString}`;
     const target = {
       path,
       key: JSON.stringify([
         path,
+        encodings,
         ...this.#options.cachePolicy.headers.map((name) => reader.headers[name.toLowerCase()]),
       ]),
     };
@@ -272,14 +281,14 @@ export class Edge {
     request: IncomingMessage,
     response: ServerResponse,
     target: CacheTarget,
-    asked: ReaderRequest,
+    asked: Asked,
   ): Promise<void> {
     const { entry } = this.#entryOf(target, await this.#ask(asked, undefined), undefined);
     this.#send(request, response, entry, entry.statusCode >= 400 ? 'Error' : 'Miss');
   }
 
   /** Never rejects: an origin that fails is an answer too. */
-  #startFill(target: CacheTarget, asked: ReaderRequest, base: Entry | undefined): Promise<Outcome> {
+  #startFill(target: CacheTarget, asked: Asked, base: Entry | undefined): Promise<Outcome> {
     const fill: Fill = { number: ++this.#fills, target, pathPurged: false, purgedTags: new Set(), superseded: false };
     this.#running.add(fill);
     const outcome = this.#ask(asked, base).then((answer) => this.#finish(fill, answer, base));
@@ -317,8 +326,12 @@ export class Edge {
     };
   }
 
-  async #ask(asked: ReaderRequest, base: Entry | undefined): Promise<OriginResponse> {
-    const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': 'Amazon CloudFront', via };
+  async #ask(asked: Asked, base: Entry | undefined): Promise<OriginResponse> {
+    const headers: Record<string, string> = {
+      'accept-encoding': asked.encodings,
+      'user-agent': 'Amazon CloudFront',
+      via,
+    };
     for (const listed of [...this.#options.cachePolicy.headers, ...this.#options.originRequestHeaders]) {
       const name = listed.toLowerCase();
       const value = asked.headers[name];

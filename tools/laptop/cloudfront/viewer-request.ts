@@ -62,3 +62,19 @@ export function keptQuery(query: string, names: ReadonlySet<string> | 'all'): st
     .filter((part) => names.has(part.split('=', 1)[0] ?? ''))
     .join('&');
 }
+
+/** The reader's `Accept-Encoding` as CloudFront normalises it. It removes the header of HTTP/1.0. */
+export function acceptedOf(
+  { httpVersion }: IncomingMessage,
+  { headers }: ReaderRequest,
+  encodings: readonly string[],
+): string {
+  const accepted = (httpVersion === '1.0' ? '' : (headers['accept-encoding'] ?? ''))
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.split(';').map((part) => part.trim()))
+    .filter(([, weight = 'q=1']) => Number(weight.slice('q='.length)) !== 0)
+    .map(([coding]) => coding);
+  const kept = encodings.filter((encoding) => accepted.includes(encoding));
+  return kept.length === 0 ? 'identity' : kept.join(',');
+}
