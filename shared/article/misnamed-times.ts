@@ -23,15 +23,24 @@ const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
   },
 ];
 
+const scheduleName = /^(?:is)?scheduled?$/;
+
 /** Names of a time of publication, as CMSes have them: `publish_date`, `pubDate`, `releasedAt`, `scheduled`. */
 const publicationName =
   /^(?:is)?(?:date)?(?:of)?(?:first|original|initial|web|online|print)?(?:publi(?:sh(?:ed|ing)?|cation)|pub|releas(?:e|ed|ing)|schedul(?:e|ed|ing)|launch(?:ed)?|golive|air)(?:date|time|stamp|at|on|from|starts?|day|utc|gmt|local)+$|^date(?:of)?(?:publi|releas|pub)|^(?:is)?scheduled?$/;
 
 /**
+ * What a name of a time of publication has in it, by itself (`utc_publish_schedule`, `heldUntil`, `dcterms:available`)
+ * or in the name of the object that it stands in (`release: { date }`).
+ */
+const publicationStem = /publi[sc]|^pub(?:date|time|$)|releas|embarg|golive|launch|visib|availab|(?:held|hold)until/;
+
+/**
  * Adds what a field that is carried nowhere may say about when an item may be shown, with all that it holds. Directly in
  * an item (`isOfItem`) every name that is nearly one of ninjs's and every date and time ahead of `receivedAt` (epoch ms)
- * counts; deeper only an embargo, and a time of publication that is ahead or cannot be read: other dates ahead in an
- * extension are mostly those of the event that the story is about.
+ * counts. Deeper only an embargo counts, and a time of publication that is ahead or cannot be read: other dates ahead in
+ * an extension are mostly those of the event that the story is about. `isWithin`: an object around it is named after
+ * publication.
  */
 export function addIgnored(
   name: string,
@@ -40,11 +49,18 @@ export function addIgnored(
   issues: Issue[],
   receivedAt: number,
   isOfItem = false,
+  isWithin = false,
 ): void {
   if (issues.length >= maxIssues || value === null || value === undefined) return;
   const misnamed = nearlyRight(name, path);
+  const plain = plainly(name);
+  const isOfPublication =
+    isWithin || publicationStem.test(plain) || (isOfItem && (scheduleName.test(plain) || plain === 'dates'));
   if (misnamed.length > 0 && (isOfItem || saysEmbargo(name, value))) issues.push(...misnamed);
-  else if (isPublicationAhead(name, value, receivedAt) || (isOfItem && isTimeAhead(value, receivedAt)))
+  else if (
+    isPublicationAhead(plain, value, receivedAt) ||
+    ((isOfItem || isOfPublication) && isTimeAhead(value, receivedAt, isOfPublication))
+  )
     issues.push({
       path: issuePath(path, name),
       message:
@@ -52,22 +68,24 @@ export function addIgnored(
     });
   else if (typeof value === 'object')
     for (const [inner, held] of Object.entries(value as Readonly<Record<string, unknown>>))
-      addIgnored(inner, held, [...path, name], issues, receivedAt);
+      addIgnored(inner, held, [...path, name], issues, receivedAt, false, isOfPublication);
 }
 
 function saysEmbargo(name: string, value: unknown): boolean {
   return plainly(name).includes('embarg') && value !== '' && value !== false;
 }
 
-function isTimeAhead(value: unknown, receivedAt: number): boolean {
-  return typeof value === 'string' && dateAndTime.test(value) && instantIn(value) > receivedAt + clockSkewMilliseconds;
+/** Returns whether a value is a date and time ahead. A number is one only where the name says so (`isNamed`). */
+function isTimeAhead(value: unknown, receivedAt: number, isNamed: boolean): boolean {
+  if (typeof value === 'string')
+    return dateAndTime.test(value) && instantIn(value) > receivedAt + clockSkewMilliseconds;
+  return isNamed && typeof value === 'number' && instantOf(value) > receivedAt + clockSkewMilliseconds;
 }
 
 /** Returns whether a field names a time of publication and has any value but a past time. */
-function isPublicationAhead(name: string, value: unknown, receivedAt: number): boolean {
-  const plain = plainly(name);
+function isPublicationAhead(plain: string, value: unknown, receivedAt: number): boolean {
   // A schedule may be that of an event: what it holds is judged by its own names.
-  if (/^(?:is)?scheduled?$/.test(plain) && typeof value === 'object') return false;
+  if (scheduleName.test(plain) && typeof value === 'object') return false;
   return (publicationName.test(plain) || embargo.name.test(plain)) && !isPast(value, receivedAt);
 }
 

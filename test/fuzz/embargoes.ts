@@ -22,7 +22,10 @@ const embargoNames = [
   'pubDate',
   'releasedAt',
   'scheduled',
+  'utc_publish_schedule',
+  'heldUntil',
   'visible',
+  'release',
 ] as const;
 const namesOfNinjs: readonly string[] = embargoNames.slice(0, 4);
 /** Names that a past time may have: it says nothing of an embargo. */
@@ -63,6 +66,7 @@ export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>(
     embargoName: fc.oneof(
       { weight: 9, arbitrary: fc.constantFrom(...embargoNames.slice(0, 4)) },
       { weight: 2, arbitrary: fc.constantFrom(...embargoNames) },
+      { weight: 1, arbitrary: fc.constant('release' as const) },
     ),
   };
   const status = fc.oneof(
@@ -103,7 +107,9 @@ export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>(
 /** The item as a sender writes it. */
 function written(part: Part, at: string): Record<string, unknown> {
   const { dialect, type, status, embargo, embargoName, isWithin, expiry, inner } = part;
-  const said = { [embargoName]: iso(embargo === 'past' ? ended : released) };
+  const time = iso(embargo === 'past' ? ended : released);
+  // One name may also be split into two objects.
+  const said = { [embargoName]: embargoName === 'release' ? { window: [{ from: time }] } : time };
   const mark = markOf(at);
   const href = hrefOf(at);
   const isOne = dialect === '1';
@@ -186,7 +192,7 @@ function marksOf(part: Part, now: number, at = '0', isOuterShown = true): Marked
 function isMisnamed({ embargo, embargoName, isWithin, inner }: Part): boolean {
   const isTime = namesOfTimes.includes(embargoName);
   const isIgnored = isWithin
-    ? /embarg/i.test(embargoName) || (embargo === 'ahead' && embargoName !== 'visible')
+    ? /embarg/i.test(embargoName) || embargo === 'ahead'
     : !namesOfNinjs.includes(embargoName) && !(embargo === 'past' && isTime);
   return (embargo !== undefined && isIgnored) || inner.some(isMisnamed);
 }

@@ -464,7 +464,20 @@ describe('input that once got past intake', () => {
   test('a time of publication that is past, or none, is no issue in any form', () => {
     for (const pubDate of [[past], [], {}, 0, 'Thu, 30 Apr 2026 12:00:00 +0200', '30 April 2026', '20260430T120000'])
       expect([pubDate, pathsOf({ pubDate, extra: { pubDate } })]).toEqual([pubDate, []]);
-    expect(pathsOf({ schedule: { starts: ahead }, scheduled: [{ publishAt: past }] })).toEqual([]);
+    expect(pathsOf({ extra: { schedule: { starts: ahead } }, scheduled: [{ publishAt: past }] })).toEqual([]);
+  });
+
+  test.each([
+    [{ schedule: { starts: ahead } }, 'schedule.starts'],
+    [{ dates: [ahead] }, 'dates.0'],
+    [{ release: { window: [{ from: ahead }] } }, 'release.window.0.from'],
+    [{ extra: { publish: { at: ahead } } }, 'extra.publish.at'],
+    [{ schedule_settings: { utc_publish_schedule: ahead } }, 'schedule_settings.utc_publish_schedule'],
+    [{ extra: { scheduled_publish_time: Date.parse(ahead) / 1000 } }, 'extra.scheduled_publish_time'],
+    [{ extra: { 'dcterms:available': ahead } }, 'extra.dctermsavailable'],
+    [{ extra: { heldUntil: ahead } }, 'extra.heldUntil'],
+  ])('a time ahead under names that speak of publication is an issue: %j', (more, path) => {
+    expect(pathsOf(more)).toEqual([path]);
   });
 
   test.each([

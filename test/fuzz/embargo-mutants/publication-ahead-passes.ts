@@ -3,6 +3,7 @@ import type { Mutant } from '../../simulation/mutant.ts';
 export const mutant: Mutant = {
   breaks: 'A time of publication that is ahead, under a name that is no name of ninjs, is ignored.',
   file: 'shared/article/misnamed-times.ts',
-  search: `else if (isPublicationAhead(name, value, receivedAt) || (isOfItem && isTimeAhead(value, receivedAt)))`,
-  replace: `else if (issues.length < 0)`,
+  search: `isPublicationAhead(plain, value, receivedAt) ||
+    ((isOfItem || isOfPublication) && isTimeAhead(value, receivedAt, isOfPublication))`,
+  replace: 'issues.length < 0',
 };
