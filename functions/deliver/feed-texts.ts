@@ -45,15 +45,16 @@ export async function textsOf(
   const items: (FeedItem & { readonly changedAt: number })[] = [];
   let bytes = 0;
   for (const { card, seq, live } of read) {
-    // The page ends with the last text that fits, so the work for those after it would be in vain.
+    // The page ends with the last text that fits, so the work for those after it would be in vain. What is not shown
+    // counts too, because it is searched for pulled pictures.
     if (bytes > maxBodyBytes) return pageOf(items);
     if (!live) {
       items.push({ card, seq, changedAt: 0 });
       continue;
     }
+    bytes += Buffer.byteLength(JSON.stringify(live.article));
     const article = articleWithout(live.article, pulled);
     const content = textOf(site, card, article);
-    bytes += Buffer.byteLength(content);
     items.push({
       card,
       seq,

@@ -137,13 +137,16 @@ export function webAddress(given: string | undefined, schemes: readonly string[]
   return scheme === undefined || schemes.includes(scheme) ? address : undefined;
 }
 
-/** Returns `srcset` (HTML §4.8.4.2) without candidates that run code. */
+/** CMSes write up to a dozen sizes of a picture. Each address is looked up whenever a page shows the text. */
+const maxCandidates = 30;
+
+/** Returns the first candidates of a `srcset` (HTML §4.8.4.2), without those that run code. */
 export function sourceSet(given: string | undefined): string | undefined {
   const candidates: string[] = [];
   const address = /[\s,]*([^\s,]\S*)/y;
   const descriptor = /[^,]*/y;
   const value = given ?? '';
-  for (;;) {
+  while (candidates.length < maxCandidates) {
     const [, found] = address.exec(value) ?? [];
     if (found === undefined) break;
     const bare = trimmedEnd(found, /,/);

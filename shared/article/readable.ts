@@ -40,7 +40,7 @@ export function readableAt(article: Article, now: number): Readable {
   const changesAt = instants.length > 0 ? Math.min(...instants) : undefined;
   if (leftOut.length === 0) return { article, leftOut: undefined, changesAt };
   return {
-    article: withoutFiles({ ...article, ...(associations && { associations }) }, files),
+    article: withoutFiles({ ...article, ...(associations && { associations }) }, (file) => files.has(file)),
     leftOut: createHash('sha256').update(leftOut.join(' ')).digest('hex').slice(0, 12),
     changesAt,
   };

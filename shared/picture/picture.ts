@@ -1,5 +1,13 @@
 import { withNormalEscapes } from '../normal-escapes.ts';
-import { articleIdOf, isHtml, isPlayerType, type Article, type Association, type Text } from '../article/article.ts';
+import {
+  articleIdOf,
+  isHtml,
+  isPlayerType,
+  type Article,
+  type Association,
+  type Rendition,
+  type Text,
+} from '../article/article.ts';
 import { referencesIn, textWithout, type Reference } from './text-files.ts';
 import { hasLongHost } from '../field-schema.ts';
 
@@ -16,29 +24,21 @@ export function pictureIdOf(picture: Association): string | undefined {
   return uri === undefined ? undefined : pictureIdNamed(uri);
 }
 
-/** Returns the id for a uri or an address. All sizes of one image file have the same id (see {@link sameAddress}). */
+/** Returns the id for a uri or an address. All sizes of one file have the same id, over HTTP too (see {@link fileOf}). */
 export function pictureIdNamed(uri: string): string {
   return articleIdOf(pictureAddress(uri));
 }
 
-/** What a picture's id is made of: of an address, the spelling that all of its spellings have in common. */
+/** What a picture's id is made of: of an address, the spelling that all addresses of the file have in common. */
 export function pictureAddress(uri: string): string {
-  return isWebAddress.test(uri) ? sameAddress(uri) : uri;
+  return isWebAddress.test(uri) ? fileOf(uri) : uri;
 }
 
 const isWebAddress = /^\s*https?:/i;
 
-/**
- * Returns whether a list of pulled pictures contains a uri or an address. Early releases stored the id of the whole
- * address, which is looked up as well.
- */
+/** Returns whether a list of pulled pictures contains a uri or an address. */
 export function isOnList(ids: ReadonlySet<string>, uri: string): boolean {
-  return ids.has(articleIdOf(uri)) || idsNamed(uri).some((id) => ids.has(id));
-}
-
-/** Returns the id for a uri or an address, and that of the file that an address shows in another size. */
-function idsNamed(uri: string): string[] {
-  return [pictureIdNamed(uri), ...(isWebAddress.test(uri) ? [articleIdOf(fileOf(uri))] : [])];
+  return ids.has(pictureIdNamed(uri));
 }
 
 /**
@@ -47,11 +47,11 @@ function idsNamed(uri: string): string[] {
  */
 export function pictureIdsOf(article: Article): string[] {
   const uris = (items: readonly Association[] | undefined): string[] =>
-    (items ?? []).flatMap((item) => [pictureUriOf(item) ?? [], postersOf(item), uris(item.associations)].flat());
+    (items ?? []).flatMap((item) => [item.uri ?? [], addressesOf(item), uris(item.associations)].flat());
   const inText = referencesOf(article)
     .filter(mayBePulled)
     .map(({ address }) => address);
-  return [...new Set([...uris(article.associations), ...inText].flatMap(idsNamed))];
+  return [...new Set([...new Set([...uris(article.associations), ...inText])].map(pictureIdNamed))];
 }
 
 /**
@@ -76,17 +76,21 @@ function imagesOf(article: Article): string[] {
   return referencesOf(article).flatMap(({ address, isImage }) => (isImage ? [address] : []));
 }
 
-/** Returns the images that stand for a video until it plays. */
-function postersOf({ type, renditions = [] }: Association): string[] {
-  if (!isPlayerType(type)) return [];
-  return renditions.flatMap(({ href, contentType = '' }) =>
-    href !== undefined && (/^image\//i.test(contentType) || mediaFile.test(pathOf(href))) ? [href] : [],
-  );
+function addressesOf({ renditions = [] }: Association): string[] {
+  return renditions.flatMap(({ href }) => href ?? []);
+}
+
+/** Returns the addresses of an item's file; a video's posters are files of their own. */
+function filesOf(item: Association): string[] {
+  if (!isPlayerType(item.type)) return addressesOf(item);
+  const isPoster = ({ href = '', contentType = '' }: Rendition): boolean =>
+    /^image\//i.test(contentType) || imageFile.test(pathOf(href));
+  return addressesOf({ renditions: (item.renditions ?? []).filter((rendition) => !isPoster(rendition)) });
 }
 
 /**
- * Returns an article without the pulled items: without the associations, without their files among those of other
- * items, and without what refers to these in its text.
+ * Returns an article without the pulled items: without the associations that are on the list by their uri or by the
+ * address of a rendition, without their files among those of other items, and without what refers to these in its text.
  */
 export function articleWithout(article: Article, { ids }: { readonly ids: ReadonlySet<string> }): Article {
   if (ids.size === 0) return article;
@@ -94,18 +98,15 @@ export function articleWithout(article: Article, { ids }: { readonly ids: Readon
   const kept = (items: readonly Association[]): Association[] =>
     items
       .filter((item) => {
-        for (const href of postersOf(item)) if (isOnList(ids, href)) files.add(fileOf(href));
-        const uri = pictureUriOf(item);
-        if (uri === undefined || !isOnList(ids, uri)) return true;
-        for (const { href } of item.renditions ?? []) if (href !== undefined) files.add(fileOf(href));
+        if (![item.uri ?? [], filesOf(item)].flat().some((uri) => isOnList(ids, uri))) return true;
+        for (const href of addressesOf(item)) files.add(fileOf(href));
         return false;
       })
       .map((item) => (item.associations ? { ...item, associations: kept(item.associations) } : item));
   const associations = article.associations && kept(article.associations);
   return withoutFiles(
     { ...article, ...(associations && { associations }) },
-    files,
-    (reference) => mayBePulled(reference) && isOnList(ids, reference.address),
+    (file, reference) => files.has(file) || (mayBePulled(reference) && ids.has(articleIdOf(file))),
   );
 }
 
@@ -127,13 +128,16 @@ export function sameAddress(href: string): string {
   return url.href;
 }
 
-/** How WordPress names other sizes of a file. */
-const sizeInName = /-(?:\d{1,5}x\d{1,5}|scaled)(?=\.\w{3,4}$)/;
+/** How WordPress (`-300x200`, `-scaled`), Ghost (`/size/w600/`) and Strapi (`large_`) name other sizes of a file. */
+const sizeInName =
+  /-(?:\d{1,5}x\d{1,5}|scaled)(?=\.\w{3,4}$)|(?<=\/)size\/w\d{1,5}(?:h\d{1,5})?\/|(?<=\/)(?:thumbnail|small|medium|large)_(?=[^/]*$)/g;
 
 /** Returns one spelling for the addresses of one file, over HTTP too, in all sizes that its name or its query tells. */
 export function fileOf(href: string): string {
   const address = sameAddress(href).replace(/^https?:\/\/(?:[^/?#@]*@)?/, 'https://');
-  return imageFile.test(address) ? address.replace(sizeInName, '') : address;
+  // Of a sound or a video, a query asks for a download or carries a token.
+  const file = mediaFile.test(pathOf(address)) ? pathOf(address) : address;
+  return imageFile.test(file) ? file.replaceAll(sizeInName, '') : file;
 }
 
 const mediaFile =
@@ -150,33 +154,37 @@ function mayBePulled({ address, isImage }: Reference): boolean {
 }
 
 /**
- * Returns an article without some files, as {@link fileOf} writes them: without the renditions that they are, and without
- * what refers to them (or is left out by `isLeftOut`) in its own texts and those of its associations.
+ * Returns an article without some files: without the renditions that they are, and without what refers to them in its own
+ * texts and those of its associations. `isLeftOut` is asked once for each address, with the {@link fileOf} of it.
  */
 export function withoutFiles<T extends Pick<Association, 'bodies' | 'descriptions' | 'associations' | 'renditions'>>(
   item: T,
-  files: ReadonlySet<string>,
-  isLeftOut: (reference: Reference) => boolean = () => false,
+  isLeftOut: (file: string, reference: Reference) => boolean,
 ): T {
-  const without = (texts: readonly Text[]): Text[] =>
-    texts.map((text) =>
-      isHtml(text)
-        ? {
-            ...text,
-            value: textWithout(text.value, (reference) => files.has(fileOf(reference.address)) || isLeftOut(reference)),
-          }
-        : text,
-    );
-  const { bodies, descriptions, renditions, associations } = item;
-  return {
-    ...item,
-    ...(bodies && { bodies: without(bodies) }),
-    ...(descriptions && { descriptions: without(descriptions) }),
-    ...(renditions && {
-      renditions: renditions.filter(({ href }) => href === undefined || !files.has(fileOf(href))),
-    }),
-    ...(associations && { associations: associations.map((held) => withoutFiles(held, files, isLeftOut)) }),
+  const judged = [new Map<string, boolean>(), new Map<string, boolean>()] as const;
+  const goes = (reference: Reference): boolean => {
+    const known = judged[reference.isImage ? 1 : 0];
+    const isGone = known.get(reference.address) ?? isLeftOut(fileOf(reference.address), reference);
+    known.set(reference.address, isGone);
+    return isGone;
   };
+  const without = <I extends Pick<Association, 'bodies' | 'descriptions' | 'associations' | 'renditions'>>(
+    from: I,
+  ): I => {
+    const texts = (all: readonly Text[]): Text[] =>
+      all.map((text) => (isHtml(text) ? { ...text, value: textWithout(text.value, goes) } : text));
+    const { bodies, descriptions, renditions, associations } = from;
+    return {
+      ...from,
+      ...(bodies && { bodies: texts(bodies) }),
+      ...(descriptions && { descriptions: texts(descriptions) }),
+      ...(renditions && {
+        renditions: renditions.filter(({ href }) => href === undefined || !goes({ address: href, isImage: true })),
+      }),
+      ...(associations && { associations: associations.map(without) }),
+    };
+  };
+  return without(item);
 }
 
 /** Returns what the texts of an article and its associations refer to. */

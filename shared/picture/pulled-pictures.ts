@@ -1,6 +1,7 @@
 import type { Card } from '../article/card.ts';
 import type { Origin } from '../article/origin.ts';
 import { isOnList } from './picture.ts';
+import { addressesIn } from './text-files.ts';
 import { darkSince, lastOf } from '../article/settle.ts';
 import type { Hold } from '../article/version.ts';
 
@@ -43,10 +44,10 @@ export function differing(before: PulledPictures, after: PulledPictures): string
   return [...new Set([...before.ids, ...after.ids])].filter((id) => before.ids.has(id) !== after.ids.has(id));
 }
 
-/** Returns a card without its picture if the picture was pulled. */
+/** Returns a card without its picture if the picture, or a rendition that the card shows, was pulled. */
 export function cardWithout(card: Card, { ids }: PulledPictures): Card {
-  if (card.picture === undefined || ids.size === 0 || !(ids.has(card.picture.id) || isOnList(ids, card.picture.href)))
-    return card;
+  if (card.picture === undefined || ids.size === 0) return card;
   const { picture, ...rest } = card;
-  return rest;
+  const addresses = [picture.href, ...addressesIn(picture.srcset ?? '')];
+  return ids.has(picture.id) || addresses.some((address) => isOnList(ids, address)) ? rest : card;
 }

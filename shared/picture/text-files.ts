@@ -10,7 +10,7 @@ export interface Reference {
 const tags = /<(\/?)([a-z][a-z0-9]*)\b([^<>]*)>/gi;
 const attributes = /\s(src|srcset|href|cite)="([^"]*)"/g;
 // No address of the sanitiser is longer.
-const words = /https?:\/\/[^\s<>"]{1,4096}/gi;
+const words = /https?:\/\/(?:(?!&nbsp;)[^\s<>"]){1,4096}/gi;
 const voidElements: ReadonlySet<string> = new Set(['img', 'br', 'hr', 'wbr']);
 
 /** Returns the addresses of every image in a text, those in `srcset` too. */
@@ -33,7 +33,8 @@ function referencesOf(name: string, inner: string): Reference[] {
   );
 }
 
-function addressesIn(sourceSet: string): string[] {
+/** Returns the addresses of a `srcset`. */
+export function addressesIn(sourceSet: string): string[] {
   return sourceSet.split(/,\s+/).map((candidate) => candidate.trim().split(/\s/)[0] ?? '');
 }
 
@@ -56,10 +57,13 @@ export function textWithout(html: string, isLeftOut: (reference: Reference) => b
     if (holder) holder.isLeftOut = true;
     else cuts.push({ from, to });
   };
+  const isAddressLeftOut = (written: string): boolean => isLeftOut({ address: unescapeHtml(written), isImage: false });
   const judgeWords = (from: number, to: number): void => {
-    for (const { 0: written, index } of html.slice(from, to).matchAll(words))
-      if (isLeftOut({ address: unescapeHtml(written), isImage: false }))
-        leaveOut(from + index, from + index + written.length);
+    for (const { 0: written, index } of html.slice(from, to).matchAll(words)) {
+      const bare = withoutSigns(written);
+      if (isAddressLeftOut(written)) leaveOut(from + index, from + index + written.length);
+      else if (bare !== written && isAddressLeftOut(bare)) leaveOut(from + index, from + index + bare.length);
+    }
   };
   let at = 0;
   for (const { 0: tag, 1: slash, 2: name = '', 3: inner = '', index } of html.matchAll(tags)) {
@@ -82,6 +86,13 @@ export function textWithout(html: string, isLeftOut: (reference: Reference) => b
   judgeWords(at, html.length);
   for (const { from, isLeftOut: goes } of open) if (goes) cuts.push({ from, to: html.length });
   return withoutCuts(html, cuts);
+}
+
+/** Returns an address in a sentence without the signs that follow it. */
+function withoutSigns(written: string): string {
+  let end = written.length;
+  while (/[.,;:!?…)\]}'’”»\u00a0]/.test(written.charAt(end - 1))) end -= 1;
+  return written.slice(0, end);
 }
 
 function addressCuts(tag: string, at: number): { readonly from: number; readonly to: number }[] {

@@ -1,13 +1,39 @@
 import { describe, expect, test } from '@jest/globals';
 import { articleIdOf, type Article, type Association } from '../../shared/article/article.ts';
+import { cardOf } from '../../shared/article/card.ts';
 import { readableAt } from '../../shared/article/readable.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
-import { articleWithout, pictureIdsOf } from '../../shared/picture/picture.ts';
+import { articleWithout, pictureIdNamed, pictureIdsOf } from '../../shared/picture/picture.ts';
+import { cardWithout } from '../../shared/picture/pulled-pictures.ts';
 import { noon, story } from './story.ts';
 
 const file = 'https://media.example/secret';
 const renditions = ['mp4', 'mp3', 'jpg'].map((ending) => ({ href: `${file}.${ending}` }));
 const textOf = ({ bodies = [] }: Article): string | undefined => bodies[0]?.value;
+
+test.each([
+  ['wordpress', 'bridge-300x200.jpg', 'bridge-1024x683.jpg'],
+  ['wordpress, the largest', 'bridge-scaled.jpg', 'bridge-300x200.jpg'],
+  ['a query', 'bridge.jpg?w=300', 'bridge.jpg?w=900'],
+  ['ghost', 'images/size/w600/2026/bridge.jpg', 'images/2026/bridge.jpg'],
+  ['strapi', 'uploads/thumbnail_bridge_1.jpg', 'uploads/large_bridge_1.jpg'],
+])('a picture that is pulled by the address of one size goes in all sizes, over HTTP too: %s', (_, pulled, other) => {
+  const ids = new Set([pictureIdNamed(`http://media.example/${pulled}`)]);
+  const href = `https://media.example/${other}`;
+  const given = story({
+    associations: [{ type: 'picture', uri: 'urn:bridge', renditions: [{ href: `${file}.jpg` }, { href }] }],
+    bodies: [{ contentType: 'text/html', value: `<p>a</p><img src="${href}">` }],
+  });
+  expect(articleWithout(given, { ids })).toMatchObject({ associations: [], bodies: [{ value: '<p>a</p>' }] });
+  for (const id of ids) expect(pictureIdsOf(given)).toContain(id);
+  const card = cardOf(
+    { ...given, associations: [{ type: 'picture', uri: 'urn:b', renditions: [{ href }] }] },
+    '/a',
+    noon,
+  );
+  expect(card.picture).toBeDefined();
+  expect(cardWithout(card, { seq: 1, ids }).picture).toBeUndefined();
+});
 
 const leftOut: [string, Association, ReadonlySet<string>?][] = [
   ['embargoed', { embargoedUntil: new Date(noon + 60_000).toISOString() }],
@@ -50,6 +76,9 @@ describe.each(leftOut)('the file of an association that is %s', (_, said, ids) =
       '<p>a<a href="https://x.example/">  b</a></p>',
     ],
     ['audio', `<p>a<audio src="${file}.mp3"></audio></p>`, '<p>a</p>'],
+    ['a link to a download', `<p>a<a href="${file}.mp4?dl=1">see</a></p>`, '<p>a</p>'],
+    ['an address in a sentence', `<p>See (${file}.mp4).</p>`, '<p>See ().</p>'],
+    ['an address before a space that does not break', `<p>See ${file}.mp4&nbsp;now</p>`, '<p>See &nbsp;now</p>'],
     ['a frame', `<p>a<iframe src="${file}.mp4"></iframe></p>`, '<p>a</p>'],
     ['an object', `<p>a<object data="${file}.mp4"></object></p>`, '<p>a</p>'],
     ['a quotation', `<blockquote cite="${file}.mp4">said</blockquote>`, '<blockquote>said</blockquote>'],

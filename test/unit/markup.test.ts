@@ -146,6 +146,11 @@ describe('meaning survives', () => {
       '<p><img srcset="javascript:x 1x, https://a.example/1,2.jpg 600w,https://a.example/2.jpg 1200w"></p>',
       '<p><img src="https://a.example/1,2.jpg" srcset="https://a.example/1,2.jpg 600w, https://a.example/2.jpg 1200w"></p>',
     ],
+    [
+      'no more sizes of a picture than CMSes write',
+      `<p><img src="https://a.example/1.jpg" srcset="${Array.from({ length: 40 }, (_, at) => `https://a.example/${at}.jpg ${at}w`).join()}"></p>`,
+      `<p><img src="https://a.example/1.jpg" srcset="${Array.from({ length: 30 }, (_, at) => `https://a.example/${at}.jpg ${at}w`).join(', ')}"></p>`,
+    ],
     ['no picture without an address', '<p>a<img alt="b"><img src="data:image/png;base64,R0"></p>', '<p>a</p>'],
     [
       'no stray end of a quotation',

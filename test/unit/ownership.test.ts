@@ -137,7 +137,7 @@ describe('who may write which uri', () => {
     'https://CMS.example/a/../1.jpg',
     'https://cms.exa\nmple/1.jpg',
   ])('%s is an address of the CMS, as browsers read it', (address) => {
-    for (const url of ['https://cms.example', 'https://CMS.example:443']) {
+    for (const url of ['https://cms.example', 'https://CMS.example:443', 'http://cms.example']) {
       const owners = ownersOf({ ghost: { url } }, {});
       expect(pictureIdNamed(address)).toBe(pictureIdNamed('https://cms.example/1.jpg'));
       expect([may('newsroom', address, owners), may('cms.ninjs', address, owners)]).toEqual([false, false]);

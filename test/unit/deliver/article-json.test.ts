@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { story } from '../story.ts';
-import { harbour, bridgePicture, pageLifetime, site, json, textOf } from './site.ts';
+import { harbour, bridgeTags, pageLifetime, site, json, textOf } from './site.ts';
 
 describe('an article’s JSON', () => {
   test('is ninjs, with what Pressrun knows beside', async () => {
@@ -11,7 +11,7 @@ describe('an article’s JSON', () => {
     expect(response.headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
       'cache-control': pageLifetime,
-      'x-amz-meta-cache-tag': `article:${harbour},picture:${bridgePicture}`,
+      'x-amz-meta-cache-tag': `article:${harbour},${bridgeTags}`,
     });
     expect(json(response)).toMatchObject({
       uri: 'urn:newsroom:harbour-bridge',

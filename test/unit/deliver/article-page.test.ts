@@ -8,7 +8,7 @@ import { theme } from '../newspaper.ts';
 import { story } from '../story.ts';
 import {
   harbour,
-  bridgePicture,
+  bridgeTags,
   at,
   pageLifetime,
   missingLifetime,
@@ -74,8 +74,8 @@ describe('an article’s page', () => {
     expect(headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': pageLifetime,
-      'x-amz-meta-cache-tag': `article:${harbour},picture:${bridgePicture}`,
-      'cache-tag': `article:${harbour},picture:${bridgePicture}`,
+      'x-amz-meta-cache-tag': `article:${harbour},${bridgeTags}`,
+      'cache-tag': `article:${harbour},${bridgeTags}`,
       etag: expect.stringMatching(/^"[\w-]+"$/) as unknown,
     });
     expect(Date.parse(headers['last-modified'] ?? '')).not.toBeNaN();

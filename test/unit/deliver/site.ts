@@ -27,7 +27,10 @@ export const { Parser } = await import('htmlparser2');
 
 export const harbour = articleIdOf('urn:newsroom:harbour-bridge');
 
-export const bridgePicture = articleIdOf('https://pictures.example.com/bridge-320.jpg');
+/** The cache tags of the bridge's picture, one for each of its files. */
+export const bridgeTags = ['320', '1280']
+  .map((width) => `picture:${articleIdOf(`https://pictures.example.com/bridge-${width}.jpg`)}`)
+  .join(',');
 
 export const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
 
