@@ -18,6 +18,7 @@ import {
 import { bylineOf, isIntroduced } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { Head } from '../../shared/article/head.ts';
+import { liveFeed } from '../../shared/article/post.ts';
 import { directionOf, languageTag, primaryOf } from '../../shared/article/language.ts';
 import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/feed/placement.ts';
 import { sameAddress } from '../../shared/picture/picture.ts';
@@ -26,12 +27,13 @@ import { referencesIn } from '../../shared/picture/text-files.ts';
 import { railsFront, shareTargets, type ShareTarget } from '../../shared/site/theme.ts';
 import { copyrightOf } from './copyright.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
-import { figure, gallery, player } from './figures.ts';
+import { figure, gallery, player, readyForReaders } from './figures.ts';
 import { inOtherLanguage, languageAttributes, siteIn } from './language.ts';
+import { postsSection, type LiveContent } from './live-page.ts';
 import { topicsToRead } from './more-on-topic.ts';
 import type { Related } from './related.ts';
 import { feedPagePath, sectionName, sectionTrail, type Site } from './site.ts';
-import { breadcrumbs, newsArticle, structuredData } from './structured-data.ts';
+import { breadcrumbs, liveBlogPosting, newsArticle, structuredData } from './structured-data.ts';
 import { longTime, timeElement } from './time.ts';
 
 /** Returns the page of a live article, with what stands beside it. */
@@ -40,6 +42,7 @@ export function articlePage(
   head: Head & { readonly card: Card; readonly path: string },
   article: Article,
   { cards: related, translations }: Related,
+  posts?: LiveContent,
 ): Promise<string> {
   const { card, articleId, path, feeds = [] } = head;
   const language = article.language === undefined ? undefined : languageTag(article.language);
@@ -79,6 +82,7 @@ export function articlePage(
     kind: 'article',
     section,
     runs: true,
+    polls: posts?.isRunning === true,
     head: html`${sharing(site, { type: 'article', title: headline, url, description: standfirst, picture: largest && { ...largest, alt: altOf(mainPicture) } })}
 <meta property="article:published_time" content="${firstPublished}">
 <meta property="article:modified_time" content="${updated}">
@@ -88,10 +92,16 @@ ${topics.map(({ name }) => html`<meta property="article:tag" content="${name}">`
 ${[{ language, path }, ...translations].map((page) => (page.language === undefined ? '' : html`<link rel="alternate" hreflang="${page.language}" href="${site.url}${page.path}">`))}
 <link rel="alternate" type="application/json" href="${site.url}/articles/${articleId}.json">
 ${feedLinks(site, section === undefined ? latest : `section/${section}`, section === undefined ? words.latest : sectionName(site, section, card.sectionName))}
-${structuredData(newsArticle(site, article, card, feeds))}
+${
+  posts
+    ? html`${feedLinks(site, liveFeed(articleId), headline)}
+${structuredData(liveBlogPosting(newsArticle(site, article, card, feeds), site, posts))}`
+    : structuredData(newsArticle(site, article, card, feeds))
+}
 ${section === undefined ? '' : structuredData(breadcrumbs(site, section, card.sectionName, headline))}`,
     main: html`<article class="story">
 ${section === undefined ? '' : html`<nav class="kicker" aria-label="${words.breadcrumbs}"${ui}><ol>${sectionTrail(site, section, card.sectionName).map(({ path: above, title }) => html`<li><a href="/section/${above}">${title}</a></li>`)}</ol></nav>`}
+${posts?.isRunning === true ? html`<p class="live"${ui}>${words.live}</p>` : ''}
 <h1>${headline}</h1>
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
 ${by === undefined ? '' : html`<p class="by">${introductionOf(site, by, language)}${byline(by, authors)}</p>`}
@@ -102,6 +112,7 @@ ${listen(site, article)}
 <div class="body">
 ${raw(readyForReaders(body))}
 </div>
+${posts ? postsSection(site, posts, language ?? site.theme.language) : ''}
 ${others.length > 1 ? gallery(site, others) : others.map((picture) => figure(picture, 'text'))}
 ${playersOf(article).flatMap((item) => (playableOf(item).some(({ href }) => linked.has(sameAddress(href))) ? [] : player(item)))}
 ${share(site, headline, url, ui)}
@@ -142,13 +153,6 @@ function listen({ words }: Site, article: Article): Markup | '' {
   return sounds.length === 0
     ? ''
     : html`<figure class="listen"><figcaption>${words.listen}</figcaption><audio controls preload="none" aria-label="${words.listen}">${sounds.map(({ href, contentType }) => html`<source src="${href}" type="${contentType}">`)}</audio></figure>`;
-}
-
-/** Pictures of the text load when they are near; what scrolls sideways is reached by the keyboard (WCAG 2.1.1). */
-function readyForReaders(body: string): string {
-  return body
-    .replaceAll('<img ', '<img loading="lazy" decoding="async" ')
-    .replaceAll(/<(?:pre|table)\b/g, '$& tabindex="0"');
 }
 
 const wordsPerMinute = 230;

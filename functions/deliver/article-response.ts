@@ -4,6 +4,7 @@ import type { Card } from '../../shared/article/card.ts';
 import { isStripped } from '../../shared/article/erasure.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { forReaders } from '../../shared/article/ninjs.ts';
+import type { Live } from '../../shared/article/post.ts';
 import { canonicalPath } from '../../shared/article/path.ts';
 import { articleWithout, pictureIdsOf } from '../../shared/picture/picture.ts';
 import { canaryUri, shownHeader, shownText } from '../../shared/trace/publish-trace.ts';
@@ -13,8 +14,19 @@ import { routes } from '../../shared/site/routes.ts';
 import { articlePage } from './article-page.ts';
 import { pageHeaders } from './document.ts';
 import { errorPage, notFoundPage } from './error-page.ts';
-import { answer, movedTo, pageLifetime, problem, withQuery, type Request, type Response } from './http.ts';
+import {
+  answer,
+  listLifetime,
+  movedTo,
+  pageLifetime,
+  problem,
+  withQuery,
+  type Request,
+  type Response,
+} from './http.ts';
 import { articleShownAt } from './live-article.ts';
+import { liveContentOf } from './live-response.ts';
+import { tagsOfPosts } from './live-story.ts';
 import type { DeliverPorts } from './ports.ts';
 import { readAloud } from './read-aloud.ts';
 import { relatedTo } from './related.ts';
@@ -61,7 +73,7 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
   const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
   if (articleId === undefined) return spelledOtherwise(ports, site, request);
 
-  const { head, article, tags } = await readLive(ports, site, articleId);
+  const { head, article, live, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
     return head?.visibility === 'gone'
       ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, tags)
@@ -70,13 +82,16 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
   // A path that differs in its encoding alone is not redirected: a proxy that re-encodes paths would loop for ever.
   if (path !== head.path || request.path.endsWith('/'))
     return movedTo(withQuery(head.path, request.query), [articleTag(articleId)]);
-  const related = await relatedTo(ports, article);
+  const [related, posts] = await Promise.all([
+    relatedTo(ports, article),
+    live && liveContentOf(ports, head, live, undefined),
+  ]);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
-    body: await articlePage(site, head, article, related),
-    cacheControl: pageLifetime(ports.lists, head.seq, ports.clock.now()),
-    tags: [...tags, ...related.tags],
-    changedAt: Math.max(head.seq, related.changedAt),
+    body: await articlePage(site, head, article, related, posts),
+    cacheControl: posts ? listLifetime(site.lists) : pageLifetime(ports.lists, head.seq, ports.clock.now()),
+    tags: [...new Set([...tags, ...related.tags, ...(posts ? tagsOfPosts(articleId) : [])])],
+    changedAt: Math.max(head.seq, related.changedAt, posts?.page.seq ?? 0),
     headers: {
       ...pageHeaders(site),
       [shownHeader]: shownText(articleId, head.seq),
@@ -97,10 +112,16 @@ async function spelledOtherwise(ports: DeliverPorts, site: Site, request: Reques
 }
 
 type LiveRead =
-  | { readonly head: LiveHead; readonly article: Article; readonly tags: readonly string[] }
+  | {
+      readonly head: LiveHead;
+      readonly article: Article;
+      readonly live: Live | undefined;
+      readonly tags: readonly string[];
+    }
   | {
       readonly head: Pick<Head, 'visibility'> | undefined;
       readonly article: undefined;
+      readonly live: undefined;
       readonly tags: readonly string[];
     };
 
@@ -112,13 +133,17 @@ async function readLive(ports: DeliverPorts, site: Site, articleId: string): Pro
   const tags = [articleTag(articleId)];
   const head = await ports.articles.head(articleId);
   if (head?.visibility !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined)
-    return { head, article: undefined, tags };
+    return { head, article: undefined, live: undefined, tags };
+  // A post is shown by its live story alone.
+  if (head.liveStory !== undefined) return { head: undefined, article: undefined, live: undefined, tags };
   const version = await ports.articles.version(articleId, head.version);
   if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
   // Erased between the two reads: what can no longer be read is gone.
-  if (isStripped(version.content)) return { head: { visibility: 'gone' }, article: undefined, tags };
+  if (isStripped(version.content)) return { head: { visibility: 'gone' }, article: undefined, live: undefined, tags };
   const article = await articleShownAt(head, version.content, ports.clock.now());
-  const pictures = pictureIdsOf(article);
+  const { live } = version.content;
+  // The page of a live story has the tag of all feeds, with which a pulled picture is purged too.
+  const pictures = live ? [] : pictureIdsOf(article);
   tags.push(
     ...pictures.slice(0, maxPictureTags).map(pictureTag),
     ...(pictures.length > maxPictureTags ? [galleriesTag] : []),
@@ -126,6 +151,7 @@ async function readLive(ports: DeliverPorts, site: Site, articleId: string): Pro
   return {
     head: { ...head, card: head.card, path: head.path, version: head.version },
     article: readAloud(site, articleWithout(article, await ports.pictures.pulled()), head.card),
+    live,
     tags,
   };
 }

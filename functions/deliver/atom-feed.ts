@@ -15,12 +15,12 @@ import {
   type FeedItem,
 } from './feed-parts.ts';
 import { iriOf } from './iri.ts';
-import { absolute, feedPagePath, sectionName, type Site } from './site.ts';
+import { absolute, sectionName, type Site } from './site.ts';
 
 /** Atom (RFC 4287); what was withdrawn as `at:deleted-entry` (RFC 6721). */
 export async function atom(
   site: Site,
-  { feed, title, items, removed, changedAt, selfUrl, nextUrl }: FeedContent,
+  { feed, page, title, items, removed, changedAt, selfUrl, nextUrl }: FeedContent,
 ): Promise<string> {
   const { name, logo } = site.theme;
   const document = toTheCharacter(
@@ -33,7 +33,7 @@ export async function atom(
       ...(logo && { logo: absolute(site, logo.href) }),
       links: [
         ...links(site, selfUrl, nextUrl, 'application/atom+xml'),
-        { href: site.url + feedPagePath(feed), rel: 'alternate', type: 'text/html' },
+        { href: site.url + page, rel: 'alternate', type: 'text/html' },
       ],
       entries: items.map((item) => entryOf(site, item)),
     }),

@@ -104,7 +104,8 @@ function changeAsOfNow(
 ): AllReadonly<InferOutput<typeof changesSchema>>['changes'][number] {
   // Also of a row that another release wrote.
   const detail = keptOf(listed);
-  if (head?.visibility !== 'live' || head.seq !== detail.seq) return { type, ...detail };
+  if (head?.visibility !== 'live' || head.liveStory !== undefined || head.seq !== detail.seq)
+    return { type, ...detail };
   const { path, card, feeds = [], pathClash } = head;
   return {
     type,

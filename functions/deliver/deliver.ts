@@ -10,6 +10,7 @@ import { homeFront } from './front-page.ts';
 import { fragmentResponse, frontMissing, frontResponse } from './front-response.ts';
 import { answer, lifetimes, listLifetime, movedTo, problem, withQuery, type Request, type Response } from './http.ts';
 import { withoutPulledPictures } from './pulled.ts';
+import { newPosts, olderPosts } from './live-response.ts';
 import { moreOnTopic } from './more-on-topic.ts';
 import type { DeliverPorts } from './ports.ts';
 import { withoutAudioUnlessOffered } from './read-aloud.ts';
@@ -62,6 +63,8 @@ const answers: Readonly<
   sitemap: ({ ports, site, request }) => sitemap(ports, site, request),
   articleJson: ({ ports, site, request }, articleId) => articleJson(ports, site, request, articleId),
   moreOnTopic: ({ ports, site, request }, articleId) => moreOnTopic(ports, site, request, articleId),
+  posts: ({ ports, site, request }, storyId) => olderPosts(ports, site, request, storyId),
+  newPosts: ({ ports, site, request }, storyId) => newPosts(ports, site, request, storyId),
   feed: ({ ports, site, request }, feed, extension) => feedDocument(ports, site, request, feed, extension),
   front: async ({ ports, site, request }, name, extension) => {
     const format = extension === 'json' ? 'json' : 'html';

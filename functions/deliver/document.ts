@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { Shown } from '../../shared/picture/renditions.ts';
 import type { CspDirective, Theme } from '../../shared/site/theme.ts';
+import { liveScript } from './live-script.ts';
 import { script } from './script.ts';
 import { directionOf } from '../../shared/article/language.ts';
 import { languageAttributes } from './language.ts';
@@ -25,11 +26,13 @@ export interface PageParts {
   readonly main: Markup;
   /** Whether the script of the rails belongs on it. */
   readonly runs?: true;
+  /** Whether it shows posts of a live story, and asks for new ones. */
+  readonly polls?: boolean;
 }
 
 const styles = new WeakMap<Theme, { readonly style: string; readonly policy: string }>();
 
-/** The stylesheet of a theme, and the policy that lets in that, the one script and nothing else. */
+/** The stylesheet of a theme, and the policy that lets in that, the two scripts and nothing else. */
 function dressOf(theme: Theme): { readonly style: string; readonly policy: string } {
   const known = styles.get(theme);
   if (known) return known;
@@ -42,7 +45,7 @@ function dressOf(theme: Theme): { readonly style: string; readonly policy: strin
     `img-src https: http:${more('img-src')}`,
     `media-src https: http:${more('media-src')}`,
     `style-src ${hashOf(style)}${more('style-src')}`,
-    `script-src ${hashOf(script)}${more('script-src')}`,
+    `script-src ${hashOf(script)} ${hashOf(liveScript)}${more('script-src')}`,
     `connect-src 'self'${more('connect-src')}`,
     ...(['frame-src', 'font-src'] as const).flatMap((name) => (theme.csp?.[name] ? [`${name}${more(name)}`] : [])),
     "manifest-src 'self'",
@@ -67,7 +70,7 @@ export function pageHeaders({ theme }: Site): Readonly<Record<string, string>> {
 
 export async function document(
   site: Site,
-  { language: own, title, kind, section, head, main, runs, isUnlisted }: PageParts,
+  { language: own, title, kind, section, head, main, runs, polls, isUnlisted }: PageParts,
 ): Promise<string> {
   const { theme, words } = site;
   const { name, logo, sections } = theme;
@@ -105,6 +108,7 @@ ${theme.footer === undefined ? '' : html`<ul>${theme.footer.map(({ label, href }
 ${theme.copyright === undefined ? '' : html`<p>${theme.copyright}</p>`}
 </footer>
 ${runs ? html`<script>${raw(script)}</script>` : ''}
+${polls === true ? html`<script>${raw(liveScript)}</script>` : ''}
 </body>
 </html>
 `;

@@ -35,6 +35,8 @@ export interface FeedItem {
 /** What a feed document is made of, whatever its format. */
 export interface FeedContent {
   readonly feed: string;
+  /** The path of the feed's page, or of its live story's. */
+  readonly page: string;
   readonly title: string;
   readonly items: readonly FeedItem[];
   readonly removed: readonly RemovedEntry[];

@@ -1,4 +1,5 @@
 import { cursorOf, placeOfCursor } from '../../shared/feed/feed.ts';
+import { liveFeedPattern } from '../../shared/article/post.ts';
 import { feedPattern, latest } from '../../shared/feed/placement.ts';
 import { allFeedsTag, feedTag } from '../../shared/purge/tags.ts';
 import { defaultLimit, parameterValues } from '../../shared/site/routes.ts';
@@ -10,6 +11,7 @@ import { largestThatFits, textsOf, type FeedTexts } from './feed-texts.ts';
 import { nameOfFeed } from './feed-name.ts';
 import { answer, listLifetime, movedTo, problem, type Request, type Response, withQuery } from './http.ts';
 import { listPage } from './list-page.ts';
+import { liveStory, permalinkOf, tagsOfPosts } from './live-story.ts';
 import type { DeliverPorts } from './ports.ts';
 import { feedPagePath, type Site } from './site.ts';
 
@@ -21,7 +23,7 @@ interface ListRequest {
 }
 
 /** `limit` and `after`, or the problem with them. */
-function listRequest(query: URLSearchParams, now: number): ListRequest | Response {
+export function listRequest(query: URLSearchParams, now: number): ListRequest | Response {
   const limit = query.get('limit') ?? String(defaultLimit);
   if (!parameterValues.limit.test(limit))
     return problem(400, 'Bad limit', `limit must be a whole number from 1 to ${largestLimit}.`);
@@ -41,23 +43,34 @@ export async function feedDocument(
 ): Promise<Response> {
   // Clients that are made of the OpenAPI document encode the slashes of a feed's id.
   const decoded = feed.replaceAll(/%2f/gi, '/');
-  if (decoded !== feed && feedPattern.test(decoded))
+  if (decoded !== feed && (feedPattern.test(decoded) || liveFeedPattern.test(decoded)))
     return movedTo(withQuery(`/feeds/${decoded}.${extension}`, request.query), []);
   const format = feedFormats[extension];
-  if (!format || !feedPattern.test(feed)) return problem(404, 'Not found', 'There is no such feed.');
-  const tags = [feedTag(feed), allFeedsTag];
+  const [, storyId] = liveFeedPattern.exec(feed) ?? [];
+  if (!format || !(storyId !== undefined || feedPattern.test(feed)))
+    return problem(404, 'Not found', 'There is no such feed.');
+  const tags = storyId === undefined ? [feedTag(feed), allFeedsTag] : tagsOfPosts(storyId);
+  const story = storyId === undefined ? undefined : await liveStory(ports, storyId);
+  if (storyId !== undefined && !story) return problem(404, 'Not found', 'There is no live story of this id.', tags);
   const list = listRequest(request.query, ports.clock.now());
   if ('status' in list) return list;
   const page = await ports.feeds.page(feed, list.limit, list.after);
-  if (page.entries.length === 0 && list.after === undefined && !standsEmpty(site, feed))
+  if (page.entries.length === 0 && list.after === undefined && !story && !standsEmpty(site, feed))
     return problem(404, 'Not found', 'There is no such feed.', tags);
 
-  const cards = page.entries.map(({ card }) => card);
+  const entries = story
+    ? page.entries.map((entry) => ({
+        ...entry,
+        card: { ...entry.card, path: permalinkOf(story.head.articleId, entry.card) },
+      }))
+    : page.entries;
+  const cards = entries.map(({ card }) => card);
   const [name, texts] = await Promise.all([
-    nameOfFeed(ports.articles, site, feed, cards),
-    format.hasTexts === true || site.theme.feeds.text === 'full'
-      ? textsOf(ports, site, page.entries)
-      : ({ items: page.entries, tags: [], changedAt: 0 } satisfies FeedTexts),
+    story ? { title: story.head.card?.headline ?? '', tags: [] } : nameOfFeed(ports.articles, site, feed, cards),
+    // A post is its text.
+    format.hasTexts === true || story || site.theme.feeds.text === 'full'
+      ? textsOf(ports, site, entries, story !== undefined)
+      : ({ items: entries, tags: [], changedAt: 0 } satisfies FeedTexts),
   ]);
   const at = (after: string | undefined): string =>
     feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
@@ -65,6 +78,7 @@ export async function feedDocument(
   const write = async (items: readonly FeedItem[]): Promise<string> =>
     format.write(site, {
       feed,
+      page: story?.head.path ?? feedPagePath(feed),
       title: name.title,
       items,
       removed: page.removed,

@@ -35,11 +35,14 @@ export async function textsOf(
   { articles, pictures, clock }: DeliverPorts,
   site: Site,
   entries: readonly FeedItem[],
+  isOfPosts: boolean,
 ): Promise<FeedTexts> {
   const pulled = await pictures.pulled();
+  // All posts of a live story have one tag.
+  const most = isOfPosts ? entries.length : maxTexts;
   const read = await Promise.all(
     entries
-      .slice(0, maxTexts)
+      .slice(0, most)
       .map(async ({ card, seq }) => ({ card, seq, live: await liveArticle(articles, card.articleId, clock.now()) })),
   );
   const items: (FeedItem & { readonly changedAt: number })[] = [];
@@ -47,7 +50,7 @@ export async function textsOf(
   for (const { card, seq, live } of read) {
     // The page ends with the last text that fits, so the work for those after it would be in vain. What is not shown
     // counts too, because it is searched for pulled pictures.
-    if (bytes > maxBodyBytes) return pageOf(items);
+    if (bytes > maxBodyBytes) return pageOf(items, isOfPosts);
     if (!live) {
       items.push({ card, seq, changedAt: 0 });
       continue;
@@ -64,16 +67,17 @@ export async function textsOf(
       changedAt: live.head.seq,
     });
   }
-  return pageOf(items, entries.slice(maxTexts));
+  return pageOf(items, isOfPosts, entries.slice(most));
 }
 
 function pageOf(
   items: readonly (FeedItem & { readonly changedAt: number })[],
+  isOfPosts: boolean,
   withoutTexts: readonly FeedItem[] = [],
 ): FeedTexts {
   return {
     items: [...items, ...withoutTexts],
-    tags: items.map(({ card }) => articleTag(card.articleId)),
+    tags: isOfPosts ? [] : items.map(({ card }) => articleTag(card.articleId)),
     changedAt: Math.max(0, ...items.map(({ changedAt }) => changedAt)),
   };
 }

@@ -73,6 +73,13 @@ export function cardPicture(
   return html`<img src="${addressOf(href)}"${choice} alt="${alt}"${width === undefined || height === undefined ? '' : html` width="${width}" height="${height}"`} ${isFirst ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">`;
 }
 
+/** Returns a text as a page shows it: its pictures load when they are near, and what scrolls sideways is reached by the keyboard (WCAG 2.1.1). */
+export function readyForReaders(body: string): string {
+  return body
+    .replaceAll('<img ', '<img loading="lazy" decoding="async" ')
+    .replaceAll(/<(?:pre|table)\b/g, '$& tabindex="0"');
+}
+
 /** Returns an address as the URL Standard writes it, without spaces. */
 function addressOf(href: string): string {
   return URL.parse(href)?.href ?? href;

@@ -1,7 +1,7 @@
 import { articleIdOf } from '../../shared/article/article.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { fillFront, fillFrontWithSpares, frontIdOf, frontTags, pinsOf, type Front } from '../../shared/front/front.ts';
-import { isListed } from '../../shared/article/head.ts';
+import { isLinkable } from '../../shared/article/head.ts';
 import type { Articles, Fronts } from '../../shared/article/ports.ts';
 import type { Feeds } from '../../shared/feed/ports.ts';
 import { latest } from '../../shared/feed/placement.ts';
@@ -111,7 +111,7 @@ async function pinnedCards(articles: Pick<Articles, 'head'>, front: Front): Prom
   const found = await Promise.all(
     pinsOf(front).map(async (uri): Promise<[string, Card][]> => {
       const head = await articles.head(articleIdOf(uri));
-      return isListed(head) ? [[uri, head.card]] : [];
+      return isLinkable(head) ? [[uri, head.card]] : [];
     }),
   );
   return new Map(found.flat());

@@ -1,17 +1,17 @@
 import { generateJsonFeed } from 'feedsmith';
 import { audioType } from '../../shared/audio/audio-rendition.ts';
 import { authorFeedsIn, authorsIn, tagsOf, type FeedContent } from './feed-parts.ts';
-import { absolute, feedPagePath, type Site } from './site.ts';
+import { absolute, type Site } from './site.ts';
 
 /** JSON Feed 1.1 (jsonfeed.org/version/1.1). */
-export function jsonFeed(site: Site, { feed, title, items, selfUrl, nextUrl }: FeedContent): string {
+export function jsonFeed(site: Site, { page, title, items, selfUrl, nextUrl }: FeedContent): string {
   const { name, language, logo, hub } = site.theme;
   return JSON.stringify({
     // The generator leaves out an empty list, which the format requires.
     items: [],
     ...(generateJsonFeed({
       title: `${title} – ${name}`,
-      home_page_url: site.url + feedPagePath(feed),
+      home_page_url: site.url + page,
       feed_url: selfUrl,
       ...(nextUrl !== undefined && { next_url: nextUrl }),
       language,

@@ -3,20 +3,28 @@ import { withCurrentMarkup } from '../../shared/article/current-markup.ts';
 import { isStripped } from '../../shared/article/erasure.ts';
 import type { Head } from '../../shared/article/head.ts';
 import type { Articles } from '../../shared/article/ports.ts';
+import type { Live } from '../../shared/article/post.ts';
 import { readableAt } from '../../shared/article/readable.ts';
 import type { Content } from '../../shared/article/version.ts';
+
+export interface LiveArticle {
+  readonly head: Head;
+  readonly article: Article;
+  /** Of a live story. */
+  readonly live: Live | undefined;
+}
 
 /** An article of a list with its present state, if it is still there. */
 export async function liveArticle(
   articles: Pick<Articles, 'head' | 'version'>,
   articleId: string,
   now?: number,
-): Promise<{ readonly head: Head; readonly article: Article } | undefined> {
+): Promise<LiveArticle | undefined> {
   const head = await articles.head(articleId);
   if (head?.visibility !== 'live' || head.version === undefined) return undefined;
   const version = await articles.version(articleId, head.version);
   return version && !isStripped(version.content)
-    ? { head, article: await articleShownAt(head, version.content, now) }
+    ? { head, article: await articleShownAt(head, version.content, now), live: version.content.live }
     : undefined;
 }
 

@@ -27,7 +27,7 @@ export async function moreOnTopic(
   articleId: string,
 ): Promise<Response> {
   const live = await liveArticle(ports.articles, articleId);
-  if (!live) return notFoundPage(ports, site, [articleTag(articleId)]);
+  if (!live || live.head.liveStory !== undefined) return notFoundPage(ports, site, [articleTag(articleId)]);
   const topics = topicsToRead(live.article, live.head.feeds ?? []);
   const read = await Promise.all(topics.map(async (topic) => storiesOf(ports.feeds, topic, articleId)));
   const [best] = read

@@ -1,6 +1,6 @@
 import { articleIdOf, relatedUris, translationUris, type Article } from '../../shared/article/article.ts';
 import type { Card } from '../../shared/article/card.ts';
-import { isListed } from '../../shared/article/head.ts';
+import { isLinkable } from '../../shared/article/head.ts';
 import { pinTag } from '../../shared/purge/tags.ts';
 import type { DeliverPorts } from './ports.ts';
 
@@ -37,7 +37,7 @@ type Cards = Omit<Related, 'translations'>;
 async function listed({ articles }: RelatedPorts, uris: readonly string[]): Promise<Cards> {
   const ids = uris.map(articleIdOf);
   const heads = await Promise.all(ids.map(async (id) => articles.head(id)));
-  const found = heads.flatMap((head) => (isListed(head) ? [{ card: head.card, seq: head.seq }] : []));
+  const found = heads.flatMap((head) => (isLinkable(head) ? [{ card: head.card, seq: head.seq }] : []));
   return {
     cards: found.map(({ card }) => card),
     tags: ids.map(pinTag),

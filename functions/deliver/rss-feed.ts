@@ -12,12 +12,12 @@ import {
   type FeedContent,
   type FeedItem,
 } from './feed-parts.ts';
-import { absolute, feedPagePath, type Site } from './site.ts';
+import { absolute, type Site } from './site.ts';
 
 /** RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core, Content and Atom's links. */
-export function rss(site: Site, { feed, title, items, changedAt, selfUrl, nextUrl }: FeedContent): string {
+export function rss(site: Site, { page, title, items, changedAt, selfUrl, nextUrl }: FeedContent): string {
   const { name, language, logo } = site.theme;
-  const link = site.url + feedPagePath(feed);
+  const link = site.url + page;
   return withoutXmlFaults(
     toTheCharacter(
       generateRssFeed({

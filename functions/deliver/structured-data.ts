@@ -2,19 +2,24 @@ import { html, raw } from 'hono/html';
 import {
   correctionOf,
   isCorrection,
+  lineOf,
   picturesOf,
   standfirstOf,
   topicsOf,
   type Article,
   type Association,
 } from '../../shared/article/article.ts';
+import { bodyHtmlOf } from '../../shared/article/body.ts';
 import { authorsOf, isAgency } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';
+import { unescapeHtml } from '../../shared/article/html.ts';
 import { languageTag } from '../../shared/article/language.ts';
 import { feedsLinkedFrom } from '../../shared/feed/placement.ts';
 import { places, renditionsFor } from '../../shared/picture/renditions.ts';
 import { copyrightOf } from './copyright.ts';
 import type { Markup } from './document.ts';
+import type { LiveContent } from './live-page.ts';
+import type { ShownPost } from './live-story.ts';
 import { absolute, feedPagePath, sectionName, sectionTrail, type Site } from './site.ts';
 
 /** A schema.org thing as JSON-LD. */
@@ -83,6 +88,34 @@ export function newsArticle(
     }),
     publisher: publisher(site),
   };
+}
+
+/**
+ * Returns schema.org's `LiveBlogPosting` for the same story
+ * (developers.google.com/search/docs/appearance/structured-data/livestream has its times; schema.org/LiveBlogPosting).
+ */
+export function liveBlogPosting(story: Thing, site: Site, { live, page }: LiveContent): Thing {
+  const { coverageStartTime = story['datePublished'], coverageEndTime } = live;
+  const posts = page.pinned ? [page.pinned, ...page.posts] : page.posts;
+  return {
+    ...story,
+    '@type': 'LiveBlogPosting',
+    coverageStartTime,
+    ...(coverageEndTime !== undefined && { coverageEndTime }),
+    ...(posts[0] && { dateModified: latestOf(story['dateModified'], posts) }),
+    liveBlogUpdate: posts.map(({ card, article, permalink }) => ({
+      '@type': 'BlogPosting',
+      headline: card.headline,
+      url: site.url + permalink,
+      datePublished: card.firstPublished,
+      dateModified: card.updated > card.firstPublished ? card.updated : card.firstPublished,
+      articleBody: lineOf(unescapeHtml(bodyHtmlOf(article).replaceAll(/<[^<>]*>/g, ' '))),
+    })),
+  };
+}
+
+function latestOf(own: unknown, posts: readonly ShownPost[]): string {
+  return posts.reduce((latest, { card: { updated } }) => (updated > latest ? updated : latest), String(own));
 }
 
 /** Returns `BreadcrumbList` for an article or a section: the sections above it, outermost first, then its own title. `given` is the section's name as the CMS has it. */

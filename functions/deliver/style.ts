@@ -81,6 +81,19 @@ figcaption small{font-size:.85em}
 .topics a{display:block;padding:.3rem .8rem;border:1px solid var(--line);border-radius:2rem;color:var(--text);text-decoration:none}
 .topics a:hover{border-color:var(--accent)}
 
+.live,.fresh a{display:inline-block;padding:.2rem .7rem;border-radius:.3rem;background:var(--accent);color:var(--background);font-weight:700;font-size:.9rem}
+.live{margin-top:.4rem}
+.fresh{position:sticky;top:.5rem;height:0;z-index:1;text-align:center}
+.fresh a{padding:.6rem 1.2rem;font-size:1rem;text-decoration:none}
+.fresh [hidden]{display:none}
+.posts{margin-top:2rem}
+.posts:focus{outline:0}
+.post{padding-block:1.5rem;border-top:.15rem solid var(--text);scroll-margin-top:1rem}
+.post:target{border-color:var(--accent)}
+.post.pinned{padding:1.2rem;border:1px solid var(--accent);border-inline-start-width:.4rem;margin-bottom:1.5rem}
+.post h2{font-size:1.5rem;margin-block:.3rem .6rem}
+.post .body{margin-top:.6rem;font-size:1.08rem}
+
 #rails{margin-top:3rem}
 @media(scripting:enabled){#rails.wait{min-height:100vh}}
 .rail{margin-top:2.5rem;border-top:.2rem solid var(--text);padding-top:.7rem}

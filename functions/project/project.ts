@@ -8,7 +8,7 @@ import {
 } from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/article/card.ts';
-import { originFields, type Origin } from '../../shared/article/origin.ts';
+import { originFields } from '../../shared/article/origin.ts';
 import { differing, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
 import { listedChangeOf } from '../../shared/feed/listed-change.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/article/head.ts';
@@ -17,7 +17,6 @@ import type { Placement } from '../../shared/feed/placement.ts';
 import type { Announcer } from '../../shared/events/ports.ts';
 import type { Articles } from '../../shared/article/ports.ts';
 import type { Changes, Feeds } from '../../shared/feed/ports.ts';
-import type { PurgeRequest, PurgeRequests } from '../../shared/purge/ports.ts';
 import {
   allFeedsTag,
   articleTag,
@@ -28,39 +27,32 @@ import {
   pinTag,
 } from '../../shared/purge/tags.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
+import { askFor, lastOf, originatedBy, urgentUrgency, type PurgePorts } from './ask-for-purge.ts';
+import type { HeadChange } from './head-change.ts';
+import { changesOfArticles, projectPosts } from './posts.ts';
 
-export interface ProjectPorts {
+export interface ProjectPorts extends PurgePorts {
   readonly articles: Pick<Articles, 'head'>;
   readonly feeds: Feeds;
   readonly changeList: Pick<Changes, 'list'>;
-  readonly purgeRequests: PurgeRequests;
   readonly announcer: Announcer;
   /** `purge` unless set. */
   readonly lists?: Lists | undefined;
-  /** The number of seconds after which no response made before a withdrawal can reach the CDN. */
-  readonly purgeAgainSeconds: number;
 }
-
-/** One change of a head: the two images of one stream record. */
-export interface HeadChange {
-  readonly before: Head | undefined;
-  readonly after: Head | undefined;
-}
-
-/** Stories of this urgency or higher skip the collecting window. */
-const urgentUrgency = 2;
 
 /**
  * Brings the feeds in line with an article's head. Level-triggered: the stream images say only which placements may
  * have been touched and what to announce. The rows are written from the present head, so duplicate, split, late or
  * outdated records do no harm. Purges and announcements follow the write, and are repeated with it.
  */
-export async function project(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
+export async function project(ports: ProjectPorts, articleId: string, images: readonly HeadChange[]): Promise<void> {
   const head = await ports.articles.head(articleId);
-  await writeFeeds(ports.feeds, head, changes);
+  const changes = changesOfArticles(images);
+  await writeFeeds(ports.feeds, head, images);
   // Before the purges, because the list is among the responses that they refresh.
   await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);
+  await projectPosts(ports, images);
   await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
 }
 
@@ -140,32 +132,6 @@ async function askForPurges(ports: ProjectPorts, articleId: string, changes: rea
   const withdrawn = changes.some(({ after }) => after?.visibility !== 'live');
   const urgent = changes.some(({ after }) => (after?.urgency ?? Infinity) <= urgentUrgency);
   await askFor(ports, { tags, articles, ...originatedBy(last) }, { withdrawn, urgent });
-}
-
-async function askFor(
-  ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds'>,
-  request: PurgeRequest,
-  { withdrawn, urgent }: { readonly withdrawn: boolean; readonly urgent: boolean },
-): Promise<void> {
-  await ports.purgeRequests.ask(request, { urgent: withdrawn || urgent, delaySeconds: 0 });
-  // The origin may have sent the old state just before, and the response may reach the CDN just after the purge.
-  if (withdrawn) await ports.purgeRequests.ask(request, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
-}
-
-interface Originated {
-  readonly seq: number;
-  readonly origin?: Origin | undefined;
-}
-
-function lastOf(changes: readonly { readonly after: Originated | undefined }[]): Originated | undefined {
-  return changes
-    .flatMap(({ after }) => after ?? [])
-    .sort((a, b) => a.seq - b.seq)
-    .at(-1);
-}
-
-function originatedBy(change: Originated | undefined): Pick<PurgeRequest, 'origin'> {
-  return change?.origin ? { origin: change.origin } : {};
 }
 
 /** Returns the tags that a change makes stale. An article that was never public has no page to purge. */

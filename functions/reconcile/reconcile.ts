@@ -205,7 +205,7 @@ async function announceAgain(
   replay: string,
 ): Promise<void> {
   const head = await articles.head(articleId);
-  if (head?.visibility === 'live')
+  if (head?.visibility === 'live' && head.liveStory === undefined)
     await announcer.announce([articleChanged(head, undefined, { ...head.origin, replay })]);
 }
 

@@ -26,7 +26,8 @@ const maxLists = 20;
  */
 export async function lateSteps(reader: Reader, expected: Expected, seen: Set<string>): Promise<LateStep[]> {
   const { head, feeds } = expected;
-  const isLive = head?.visibility === 'live';
+  // A post is no article: where one was before, there is none.
+  const isLive = head?.visibility === 'live' && head.liveStory === undefined;
   const once = async (what: string, shows: () => Promise<boolean>): Promise<boolean> => {
     const key = `${head?.seq ?? 0} ${what}`;
     if (!seen.has(key) && (await shows())) seen.add(key);

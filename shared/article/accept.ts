@@ -25,6 +25,7 @@ import { readNinjs } from './ninjs.ts';
 import { frontOwnershipIssue, ownershipIssue, type Owners } from './ownership.ts';
 import { hasForeignId } from '../cms/ids.ts';
 import { canonicalPath } from './path.ts';
+import { liveOf, postOf, type Post } from './post.ts';
 import { pictureIdNamed, picturePartition } from '../picture/picture.ts';
 import { sectionSlugs, withFewerFeeds } from '../feed/placement.ts';
 import { Cleaning, sanitiseArticle } from './sanitise.ts';
@@ -151,7 +152,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
-  const { path } = said.value;
+  const { path, post, live } = said.value;
+  const foreignStory = isUsable && post ? storyIssue(owners, source, article.uri, post) : undefined;
+  if (foreignStory) return rejected([foreignStory]);
   const who = whoAndWhy(said.value);
   const hold = holdKind(detailType);
   if (hold)
@@ -178,7 +181,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     event: detailType,
     article: clean,
     ...(isUsable && { markup: markupRevision, source }),
-    ...(path !== undefined && { path: canonicalPath(path) ?? path }),
+    // A post has no path, and shows no posts itself.
+    ...(post === undefined && path !== undefined && { path: canonicalPath(path) ?? path }),
+    ...(isUsable && (post ? { post: postOf(post) } : live && { live: liveOf(live) })),
     ...(warned.length > 0 && { warnings: warned }),
     ...who,
   };
@@ -199,6 +204,13 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
       content,
     },
   };
+}
+
+/** Returns why a source may not put a post into a live story. */
+function storyIssue(owners: Owners, source: string, uri: string, { story }: Post): Issue | undefined {
+  if (story === uri) return { path: 'post.story', message: 'must be another item: a post is no live story itself' };
+  const foreign = ownershipIssue(owners, source, story);
+  return foreign && { path: 'post.story', ...foreign };
 }
 
 function foreignIdIn(uri: string | undefined): Issue[] {
@@ -272,7 +284,10 @@ const within =
  * Returns a fault for each field that decides whether or when an article is shown but was put beside the article, where
  * nothing reads it.
  */
-function misnamedIn({ receivedAt: _, article: __, ...detail }: Record<string, unknown>, received: number): Issue[] {
+function misnamedIn(
+  { receivedAt: _, article: __, live: ___, post: ____, ...detail }: Record<string, unknown>,
+  received: number,
+): Issue[] {
   const issues: Issue[] = [];
   for (const [name, value] of Object.entries(detail)) {
     if (value !== null && ['expires', 'pubstatus'].includes(name.toLowerCase()))

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { objectOf, text } from '../field-schema.ts';
+import { instant, objectOf, text } from '../field-schema.ts';
+import { longestUriBytes } from './article-schema.ts';
 import type { FieldPath, Strictness } from './lenient.ts';
 import { pathIssue } from './path.ts';
 import { warningsSchema } from './warning.ts';
@@ -40,6 +41,43 @@ export const detailEntries = {
       ),
     ),
   ),
+  live: v.optional(
+    v.pipe(
+      objectOf({
+        coverageStartTime: v.optional(instant),
+        coverageEndTime: v.optional(
+          v.pipe(instant, v.description('When the coverage ended, or will. Pages then stop asking for new posts.')),
+        ),
+      }),
+      v.title('Live'),
+      v.description('Makes the article a live story: its page shows the posts that name it, newest first.'),
+    ),
+  ),
+  post: v.optional(
+    v.pipe(
+      objectOf({
+        story: v.pipe(
+          text,
+          v.nonEmpty('must be the uri of the live story'),
+          v.check((uri) => Buffer.byteLength(uri) <= longestUriBytes, `must be at most ${longestUriBytes} bytes`),
+          v.description('The uri of the live story, which may arrive later.'),
+        ),
+        key: v.optional(
+          v.pipe(v.boolean('must be true or false'), v.description('Whether the page lists it among the key points.')),
+        ),
+        pinned: v.optional(
+          v.pipe(
+            v.boolean('must be true or false'),
+            v.description('Whether it is shown above all other posts; of several, the newest is.'),
+          ),
+        ),
+      }),
+      v.title('Post'),
+      v.description(
+        'Makes the item a post of a live story. Only the page and the feeds of that story show it, and only while the story is public. It has no address of its own, so `path` is ignored.',
+      ),
+    ),
+  ),
   correlationId: v.optional(
     v.pipe(
       v.unknown(),
@@ -60,9 +98,17 @@ export const detailEntries = {
   reason: remark,
 };
 
-/** Fields of the version order are strict: an unreadable number must not put an old text above a new one. */
-export function detailStrictness([field = '']: FieldPath): Strictness {
-  return field === 'revision' || field === 'receivedAt' ? 'strict' : 'field';
+/**
+ * Fields of the version order are strict: an unreadable number must not put an old text above a new one. So is what
+ * makes an item a post: without it, the post would become an article.
+ */
+export function detailStrictness([field = '', inner]: FieldPath): Strictness {
+  const isDecisive = field === 'revision' || field === 'receivedAt' || (field === 'post' && !isMark(inner));
+  return isDecisive ? 'strict' : 'field';
+}
+
+function isMark(name: string | undefined): boolean {
+  return name === 'key' || name === 'pinned';
 }
 
 const { warnings, ...judged } = detailEntries;

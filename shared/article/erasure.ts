@@ -1,11 +1,15 @@
 import type { Content } from './version.ts';
 
-/** Returns what remains of a version's content after an erasure: its identity, its order, and who sent it. */
+/**
+ * Returns what remains of a version's content after an erasure: its identity, its order, who sent it, and whether it was
+ * a post, because a post has no address that could answer 410.
+ */
 export function stripped(content: Content): Content {
   const { uri, versionCreated, pubStatus } = content.article;
   return {
     event: content.event,
     article: { uri, versionCreated, ...(pubStatus !== undefined && { pubStatus }) },
+    ...(content.post && { post: content.post }),
     ...(content.actor !== undefined && { actor: content.actor }),
   };
 }

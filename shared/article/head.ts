@@ -3,10 +3,11 @@ import type { Origin } from './origin.ts';
 import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
 import { feedsOf, placeOf, type Placement } from '../feed/placement.ts';
+import { postFeeds } from './post.ts';
 import { readableAt } from './readable.ts';
 import { audioFor, type AudioRendition } from '../audio/audio-rendition.ts';
 import { expiryOf, type Outcome } from './settle.ts';
-import { headlineOf } from './article.ts';
+import { articleIdOf, headlineOf } from './article.ts';
 import { versionKey, type FrontContent } from './version.ts';
 import type { Warning } from './warning.ts';
 
@@ -33,6 +34,8 @@ export interface HeadState {
   readonly card?: Card;
   readonly feeds?: readonly string[];
   readonly place?: string;
+  /** Only of a post: the id of its live story. The post is shown nowhere else. */
+  readonly liveStory?: string;
   readonly urgency?: number;
   /** A fingerprint of the associations that are not shown now (see `readableAt`); absent if all are shown. */
   readonly leftOut?: string;
@@ -95,7 +98,7 @@ export function headStateOf(
   };
   if (outcome.visibility !== 'live') return { uri, visibility: outcome.visibility, ...version };
 
-  const { warnings, source } = outcome.version.content;
+  const { warnings, source, post } = outcome.version.content;
   const { article, leftOut } = readableAt(outcome.version.content.article, now);
   const ownPath = claim?.owned === true ? claim.path : undefined;
   // The default path is made of the first version's headline, so a changed headline does not move the address.
@@ -110,8 +113,9 @@ export function headStateOf(
     ...(claim?.owned === false && { pathClash: claim.path }),
     ...(claim?.owned === true && claim.takenFrom !== undefined && { pathTakenFrom: claim.takenFrom }),
     card: cardOf(article, path, outcome.firstPublished, audioFor(article, reading)),
-    feeds: listed ? feedsOf(article) : [],
+    feeds: listed ? (post ? postFeeds(post) : feedsOf(article)) : [],
     place: placeOf(articleId, outcome.firstPublished),
+    ...(post && { liveStory: articleIdOf(post.story) }),
     ...(article.urgency !== undefined && { urgency: article.urgency }),
     ...(leftOut !== undefined && { leftOut }),
     ...(warnings && { warnings }),
@@ -147,16 +151,24 @@ export function isListed(
   return head?.card !== undefined && head.place !== undefined && (head.feeds ?? []).length > 0;
 }
 
+/** Returns whether pins and links may show the article: it is listed, and is no post. */
+export function isLinkable(head: HeadState | undefined): head is HeadState & { readonly card: Card } {
+  return isListed(head) && head.liveStory === undefined;
+}
+
 /** Returns the placements of the article in lists. */
 export function placementsOf(head: HeadState | undefined): Placement[] {
   return isListed(head) ? (head.feeds ?? []).map((feed) => ({ feed, place: head.place })) : [];
 }
 
-/** Returns the kind of change between two states of a head. No head is the same as a hidden one. */
-export function changeOf(
-  before: Pick<HeadState, 'visibility'> | undefined,
-  after: Pick<HeadState, 'visibility'>,
-): Change {
+type Kind = Pick<HeadState, 'visibility' | 'liveStory'>;
+
+/**
+ * Returns the kind of change between two states of a head. No head is the same as a hidden one, and a post that became
+ * an article, or the reverse, is new.
+ */
+export function changeOf(before: Kind | undefined, after: Kind): Change {
   if (after.visibility !== 'live') return 'withdrawn';
-  return before?.visibility === 'live' ? 'revised' : 'live';
+  const isOfSameKind = (before?.liveStory === undefined) === (after.liveStory === undefined);
+  return before?.visibility === 'live' && isOfSameKind ? 'revised' : 'live';
 }

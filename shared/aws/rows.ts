@@ -127,6 +127,7 @@ const optionalTexts = [
   'place',
   'leftOut',
   'source',
+  'liveStory',
 ] as const;
 
 const settlementRow = (type: RowKind, { articleId, seq, change, settledAt, origin }: Settlement): Row => ({

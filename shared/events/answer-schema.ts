@@ -63,6 +63,17 @@ export const feedSchema = v.pipe(
   v.description('A page of a feed, newest first: JSON Feed 1.1.'),
 );
 
+export const newPostsSchema = v.pipe(
+  v.object({
+    posts: v.pipe(v.array(cardSchema.entries.articleId), v.description('The ids of the newest posts, newest first.')),
+    coverageEndTime: v.exactOptional(
+      v.pipe(v.string(), v.isoTimestamp(), v.description('When the coverage ended, or will.')),
+    ),
+  }),
+  v.title('NewPosts'),
+  v.description('The newest posts of a live story.'),
+);
+
 const { articleId, path, firstPublished, updated } = cardSchema.entries;
 
 export const articleSchema = v.pipe(

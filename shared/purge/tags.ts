@@ -25,7 +25,9 @@ export const pinTag = (articleId: string): string => `pin:${articleId}`;
 
 export const frontTag = (name: string): string => `front:${name}`;
 
-export const feedTag = (feed: string): string => `feed:${feed.replaceAll('/', ':')}`;
+/** Returns the tag of a feed. All feeds of a live story have one, so that a post costs one tag. */
+export const feedTag = (feed: string): string =>
+  `feed:${feed.replace(/^(live\/[^/]+)\/.*$/, '$1').replaceAll('/', ':')}`;
 
 /** Returns the feed of a tag. */
 export function feedOfTag(tag: string): string | undefined {

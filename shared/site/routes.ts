@@ -27,6 +27,12 @@ export const routes = {
   sitemap: { segments: ['sitemap-news.xml'], pattern: /^\/sitemap-news\.xml$/, parameters: [] },
   articleJson: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.json$/, parameters: [] },
   moreOnTopic: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.fragment\.html$/, parameters: [] },
+  posts: {
+    segments: ['articles'],
+    pattern: /^\/articles\/([a-z2-7]{16})\.posts\.html$/,
+    parameters: ['after'],
+  },
+  newPosts: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.posts\.json$/, parameters: [] },
   feed: { segments: ['feeds'], pattern: /^\/feeds\/(.+)\.(json|rss|atom|mrss)$/, parameters: ['limit', 'after'] },
   front: {
     segments: ['fronts'],

@@ -13,6 +13,14 @@ import { missing, openBrowser } from './chromium.ts';
 const archiveStories = 70;
 const ferry = 'urn:sample-newsroom:strait-of-corrimar-ferry-rescue';
 const ferryPath = '/news/world/strait-of-corrimar-ferry-rescue';
+const storm = 'urn:browser:storm';
+const stormPath = '/news/local/storm';
+const stormPost = (number: number): { uri: string; versionCreated: string; headlines: unknown; bodies: unknown } => ({
+  uri: `urn:browser:storm:${number}`,
+  versionCreated: new Date(Date.now() - (40 - number) * 60_000).toISOString(),
+  headlines: [{ value: `Post ${number} of the storm` }],
+  bodies: [{ contentType: 'text/html', value: '<h3>At the quay</h3><p>The water <a href="/latest">rises</a>.</p>' }],
+});
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const devices = {
@@ -55,6 +63,19 @@ function pagesContract(): void {
       ),
     );
     await publishSampleFronts(newsroom.stack);
+    await newsroom.put(
+      'article.published',
+      { ...stormPost(0), uri: storm, headlines: [{ value: 'Storm' }], bodies: [] },
+      { path: stormPath, live: {} },
+    );
+    for (let number = 1; number <= 25; number += 1)
+      await newsroom.put('article.published', stormPost(number), {
+        post: { story: storm, key: number % 5 === 0, pinned: number === 3 },
+      });
+    await newsroom.until(
+      'the posts are there',
+      async () => (await newsroom.uris(`live/${articleIdOf(storm)}`)).length === 25,
+    );
     await newsroom.until(
       'the archive is there',
       async () => (await newsroom.uris('topic/uebergroesse')).length === archiveStories,
@@ -116,8 +137,8 @@ function pagesContract(): void {
           await Promise.all([page.waitForURL(/after=/), page.getByRole('link', { name: 'Older stories' }).click()]);
           await page.waitForLoadState();
         }
-        // All but the one that is withdrawn, less two pages of thirty.
-        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 - 60);
+        // All but the one that is withdrawn, and the live story, less two pages of thirty.
+        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 + 1 - 60);
         expect(await page.getByRole('link', { name: 'Older stories' }).count()).toBe(0);
       });
     },
@@ -127,6 +148,7 @@ function pagesContract(): void {
     home: '/',
     section: '/section/news/world',
     article: ferryPath,
+    'live story': stormPath,
     'third kind of list': '/topic/uebergroesse',
     missing: '/no-such-page',
   };
@@ -202,6 +224,36 @@ function pagesContract(): void {
       });
     },
   );
+
+  test('an open page of a live story says that there are new posts, and shows them without loading again', async () => {
+    await read({ device: 'phone', colours: 'light', scripts: true }, async (page) => {
+      await page.goto(stormPath);
+      // A page of posts, and the pinned one.
+      expect(await page.locator('.post').count()).toBe(21);
+      expect(await page.locator('.post').first().getByRole('heading').first().textContent()).toBe(
+        'Post 3 of the storm',
+      );
+      await page.evaluate('window.isStillThere = true');
+      await newsroom.put('article.published', stormPost(30), { post: { story: storm } });
+      await newsroom.until('the new post is there', async () =>
+        (await (await newsroom.get(`/articles/${articleIdOf(storm)}.posts.json`)).text()).includes(
+          articleIdOf('urn:browser:storm:30'),
+        ),
+      );
+      // It asks every half minute, and whenever somebody comes back to it.
+      await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+      await page.getByRole('link', { name: 'New posts: 1' }).click();
+      await page.getByRole('heading', { name: 'Post 30 of the storm' }).waitFor();
+      expect(await page.evaluate('[window.isStillThere, document.activeElement.id]')).toEqual([true, 'posts']);
+
+      await page.getByRole('link', { name: 'Older posts' }).click();
+      await page.waitForURL(/posts\.html\?after=/);
+      const permalink = page.locator('.post .when a').last();
+      await permalink.click();
+      await page.waitForURL(/#post-/);
+      expect(await page.locator('.post:target').count()).toBe(1);
+    });
+  });
 
   test('each article shows the rails without itself, as the front says without it', async () => {
     await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {

@@ -20,6 +20,8 @@ export function eventOf(said: Said): [string, Readonly<Record<string, unknown>>]
     urgency,
     pubStatus,
     revision,
+    live,
+    post,
   } = said;
   const subjects = [
     ...(section === undefined ? [] : [{ rel: 'section', literal: section }]),
@@ -47,6 +49,8 @@ export function eventOf(said: Said): [string, Readonly<Record<string, unknown>>]
       }),
       ...(revision !== undefined && { revision }),
       ...(path !== undefined && isUsable && { path }),
+      ...(live && { live: {} }),
+      ...(post && { post: { ...post, story: uriOf(post.story) } }),
     },
   ];
 }

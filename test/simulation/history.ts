@@ -5,10 +5,15 @@ import { Chance } from './chance.ts';
 export const start = Date.parse('2026-05-01T12:00:00Z');
 
 export const articleNames = ['a', 'b', 'c'] as const;
+/** Posts of a live story, and the story. */
+export const postNames = ['p', 'q', 'r'] as const;
+export const liveName = 'a';
 export const frontNames = ['home', 'sport'] as const;
 export const paths = ['/news/x', '/news/y'] as const;
 export const uriOf = (article: string): string => `urn:paper:${article}`;
-const articleIds = new Map<string, string>(articleNames.map((article) => [article, articleIdOf(uriOf(article))]));
+const articleIds = new Map<string, string>(
+  [...articleNames, ...postNames].map((article) => [article, articleIdOf(uriOf(article))]),
+);
 export const articleIdNamed = (article: string): string => articleIds.get(article) ?? '';
 
 /** A statement of the CMS about an article. Instants are milliseconds after the start. */
@@ -34,6 +39,10 @@ export interface Said {
   /** Spelled as this major version of ninjs has it; 3 where absent. */
   readonly ninjs?: 1 | 2;
   readonly pictures?: readonly SaidPicture[];
+  /** Whether it makes the article a live story. */
+  readonly live?: true;
+  /** Makes the item a post of a live story. */
+  readonly post?: { readonly story: string; readonly key?: true; readonly pinned?: true };
   /** Sent to a webhook endpoint, which stamps receipt to the millisecond. Otherwise the bus's whole seconds count. */
   readonly endpoint: boolean;
 }
@@ -133,7 +142,7 @@ export function planOf(seed: number): Plan {
   return {
     seed,
     salt: 0,
-    commands: author.commands,
+    commands: withPosts(author.commands, new Chance(`posts ${seed}`)),
     // From a generator of its own, so that the other faults of a seed do not change.
     faults: chance.happens(0.1)
       ? []
@@ -507,4 +516,68 @@ class Author {
       boxes: chance.happens(0.5) ? [box()] : [box(), box()],
     });
   }
+}
+
+/** Makes one story a live story in some histories, and adds posts of it. They leave all other histories as they are. */
+function withPosts(commands: readonly Command[], chance: Chance): readonly Command[] {
+  if (!chance.happens(0.25)) return commands;
+  const asLive = new Map<Said, Said>();
+  const live = (said: Said): Said => {
+    const isShown = said.article === liveName && (said.kind === 'published' || said.kind === 'updated');
+    // A version that says nothing of it makes the story an ordinary article again.
+    const made = asLive.get(said) ?? (isShown && chance.happens(0.9) ? { ...said, live: true as const } : said);
+    asLive.set(said, made);
+    return made;
+  };
+  const others = commands.map((command) =>
+    command.does === 'send' ? live(command) : command.does === 'again' ? { ...command, of: live(command.of) } : command,
+  );
+  const last = Math.max(minute, ...commands.map(({ at }) => at));
+  const posts: Command[] = [];
+  let at = chance.between(0, Math.min(last, minute));
+  if (chance.happens(0.7))
+    posts.push({ ...postOf(liveName, at, 'published', chance), live: true, section: 'news', text: 'one' });
+  for (let more = chance.between(2, 9); more > 0; more -= 1) {
+    at += chance.between(0, chance.one([40, 2 * second, 30 * second, Math.ceil(last / 4)]));
+    const name = chance.one(postNames);
+    const kind = chance.one([
+      'published' as const,
+      'published' as const,
+      'updated' as const,
+      'updated' as const,
+      'unpublished' as const,
+      'deleted' as const,
+      'held' as const,
+      'unheld' as const,
+      'erased' as const,
+    ]);
+    posts.push({
+      ...postOf(name, at, kind, chance),
+      post: {
+        story: liveName,
+        ...(chance.happens(0.3) && { key: true }),
+        ...(chance.happens(0.2) && { pinned: true }),
+      },
+      ...(chance.happens(0.15) && { embargo: at + chance.between(second, 5 * minute) }),
+      ...(chance.happens(0.1) && { expires: at + chance.between(second, 40 * minute) }),
+    });
+  }
+  if (chance.happens(0.4))
+    posts.push(postOf(liveName, at + chance.between(0, minute), chance.one(['unpublished', 'held']), chance));
+  if (chance.happens(0.5)) posts.push({ does: 'rest', at: at + chance.between(0, 2 * minute) });
+  return [...others, ...posts].sort((a, b) => a.at - b.at);
+}
+
+function postOf(article: string, at: number, kind: Said['kind'], chance: Chance): Said {
+  const word = (): string => chance.one(['one', 'two', 'three', 'four']);
+  return {
+    does: 'send',
+    at,
+    kind,
+    article,
+    versionCreated: Math.max(0, at - chance.one([0, 0, 200, 90 * second])),
+    text: word(),
+    body: word(),
+    endpoint: chance.happens(0.6),
+  };
 }

@@ -14,6 +14,8 @@ interface BusEvent {
     readonly receivedAt?: number;
     readonly revision?: number;
     readonly path?: string;
+    readonly live?: object;
+    readonly post?: SentPost;
     readonly article?: AnyArticle;
     readonly front?: SentFront;
   };
@@ -62,6 +64,12 @@ interface AnyArticle extends AnyItem, Partial<Omit<SentArticle, keyof SentItem>>
   readonly subject?: readonly { readonly rel?: string; readonly code?: string; readonly name?: string }[];
 }
 
+interface SentPost {
+  readonly story: string;
+  readonly key?: boolean;
+  readonly pinned?: boolean;
+}
+
 interface SentFront {
   readonly name: string;
   readonly versionCreated: string;
@@ -85,6 +93,8 @@ export interface Fact {
   readonly article: SentArticle | undefined;
   readonly front: SentFront | undefined;
   readonly path: string | undefined;
+  readonly isLive: boolean;
+  readonly post: SentPost | undefined;
   /** Every event that said so. */
   readonly events: Set<string>;
   /** Instants at which associated items appear or disappear. */
@@ -122,7 +132,7 @@ export class Oracle {
   /** Takes an event that has to be accepted. */
   take(body: string): void {
     const { id: event, time, 'detail-type': type, detail } = JSON.parse(body) as BusEvent;
-    const { receivedAt = Date.parse(time), revision = 0, path, front } = detail;
+    const { receivedAt = Date.parse(time), revision = 0, path, front, live, post } = detail;
     const article = detail.article && understood(detail.article);
     const { receivedAt: _, ...identity } = detail;
     const digest = createHash('sha256')
@@ -162,6 +172,8 @@ export class Oracle {
       article,
       front,
       path,
+      isLive: live !== undefined,
+      post,
       events: new Set([event]),
       instants: usable ? instantsOf(article?.associations) : [],
     });
@@ -215,7 +227,12 @@ export class Oracle {
     );
     const shown = counts.findLast((fact) => !fact.usable || fact.embargo <= now);
     const first = counts.find(({ usable }) => usable);
-    const wasPublic = shown !== undefined && first !== undefined && versions.indexOf(first) <= versions.indexOf(shown);
+    // A post has no address of its own that could be gone.
+    const wasPublic =
+      shown !== undefined &&
+      first !== undefined &&
+      first.post === undefined &&
+      versions.indexOf(first) <= versions.indexOf(shown);
 
     const holds = [...(this.holds.get(id)?.values() ?? [])]
       .filter(({ key }) => knows(key))
@@ -270,7 +287,8 @@ export class Oracle {
       first,
       claimed,
       firstPublished: Math.max(created, first.embargo),
-      feeds: !shown.article || shown.expires <= now ? [] : feedsOf(shown.article),
+      feeds:
+        !shown.article || shown.expires <= now ? [] : shown.post ? feedsOfPost(shown.post) : feedsOf(shown.article),
       erased,
       held: false,
       origins,
@@ -304,6 +322,12 @@ export class Oracle {
       .filter(({ expected }) => expected.feeds.includes(feed))
       .sort((a, b) => b.expected.firstPublished - a.expected.firstPublished || (a.id < b.id ? 1 : -1))
       .map(({ id }) => id);
+  }
+
+  /** Ids of the posts that readers see of a live story, newest first; `undefined` where there is no such story. */
+  posts(id: string, now: number): string[] | undefined {
+    const { visibility, shown } = this.expect(id, now);
+    return visibility === 'live' && shown?.isLive === true ? this.feed(`live/${id}`, now) : undefined;
   }
 
   /** Ids in the containers of a front, `undefined` where there is none. */
@@ -399,6 +423,11 @@ const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 function articleIdOf(uri: string): string {
   const bits = BigInt(`0x${createHash('sha256').update(uri).digest('hex').slice(0, 20)}`);
   return Array.from({ length: 16 }, (_, letter) => base32[Number((bits >> BigInt(75 - 5 * letter)) & 31n)]).join('');
+}
+
+function feedsOfPost({ story, key, pinned }: SentPost): string[] {
+  const feed = `live/${articleIdOf(story)}`;
+  return [feed, ...(key === true ? [`${feed}/key`] : []), ...(pinned === true ? [`${feed}/pinned`] : [])];
 }
 
 /** All feeds that list an article of the simulation. */

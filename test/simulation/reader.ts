@@ -1,6 +1,6 @@
 import type { Response } from '../../functions/deliver/http.ts';
 import type { Chance } from './chance.ts';
-import { articleIdNamed, articleNames, frontNames, paths } from './history.ts';
+import { articleIdNamed, articleNames, frontNames, liveName, paths, postNames } from './history.ts';
 import type { World } from './world.ts';
 
 /** The origin's timeout: no answer is on its way for longer, so a withdrawal is purged again after it. */
@@ -32,8 +32,21 @@ const articleUrls = [
   ...paths,
 ];
 
+const liveId = articleIdNamed(liveName);
+
+/** Where posts of the live story could be seen. */
+const postUrls = [
+  `/feeds/live/${liveId}.json`,
+  `/feeds/live/${liveId}/key.json`,
+  `/articles/${liveId}.posts.json`,
+  `/articles/${liveId}.posts.html?after=${Buffer.from(`2026-05-01T12:00:30.000Z#${liveId}`).toString('base64url')}`,
+  ...postNames.map((name) => `/articles/${articleIdNamed(name)}.json`),
+];
+
+const othersUrls = [...listUrls, ...articleUrls];
+
 /** Everything that somebody reads here. */
-export const urls: readonly string[] = [...listUrls, ...articleUrls];
+export const urls: readonly string[] = [...othersUrls, ...postUrls];
 
 /** The parts of an answer that must be current. In lists, `updated` and its `seq` may be ten seconds old. */
 export function said(url: string, { status, headers, body }: Response): string {
@@ -59,12 +72,17 @@ export class Reader {
 
   /** Something is about to change: readers of it, and of everything else. */
   lookSoon(article?: string): void {
+    const all = this.#urls();
     const own =
-      article === undefined ? urls : [...articleUrls.filter((url) => url.includes(articleIdNamed(article))), ...paths];
+      article === undefined
+        ? all
+        : (postNames as readonly string[]).includes(article)
+          ? [...postUrls, ...articleUrls.filter((url) => url.includes(liveId))]
+          : [...articleUrls.filter((url) => url.includes(articleIdNamed(article))), ...paths];
     for (let look = 0; look < 4; look += 1)
       this.#look(
         this.#chance.between(0, this.#chance.one(look < 2 ? [50, 50, 2000] : [50, 3000, 15_000])),
-        look < 2 ? own : urls,
+        look < 2 ? own : all,
       );
   }
 
@@ -79,10 +97,15 @@ export class Reader {
 
   /** Everybody reads everything. */
   async lookAtAll(): Promise<void> {
-    for (const url of urls) await this.#fillAtOnce(url);
+    for (const url of this.#urls()) await this.#fillAtOnce(url);
   }
 
-  #look(delay: number, choices = urls): void {
+  /** Histories without posts have no readers of posts. */
+  #urls(): readonly string[] {
+    return this.#world.hasPosts ? urls : othersUrls;
+  }
+
+  #look(delay: number, choices = this.#urls()): void {
     const url = choices[this.#chance.between(0, choices.length - 1)] ?? '/';
     this.#world.scheduler.after(delay, () => {
       const { edge, now } = this.#world;
@@ -131,12 +154,13 @@ export class Reader {
 
   /** The tags of articles that nobody has seen yet, and of Latest News, whose headlines stand on the page of an error; of lists there are none. */
   #unseen(url: string): ReadonlySet<string> | undefined {
-    if (!articleUrls.includes(url)) return undefined;
+    if (!articleUrls.includes(url) && !postUrls.includes(url)) return undefined;
     const { heads } = this.#world.articles;
     return new Set([
       'feed:latest',
       'feeds',
-      ...articleNames.map(articleIdNamed).flatMap((id) => (heads.has(id) ? [] : [`article:${id}`])),
+      ...(heads.has(liveId) ? [] : [`feed:live:${liveId}`]),
+      ...[...articleNames, ...postNames].map(articleIdNamed).flatMap((id) => (heads.has(id) ? [] : [`article:${id}`])),
     ]);
   }
 }

@@ -7,7 +7,7 @@ import type { FeedEntry } from '../../shared/feed/feed.ts';
 import type { Head } from '../../shared/article/head.ts';
 import type { HeadImages } from '../fakes/memory-articles.ts';
 import type { PurgeRequest } from '../../shared/purge/ports.ts';
-import { articleIdNamed, articleNames, frontNames, paths, uriOf } from './history.ts';
+import { articleIdNamed, articleNames, frontNames, liveName, paths, postNames, uriOf } from './history.ts';
 import { feeds, said, urls, type Reader } from './reader.ts';
 import { Violation } from './scheduler.ts';
 import type { World } from './world.ts';
@@ -18,9 +18,16 @@ const namedSections = theme.sections.map(({ path }) => `section/${path}`);
 /** By as much may a machine's clock be ahead. */
 const skewMilliseconds = 2500;
 
+const liveId = articleIdNamed(liveName);
+const liveTag = `feed:live:${liveId}`;
+const names = [...articleNames, ...postNames];
+const postIds: readonly string[] = postNames.map(articleIdNamed);
+
 interface HeadWritten {
   readonly before: Head | undefined;
   readonly after: Head;
+  /** How often the posts' tag had been asked to be purged by then. */
+  readonly postPurges: number;
 }
 
 /** Holds the pipeline to its guarantees: some at every moment, the rest whenever the dust has settled. */
@@ -36,6 +43,9 @@ export class Watch {
   readonly #details = new Map<string, string>();
   readonly #asked = new Map<string, number>();
   readonly #taken = new Map<string, readonly string[]>();
+  #postPurges = 0;
+  /** How many heads had been written when a table was restored. */
+  readonly #restored: number[] = [];
   /** How each event was sent: by the bus itself (`undefined`), or by replays, by name. */
   readonly #sentBy = new Map<string, Set<string | undefined>>();
   #broken: Violation | undefined;
@@ -60,8 +70,9 @@ export class Watch {
     if (seq <= (this.#highestSeq.get(articleId) ?? 0))
       this.broke('seq', `the head of ${articleId} got seq ${seq}, not above ${this.#highestSeq.get(articleId) ?? 0}`);
     this.#highestSeq.set(articleId, Math.max(seq, this.#highestSeq.get(articleId) ?? 0));
-    this.#writes.push({ before, after });
-    this.#judge({ before, after });
+    const write = { before, after, postPurges: this.#postPurges };
+    this.#writes.push(write);
+    this.#judge(write);
     this.#judgeCause(after);
     if (before && after.settledAt < before.settledAt)
       this.broke(
@@ -75,6 +86,7 @@ export class Watch {
     return () => {
       this.#seen.clear();
       this.#causes.clear();
+      this.#restored.push(this.#writes.length);
       for (const id of this.#world.articles.heads.keys()) this.#seen.set(id, this.#stored(id));
     };
   }
@@ -138,7 +150,8 @@ export class Watch {
       this.broke('feeds', `the entry in ${feed} with seq ${seq} shows what the head with this seq does not say`);
   }
 
-  purgeAsked({ articles }: PurgeRequest): void {
+  purgeAsked({ articles, tags }: PurgeRequest): void {
+    if (tags.includes(liveTag)) this.#postPurges += 1;
     for (const { articleId, seq } of articles)
       this.#asked.set(articleId, Math.max(seq, this.#asked.get(articleId) ?? 0));
   }
@@ -199,8 +212,29 @@ export class Watch {
       if (isMissing || rows.some((row) => row.card && row.seq < seq))
         this.broke('announcements', `feed.changed of ${feed} ${seq} before the feed was written`);
     }
+    if (postIds.includes(articleId)) {
+      this.#judgePost(type, write);
+      return;
+    }
     if ((write.before !== undefined || touched(write).length > 0) && (this.#asked.get(articleId) ?? 0) < seq)
       this.broke('purges', `${type} of ${articleId} ${seq} before a purge was asked for`);
+  }
+
+  /** A post is announced as a change of its story's feed alone, after the page's purge, and never before its story is public. */
+  #judgePost(type: string, { after, postPurges }: HeadWritten): void {
+    const { articleId, seq } = after;
+    if (type !== 'feed.changed') this.broke('announcements', `${type} of ${this.#named(articleId)}, which is a post`);
+    if (this.#postPurges <= postPurges)
+      this.broke('purges', `${type} of the post ${articleId} ${seq} before a purge was asked for`);
+    if (!this.#mayStoryBeKnown())
+      this.broke('embargo', `${type} tells of a post of ${liveName} before the story's embargo has passed`);
+  }
+
+  #mayStoryBeKnown(): boolean {
+    return this.#world.oracle.mayBeKnown(
+      this.#world.now + skewMilliseconds,
+      (fact) => fact.article?.uri === uriOf(liveName),
+    );
   }
 
   /** Every announcement names its cause, and the replay that brought it if one did. */
@@ -219,7 +253,12 @@ export class Watch {
 
   /** Whether a text contains a version whose embargo has not passed on any clock. */
   #leaks(where: string, text: string): void {
-    for (const [, article = '', word = ''] of text.matchAll(/story[ -]([abc])[ -](one|two|three|four)\b(?!\.json)/gi)) {
+    for (const [, article = '', word = ''] of text.matchAll(
+      /story[ -]([abcpqr])[ -](one|two|three|four)\b(?!\.json)/gi,
+    )) {
+      const isPost = (postNames as readonly string[]).includes(article.toLowerCase());
+      if (isPost && !this.#mayStoryBeKnown())
+        this.broke('embargo', `${where} tells of a post of ${liveName} before the story's embargo has passed`);
       const isKnown = this.#world.oracle.mayBeKnown(
         this.#world.now + skewMilliseconds,
         (fact) =>
@@ -340,8 +379,12 @@ export class Watch {
   }
 
   #compareAnnouncements(): void {
-    for (const write of this.#writes) {
+    for (const [index, write] of this.#writes.entries()) {
       const { before, after } = write;
+      if (postIds.includes(after.articleId)) {
+        this.#comparePostAnnouncement(write, index);
+        continue;
+      }
       const kind = after.visibility !== 'live' ? 'withdrawn' : before?.visibility === 'live' ? 'revised' : 'live';
       const announcement = this.#announced.get(`article ${after.articleId} ${after.seq}`);
       same(
@@ -365,6 +408,22 @@ export class Watch {
         touched(write),
       );
     }
+  }
+
+  /** A post's change has to be announced if its story was public all the time since. */
+  #comparePostAnnouncement({ before, after }: HeadWritten, index: number): void {
+    const ofStory = (write: HeadWritten): boolean => write.after.articleId === liveId;
+    const last = this.#writes.findLastIndex((write, at) => at < index && ofStory(write));
+    const isUnsure = last < 0 || this.#restored.some((at) => at > last);
+    const isPublic = this.#writes.every(
+      (write, at) => at < last || !ofStory(write) || write.after.visibility === 'live',
+    );
+    const announced = this.#announced.get(`feed.changed ${after.articleId} ${after.seq}`);
+    const feeds = [...new Set([...(before?.feeds ?? []), ...(after.feeds ?? [])])].sort();
+    if (announced?.type === 'feed.changed')
+      same('announcements', `feeds announced of the post ${after.seq}`, [...announced.detail.feeds].sort(), feeds);
+    else if (!isUnsure && isPublic && feeds.length > 0)
+      throw new Violation('announcements', `nobody was told of the post ${this.#named(after.articleId)} ${after.seq}`);
   }
 
   #compareFrontAnnouncements(): void {
@@ -413,6 +472,7 @@ export class Watch {
       if (head?.visibility === 'live')
         same('answers', `page of ${name} at ${head.path ?? ''}`, (await look(head.path ?? '')).status, 200);
     }
+    await this.#comparePosts(look);
     for (const path of paths) {
       const owner = articles.owners.get(path)?.articleId;
       const { status, headers } = await look(path);
@@ -450,6 +510,48 @@ export class Watch {
     }
   }
 
+  /** Posts are where their story is, as long as it is public and a live story, and nowhere else. */
+  async #comparePosts(look: (url: string) => Promise<Response>): Promise<void> {
+    const { oracle, articles, now } = this.#world;
+    for (const name of postNames) {
+      const { status } = await look(`/articles/${articleIdNamed(name)}.json`);
+      same('answers', `status of the post ${name}`, status, 404);
+    }
+    const expected = oracle.posts(liveId, now)?.map((id) => this.#named(id));
+    const feed = await look(`/feeds/live/${liveId}.json`);
+    same('answers', `status of the posts of ${liveName}`, feed.status, expected ? 200 : 404);
+    const newest = await look(`/articles/${liveId}.posts.json`);
+    same('answers', `status of the newest posts of ${liveName}`, newest.status, expected ? 200 : 404);
+    const page = await look(articles.heads.get(liveId)?.path ?? '');
+    const onPage = [...page.body.matchAll(/ id="post-([a-z2-7]{16})"/g)].map(([, id = '']) => this.#named(id));
+    if (!expected) {
+      same('answers', `posts on the page of ${liveName}`, onPage, []);
+      return;
+    }
+    const { items } = JSON.parse(feed.body) as { items: { id: string }[] };
+    same(
+      'answers',
+      `feed of the posts of ${liveName}`,
+      items.map(({ id }) => id.at(-1)),
+      expected,
+    );
+    const { posts } = JSON.parse(newest.body) as { posts: string[] };
+    same(
+      'answers',
+      `newest posts of ${liveName}`,
+      posts.map((id) => this.#named(id)),
+      expected,
+    );
+    const [pinned] = oracle.feed(`live/${liveId}/pinned`, now).map((id) => this.#named(id));
+    const others = expected.filter((name) => name !== pinned);
+    same('answers', `posts on the page of ${liveName}`, onPage, pinned === undefined ? others : [pinned, ...others]);
+    for (const name of expected) {
+      const { shown } = oracle.expect(articleIdNamed(name), now);
+      const text = shown?.article?.headlines?.[0]?.value ?? '';
+      if (!page.body.includes(text)) throw new Violation('answers', `the page of ${liveName} does not show ${text}`);
+    }
+  }
+
   /** Checks that the edge has nothing stale beyond its promised time, and nothing withdrawn. */
   async #compareEdge(): Promise<void> {
     const { edge, oracle, now } = this.#world;
@@ -466,7 +568,7 @@ export class Watch {
           'purges',
           `the edge still has ${url} with ${kept.tags.join(' ')}: ${difference(said(url, kept.response), said(url, fresh))}`,
         );
-      const withdrawn = articleNames.find(
+      const withdrawn = names.find(
         (name) =>
           oracle.expect(articleIdNamed(name), now).visibility !== 'live' &&
           kept.response.body.includes(`Story ${name} `),
@@ -477,7 +579,7 @@ export class Watch {
   }
 
   #named(id: string): string {
-    return articleNames.find((name) => articleIdNamed(name) === id) ?? id;
+    return names.find((name) => articleIdNamed(name) === id) ?? id;
   }
 }
 

@@ -84,6 +84,8 @@ export class World {
   /** Only `reconcile` can repair this: a lost schedule, or a restored table. */
   needsReconcile = false;
 
+  readonly hasPosts: boolean;
+
   readonly #plan: Plan;
   readonly #chance: Chance;
   readonly #isTracing: boolean;
@@ -110,6 +112,7 @@ export class World {
 
   constructor(plan: Plan, isTracing: boolean) {
     this.#plan = plan;
+    this.hasPosts = plan.commands.some((command) => command.does === 'send' && command.post !== undefined);
     this.#chance = new Chance(`run ${plan.seed} ${plan.salt}`);
     this.#isTracing = isTracing;
     this.watch = new Watch(this);

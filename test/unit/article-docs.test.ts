@@ -31,6 +31,8 @@ const tables = new Map(
 
 test.each<[string, Definition | undefined]>([
   ['Detail', contract],
+  ['Live', contract.definitions['Live']],
+  ['Post', contract.definitions['Post']],
   ['Article', contract.definitions['Article']],
   ['Text', contract.definitions['TextField']],
   ['Concept', contract.definitions['Concept']],

@@ -23,6 +23,7 @@ function contentOf(card: Partial<Card>, content?: string): FeedContent {
   };
   return {
     feed: 'latest',
+    page: '/latest',
     title: card.headline ?? '',
     items: [{ card: whole, seq: 1, content }],
     removed: [],

@@ -9,6 +9,7 @@ import { deliver } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
 import { breaksOfAnswers, openApi } from '../../tools/contracts/open-api.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
+import { cursorOf } from '../../shared/feed/feed.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
 import { parameterValues, routes, type Route } from '../../shared/site/routes.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
@@ -50,7 +51,11 @@ async function newsroom(): Promise<Pipeline> {
     ads: ['example.com, 1, DIRECT'],
     security: { contact: 'mailto:security@example.com', expires: '2027-01-01T00:00:00.000Z' },
   });
-  for (const article of [withdrawn, published]) await pipeline.send('article.published', { article });
+  for (const article of [withdrawn, published]) await pipeline.send('article.published', { article, live: {} });
+  await pipeline.send('article.published', {
+    article: story({ uri: 'urn:open-api:post', versionCreated: '2026-05-01T11:20:00Z' }),
+    post: { story: published.uri },
+  });
   const reading = {
     digest: spokenDigest(spokenOf(published)),
     voice: 'Amy neural',
@@ -98,8 +103,20 @@ const requests: Readonly<Record<string, readonly (readonly [string, number])[]>>
     [`/articles/${id}.fragment.html`, 200],
     [`/articles/${articleIdOf('urn:none')}.fragment.html`, 404],
   ],
+  '/articles/{articleId}.posts.html': [
+    [`/articles/${id}.posts.html`, 301],
+    [`/articles/${id}.posts.html?after=${cursorOf(`2026-05-01T11:30:00.000Z#${id}`)}`, 200],
+    [`/articles/${id}.posts.html?after=!`, 400],
+    [`/articles/${articleIdOf(withdrawn.uri)}.posts.html`, 404],
+  ],
+  '/articles/{articleId}.posts.json': [
+    [`/articles/${id}.posts.json`, 200],
+    [`/articles/${articleIdOf('urn:none')}.posts.json`, 404],
+  ],
   '/feeds/{feed}.json': [
     ['/feeds/latest.json', 200],
+    [`/feeds/live/${id}.json`, 200],
+    [`/feeds/live%2F${id}.json`, 301],
     ['/feeds/section/news/local.json', 200],
     ['/feeds/section%2Fnews%2flocal.json?limit=5', 301],
     ['/feeds/latest.json?limit=0', 400],
@@ -277,7 +294,7 @@ describe('the OpenAPI document', () => {
     const described = document.paths[path]?.get.responses[String(status)];
     const type = response.headers['content-type']?.replace(/;.*/, '');
     expect(Object.keys(described?.content ?? {})).toEqual(status === 301 ? [] : [type]);
-    if (path === '/feeds/{feed}.json' && status === 200) expect(response.body).toContain('/audio/');
+    if (url === '/feeds/latest.json') expect(response.body).toContain('/audio/');
     if (type?.endsWith('json') === true)
       expect(issuesOf(described?.content?.[type]?.schema ?? {}, JSON.parse(response.body))).toEqual([]);
     const { etag } = response.headers;

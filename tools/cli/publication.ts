@@ -12,6 +12,12 @@ export interface PublicationOptions {
   readonly embargo?: number;
   readonly path?: string;
   readonly uri?: string;
+  /** Makes it a live story. */
+  readonly live?: boolean;
+  /** The uri of the live story whose post it is. */
+  readonly postOf?: string;
+  readonly key?: boolean;
+  readonly pinned?: boolean;
 }
 
 /** The detail of an `article.published` event, as far as the command line looks at it. */
@@ -22,10 +28,12 @@ export interface Publication {
 
 /** Returns an event's detail made of options. @throws {WrongUse} There is no headline. */
 export function publicationOf(
-  { headline, section, body, picture, embargo, path, uri }: PublicationOptions,
+  { headline, section, body, picture, embargo, path, uri, live, postOf, key, pinned }: PublicationOptions,
   now: number,
 ): Publication {
   if (headline === undefined) throw new WrongUse('say --headline "…", or name a JSON file');
+  if (postOf === undefined && (key ?? pinned) !== undefined)
+    throw new WrongUse('--key and --pinned are for posts: say --post-of with the uri of the live story');
   const article = {
     uri: uri ?? `urn:pressrun-cli:${randomUUID()}`,
     versionCreated: new Date(now).toISOString(),
@@ -37,7 +45,14 @@ export function publicationOf(
       associations: [{ name: 'main', type: 'picture', uri: picture, renditions: [{ name: 'main', href: picture }] }],
     }),
   };
-  return { article, ...(path !== undefined && { path }) };
+  return {
+    article,
+    ...(path !== undefined && { path }),
+    ...(live === true && { live: {} }),
+    ...(postOf !== undefined && {
+      post: { story: postOf, ...(key === true && { key }), ...(pinned === true && { pinned }) },
+    }),
+  };
 }
 
 /**
@@ -46,7 +61,8 @@ export function publicationOf(
  */
 export function publicationIn(file: string, text: string, options: PublicationOptions, now: number): Publication {
   const [option] = Object.keys(options);
-  if (option !== undefined) throw new WrongUse(`--${option} does not go with a file: write it into ${file}`);
+  if (option !== undefined)
+    throw new WrongUse(`--${option.replace('postOf', 'post-of')} does not go with a file: write it into ${file}`);
   const given = jsonIn(file, text);
   const detail = 'article' in given ? given : { article: given };
   const article = detail['article'];

@@ -77,7 +77,7 @@ export async function rollbackArticle(
   requester: Requester,
   now: number,
 ): Promise<SentEvent[]> {
-  const { article, path } = version.content;
+  const { article, path, live, post } = version.content;
   if (version.status !== 'usable')
     throw new WrongUse('that version withdrew the story: there is no content in it to go back to');
   const { embargoedUntil, ...content } = article;
@@ -85,6 +85,8 @@ export async function rollbackArticle(
   const detail = {
     article: { ...content, versionCreated },
     ...(path !== undefined && { path }),
+    ...(live && { live }),
+    ...(post && { post }),
     receivedAt: now,
     ...requester,
   };

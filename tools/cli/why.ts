@@ -5,7 +5,7 @@ import { versionKey, type FrontContent, type Hold, type Version } from '../../sh
 
 /** Everything that decides the visibility of a story. Versions are in order, oldest first. */
 export interface StoryFacts {
-  readonly head?: Pick<Head, 'visibility' | 'version' | 'path' | 'pathClash'> | undefined;
+  readonly head?: Pick<Head, 'visibility' | 'version' | 'path' | 'pathClash' | 'liveStory'> | undefined;
   readonly versions: readonly Version[];
   readonly holds: readonly Hold[];
   /** Events of it that were rejected, newest first. */
@@ -74,7 +74,9 @@ function articleVisibility(
   if (head?.visibility === 'live') {
     const expires = shown === undefined ? undefined : expiryOf(shown);
     return [
-      `live at ${head.path ?? '?'}`,
+      head.liveStory === undefined
+        ? `live at ${head.path ?? '?'}`
+        : `live as a post of ${shown?.content.post?.story ?? head.liveStory}: readers see it while that live story is public`,
       ...(expires !== undefined && expires <= now
         ? [`expired since ${when(expires)}: its page stays, no list shows it`]
         : []),

@@ -5,9 +5,11 @@ import {
   changesSchema,
   feedSchema,
   healthSchema,
+  newPostsSchema,
   problemSchema,
 } from '../../shared/events/answer-schema.ts';
 import { frontSchema } from '../../shared/article/card-schema.ts';
+import { liveFeedPattern } from '../../shared/article/post.ts';
 import { feedKinds, feedPattern, latest } from '../../shared/feed/placement.ts';
 import { defaultLimit, parameterValues, routes, type Parameter } from '../../shared/site/routes.ts';
 import { breaksOf, type Break } from './breaks.ts';
@@ -66,6 +68,20 @@ const operations: Readonly<Record<string, Operation>> = {
     content: html,
     errors: [404],
     isPage: true,
+  },
+  '/articles/{articleId}.posts.html': {
+    id: 'getPosts',
+    summary: 'Older posts of a live story as a page. Without `after`, the story has them.',
+    content: html,
+    query: routes.posts.parameters,
+    errors: [301, 400, 404],
+    isPage: true,
+  },
+  '/articles/{articleId}.posts.json': {
+    id: 'getNewPosts',
+    summary: 'The ids of the newest posts of a live story. Its feed has the posts themselves.',
+    content: { 'application/json': newPostsSchema },
+    errors: [404],
   },
   '/feeds/{feed}.json': {
     id: 'getFeed',
@@ -224,8 +240,8 @@ const pathTexts: Readonly<Record<string, { readonly description: string; readonl
   },
   feed: {
     description:
-      'Such as `latest`, `section/news/world` or `topic/bridges`. Its slashes may be encoded; then the answer is a 301.',
-    pattern: feedPattern.source,
+      'Such as `latest`, `section/news/world` or `topic/bridges`; `live/{articleId}` has the posts of a live story, `live/{articleId}/key` its key points. Its slashes may be encoded; then the answer is a 301.',
+    pattern: `${feedPattern.source}|${liveFeedPattern.source}`,
   },
   month: { description: 'Such as `2026-05`.', pattern: '^(?:19|20)\\d\\d-(?:0[1-9]|1[0-2])$' },
   name: { description: 'Of the front.', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' },

@@ -3,10 +3,10 @@ import type { Mutant } from '../mutant.ts';
 export const mutant: Mutant = {
   breaks: 'Purges are asked for before the feeds are written.',
   file: 'functions/project/project.ts',
-  search: `  await writeFeeds(ports.feeds, head, changes);
+  search: `  await writeFeeds(ports.feeds, head, images);
   // Before the purges, because the list is among the responses that they refresh.
   await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);`,
   replace: `  await askForPurges(ports, articleId, changes);
-  await writeFeeds(ports.feeds, head, changes);`,
+  await writeFeeds(ports.feeds, head, images);`,
 };

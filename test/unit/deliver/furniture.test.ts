@@ -142,7 +142,7 @@ describe('the policy of pages', () => {
     const policy = (await (await pipelineWith({}, { ...theme, csp })).see('/latest')).headers[
       'content-security-policy'
     ];
-    expect(policy).toMatch(/script-src 'sha256-[^']+' https:\/\/\*\.stats\.example;/);
+    expect(policy).toMatch(/script-src 'sha256-[^']+' 'sha256-[^']+' https:\/\/\*\.stats\.example;/);
     expect(policy).toContain('frame-src https://ads.example.com;');
     expect(policy).toContain("default-src 'none'");
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { project, type HeadChange, type ProjectPorts } from '../../../functions/project/project.ts';
+import type { HeadChange } from '../../../functions/project/head-change.ts';
+import { project, type ProjectPorts } from '../../../functions/project/project.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import { noon } from '../story.ts';
 import { id, live, gone, Newsroom, sorted, feedsOfStory, articleOnes } from './newsroom.ts';

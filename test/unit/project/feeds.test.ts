@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { project, type HeadChange } from '../../../functions/project/project.ts';
+import type { HeadChange } from '../../../functions/project/head-change.ts';
+import { project } from '../../../functions/project/project.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import { noon } from '../story.ts';
 import { id, live, gone, Newsroom, sorted, feedsOfStory, articleOnes } from './newsroom.ts';

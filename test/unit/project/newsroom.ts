@@ -1,4 +1,5 @@
-import { project, type HeadChange, type ProjectPorts } from '../../../functions/project/project.ts';
+import type { HeadChange } from '../../../functions/project/head-change.ts';
+import { project, type ProjectPorts } from '../../../functions/project/project.ts';
 import type { Announcement } from '../../../shared/events/announcement.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import type { FeedEntry } from '../../../shared/feed/feed.ts';

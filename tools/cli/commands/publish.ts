@@ -39,6 +39,10 @@ export function publish(cli: Cli): Command {
     .option('--embargo <instant>', 'not before, such as 2026-11-24T18:00:00Z', parseInstantOf('--embargo'))
     .option('--path <path>', 'the path on the site (default: one with the slug of the headline)')
     .option('--uri <uri>', 'the uri of a story published before, for a new version of it (default: a new uri)')
+    .option('--live', 'a live story: its page shows posts')
+    .option('--post-of <uri>', 'a post of the live story with this uri')
+    .option('--key', 'with --post-of: one of the key points')
+    .option('--pinned', 'with --post-of: above all other posts')
     .option('--yes', 'do not ask first; only production asks')
     .addHelpText('after', exampleOf('publish --headline "Bridge reopens" --section news/local'))
     .action(async (file: string | undefined, { body, yes, ...options }: Options) => {
@@ -56,13 +60,13 @@ export function publish(cli: Cli): Command {
       const steps = cli.json ? () => undefined : printSteps(cli);
       const outcome = await followed(connection, uri, eventId, steps);
       const head = outcome?.way.head;
-      const isLive = head?.visibility === 'live' && head.path !== undefined;
+      const isLive = head?.visibility === 'live' && head.path !== undefined && head.liveStory === undefined;
       const address = isLive ? `${await siteUrlOf(connection)}${head.path ?? ''}` : undefined;
       cli.print({ uri, articleId: articleIdOf(uri), eventId, address, ...outcome?.end }, [
         ...(outcome?.end.rejection ? ['Rejected:', ...rejectionLines(outcome.end.rejection, cli.timeOf)] : []),
         ...(outcome === undefined ? [`NOT DONE YET: "npm run pressrun -- trace ${uri}" shows where it is.`] : []),
         ...(address !== undefined ? [address] : []),
-        ...(outcome?.end.waits === true ? [outcome.way.standing] : []),
+        ...(outcome?.end.waits === true || outcome?.end.isPost === true ? [outcome.way.standing] : []),
       ]);
       if (outcome === undefined || outcome.end.rejection) process.exitCode = exitCodes.found;
     });
@@ -73,6 +77,8 @@ interface End {
   /** The version is stored, and readers see it later or never; `standing` says why. */
   readonly waits?: true;
   readonly change?: PublishTrace;
+  /** A post is settled. Its way to the readers is not traced. */
+  readonly isPost?: true;
 }
 
 /** Polls until the event has an outcome. Returns undefined after `timeoutMs`. */
@@ -100,6 +106,7 @@ async function followed(
     if (change) onChange(change);
     if (change?.freshAt !== undefined || change?.lateAt !== undefined) return { way, end: { change } };
     const version = way.history.find(({ correlationId }) => correlationId === eventId);
+    if (version?.shown === true && way.head?.liveStory !== undefined) return { way, end: { isPost: true } };
     if (version && !version.shown && !change) {
       storedAt ??= Date.now();
       if (Date.now() - storedAt > settleMs) return { way, end: { waits: true } };

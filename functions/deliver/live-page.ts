@@ -1,0 +1,96 @@
+import { html, raw } from 'hono/html';
+import { picturesOf, playersOf, renditionsOf } from '../../shared/article/article.ts';
+import { bodyHtmlOf } from '../../shared/article/body.ts';
+import type { Card } from '../../shared/article/card.ts';
+import type { Live } from '../../shared/article/post.ts';
+import { sameAddress } from '../../shared/picture/picture.ts';
+import { referencesIn } from '../../shared/picture/text-files.ts';
+import { document, sharing, type Markup } from './document.ts';
+import { figure, player, readyForReaders } from './figures.ts';
+import { inOtherLanguage, languageAttributes } from './language.ts';
+import type { PostsPage, ShownPost } from './live-story.ts';
+import type { Site } from './site.ts';
+import { longTime, shortTime, timeElement } from './time.ts';
+
+/** A live story with one page of its posts. */
+export interface LiveContent {
+  readonly storyId: string;
+  /** The path of the story. */
+  readonly path: string;
+  readonly live: Live;
+  readonly page: PostsPage;
+  /** Whether the coverage goes on, so that there may be new posts. */
+  readonly isRunning: boolean;
+}
+
+/** Returns the posts of a live story as its page shows them. `language` is the page's, BCP 47. */
+export function postsSection(site: Site, content: LiveContent, language: string): Markup {
+  const { words } = site;
+  const { storyId, path, page, isRunning } = content;
+  const { posts, pinned, keyPoints, older } = page;
+  const ui = inOtherLanguage(language, site.language);
+  return html`<section class="posts" id="posts" tabindex="-1" aria-label="${words.posts}"${ui}${isRunning ? html` data-posts="/articles/${storyId}.posts.json"` : ''}>
+<p class="fresh" role="status"><a href="${path}" hidden>${words.newPosts}: <b></b></a></p>
+${keyPoints.length === 0 ? '' : html`<nav class="more" aria-label="${words.keyPoints}"><h2>${words.keyPoints}</h2><ul>${keyPoints.map(({ card, permalink }) => html`<li>${timeOf(site, card)} <a href="${permalink}"${inOtherLanguage(site.language, card.language)}>${card.headline}</a></li>`)}</ul></nav>`}
+${pinned ? postElement(site, pinned, true) : ''}
+${posts.map((post) => postElement(site, post))}
+${older === undefined ? '' : html`<nav class="pages" aria-label="${words.pages}"><a rel="next" href="${older}">${words.olderPosts}</a></nav>`}
+</section>`;
+}
+
+function timeOf(site: Site, { firstPublished }: Card): Markup {
+  return timeElement(firstPublished, shortTime(site, firstPublished));
+}
+
+function postElement(site: Site, { card, article, permalink }: ShownPost, isPinned = false): Markup {
+  const { words } = site;
+  const { articleId, headline, by, language, firstPublished, updated } = card;
+  const own = language === undefined ? '' : languageAttributes(language);
+  const body = bodyHtmlOf(article);
+  // What the text shows is not shown a second time.
+  const linked = new Set(referencesIn(body).map(({ address }) => sameAddress(address)));
+  const pictures = picturesOf(article).filter(
+    (picture) => !renditionsOf(picture).some(({ href }) => linked.has(sameAddress(href))),
+  );
+  const changed = shortTime(site, updated);
+  return html`<article class="post${isPinned ? ' pinned' : ''}" id="post-${articleId}">
+<p class="when">${isPinned ? html`<strong>${words.pinned}</strong> · ` : ''}<a href="${permalink}">${timeOf(site, card)}</a>${updated > firstPublished && changed !== shortTime(site, firstPublished) ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}</p>
+<h2${own}>${headline}</h2>
+${by === undefined ? '' : html`<p class="by"${own}>${by}</p>`}
+<div class="body"${own}>
+${raw(readyForReaders(body))}
+</div>
+${pictures.map((picture) => figure(picture, 'text'))}
+${playersOf(article).map(player)}
+</article>`;
+}
+
+/** Returns a page with older posts: under the headline of their story, with a link to it. */
+export function olderPostsPage(site: Site, story: Card, content: LiveContent, self: string): Promise<string> {
+  const { words } = site;
+  const { path, page } = content;
+  const [first] = page.posts;
+  const language = story.language ?? site.theme.language;
+  const url = site.url + self;
+  return document(site, {
+    language,
+    title:
+      first === undefined
+        ? story.headline
+        : `${story.headline}, ${words.before} ${longTime(site, first.card.firstPublished)}`,
+    kind: 'article',
+    section: story.section,
+    head: sharing(site, {
+      type: 'article',
+      title: first?.card.headline ?? story.headline,
+      url,
+      description: story.standfirst,
+      picture: story.picture,
+    }),
+    main: html`<div class="story">
+<h1><a href="${path}">${story.headline}</a></h1>
+<nav class="pages" aria-label="${words.newestPosts}"><a href="${path}">${words.newestPosts}</a></nav>
+${postsSection(site, { ...content, isRunning: false }, language)}
+</div>`,
+  });
+}

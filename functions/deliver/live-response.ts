@@ -1,0 +1,82 @@
+import type { InferOutput } from 'valibot';
+import type { newPostsSchema } from '../../shared/events/answer-schema.ts';
+import { languageTag } from '../../shared/article/language.ts';
+import { liveFeed, type Live } from '../../shared/article/post.ts';
+import { articleTag } from '../../shared/purge/tags.ts';
+import { pageHeaders } from './document.ts';
+import { errorPage, notFoundPage } from './error-page.ts';
+import { listRequest } from './feed-response.ts';
+import { answer, listLifetime, movedTo, problem, withQuery, type Request, type Response } from './http.ts';
+import { siteIn } from './language.ts';
+import { olderPostsPage, type LiveContent } from './live-page.ts';
+import { liveStory, postsOf, postsOnAPage, tagsOfPosts } from './live-story.ts';
+import type { DeliverPorts } from './ports.ts';
+import type { Site } from './site.ts';
+
+/** Returns one page of a live story's posts with what the page says of the story. */
+export async function liveContentOf(
+  ports: DeliverPorts,
+  { articleId, path }: { readonly articleId: string; readonly path: string },
+  live: Live,
+  after: string | undefined,
+): Promise<LiveContent> {
+  const end = live.coverageEndTime;
+  return {
+    storyId: articleId,
+    path,
+    live,
+    page: await postsOf(ports, articleId, after),
+    isRunning: end === undefined || Date.parse(end) > ports.clock.now(),
+  };
+}
+
+/** A page that begins with an older post of a live story. */
+export async function olderPosts(
+  ports: DeliverPorts,
+  site: Site,
+  request: Request,
+  storyId: string,
+): Promise<Response> {
+  const story = await liveStory(ports, storyId);
+  const tags = tagsOfPosts(storyId);
+  const { path, card } = story?.head ?? {};
+  if (!story || path === undefined || card === undefined) return notFoundPage(ports, site, tags);
+  const list = listRequest(request.query, ports.clock.now());
+  if ('status' in list) return errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
+  if (list.after === undefined) return movedTo(path, [articleTag(storyId)]);
+  const content = await liveContentOf(ports, { articleId: storyId, path }, story.live, list.after);
+  const { language } = story.article;
+  return answer(request, {
+    contentType: 'text/html; charset=utf-8',
+    body: await olderPostsPage(
+      siteIn(site, language === undefined ? undefined : languageTag(language)),
+      card,
+      content,
+      withQuery(request.path, request.query),
+    ),
+    cacheControl: listLifetime(site.lists),
+    tags,
+    changedAt: Math.max(story.head.seq, content.page.seq),
+    headers: pageHeaders(site),
+  });
+}
+
+/** The ids of the newest posts, which an open page of the story asks for again and again. */
+export async function newPosts(ports: DeliverPorts, site: Site, request: Request, storyId: string): Promise<Response> {
+  const story = await liveStory(ports, storyId);
+  const tags = tagsOfPosts(storyId);
+  if (!story) return problem(404, 'Not found', 'There is no live story of this id.', tags);
+  const { entries } = await ports.feeds.page(liveFeed(storyId), postsOnAPage, undefined);
+  const { coverageEndTime } = story.live;
+  return answer(request, {
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({
+      posts: entries.map(({ card }) => card.articleId),
+      ...(coverageEndTime !== undefined && { coverageEndTime }),
+    } satisfies InferOutput<typeof newPostsSchema>),
+    cacheControl: listLifetime(site.lists),
+    tags,
+    changedAt: 0,
+    headers: { 'access-control-allow-origin': '*' },
+  });
+}

@@ -1,0 +1,51 @@
+import { articleIdOf } from './article.ts';
+
+/** What makes an article a live story: its page shows posts, newest first. Times in UTC with milliseconds. */
+export interface Live {
+  readonly coverageStartTime?: string | undefined;
+  /** When the coverage ended, or will: from then on pages no longer ask for new posts. */
+  readonly coverageEndTime?: string | undefined;
+}
+
+/** What makes an item a post of a live story: it has no address, no feed and no front of its own. */
+export interface Post {
+  /** The uri of the live story. */
+  readonly story: string;
+  /** Whether the page lists it among the key points. */
+  readonly key?: boolean | undefined;
+  /** Whether it stands above all other posts; of several, the newest. */
+  readonly pinned?: boolean | undefined;
+}
+
+type PartOfPosts = 'key' | 'pinned';
+
+/** Matches the feeds of a live story's posts. */
+export const liveFeedPattern = /^live\/([a-z2-7]{16})(?:\/(?:key|pinned))?$/;
+
+/** Returns the feed of a live story's posts, or of those that the desk marked. */
+export function liveFeed(storyId: string, part?: PartOfPosts): string {
+  return `live/${storyId}${part === undefined ? '' : `/${part}`}`;
+}
+
+/** Returns the feeds that list a post. */
+export function postFeeds({ story, key, pinned }: Post): string[] {
+  const storyId = articleIdOf(story);
+  return [
+    liveFeed(storyId),
+    ...(key === true ? [liveFeed(storyId, 'key')] : []),
+    ...(pinned === true ? [liveFeed(storyId, 'pinned')] : []),
+  ];
+}
+
+/** Returns the fields alone: the sender may have put others beside them. */
+export function postOf({ story, key, pinned }: Post): Post {
+  return { story, ...(key === true && { key }), ...(pinned === true && { pinned }) };
+}
+
+/** Returns the fields alone: the sender may have put others beside them. */
+export function liveOf({ coverageStartTime, coverageEndTime }: Live): Live {
+  return {
+    ...(coverageStartTime !== undefined && { coverageStartTime }),
+    ...(coverageEndTime !== undefined && { coverageEndTime }),
+  };
+}

@@ -1,0 +1,8 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'A withdrawn post answers 410 and so says that it was there.',
+  file: 'shared/article/settle.ts',
+  search: 'first !== undefined && !isPost(first) &&',
+  replace: 'first !== undefined &&',
+};

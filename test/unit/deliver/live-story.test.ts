@@ -1,0 +1,275 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { articleIdOf } from '../../../shared/article/article.ts';
+import { articleTag, feedTag } from '../../../shared/purge/tags.ts';
+import { at, harbour, listLifetime, Site } from './site.ts';
+import { story } from '../story.ts';
+
+const uri = 'urn:newsroom:harbour-bridge';
+const postUri = (number: number | string): string => `urn:newsroom:post-${number}`;
+const postId = (number: number | string): string => articleIdOf(postUri(number));
+const liveTag = feedTag(`live/${harbour}`);
+const path = '/live/harbour';
+
+/** Sends a post of the harbour's story that was made so many minutes after noon. */
+async function post(
+  site: Site,
+  number: number | string,
+  minute: number,
+  { text = `Text of post ${number}.`, ...overrides }: Record<string, unknown> & { readonly text?: string } = {},
+  marks: Record<string, unknown> = {},
+): Promise<Site> {
+  return site.send('article.published', {
+    article: {
+      uri: postUri(number),
+      versionCreated: at(minute),
+      headlines: [{ value: `Post ${number}` }],
+      bodies: [{ contentType: 'text/html', value: `<p>${text}</p>` }],
+      ...overrides,
+    },
+    post: { story: uri, ...marks },
+  });
+}
+
+const start = async (site: Site, more: Record<string, unknown> = {}): Promise<Site> =>
+  site.publish({}, { path, live: { coverageStartTime: at(-5), ...more } });
+
+const shown = (body: string): string[] => [...body.matchAll(/ id="post-([a-z2-7]{16})"/g)].map(([, id = '']) => id);
+
+describe('a live story', () => {
+  let site: Site;
+  beforeEach(async () => {
+    site = await start(new Site());
+  });
+
+  test('shows its posts with their texts, newest first, whatever order they come in', async () => {
+    for (const number of [2, 1, 3]) await post(site, number, number);
+    const { status, body, headers } = await site.get(path);
+    expect(status).toBe(200);
+    expect(shown(body)).toEqual([3, 2, 1].map(postId));
+    expect(body).toContain('<p>Text of post 2.</p>');
+    expect(headers['cache-control']).toBe(listLifetime);
+    expect(headers['cache-tag']?.split(',')).toEqual(expect.arrayContaining([articleTag(harbour), liveTag, 'feeds']));
+  });
+
+  test('costs one purged tag for a post, and one for its correction, and no announcement of an article', async () => {
+    site.purgeRequests.asked.splice(0);
+    site.announcer.announced.splice(0);
+    await post(site, 1, 1);
+    await post(site, 1, 2, { text: 'Corrected.', headlines: [{ value: 'Post 1' }] });
+    expect(site.purgeRequests.asked.map(({ tags }) => tags)).toEqual([[liveTag], [liveTag]]);
+    expect(site.announcer.announced.map(({ type, detail }) => [type, 'feeds' in detail && detail.feeds])).toEqual([
+      ['feed.changed', [`live/${harbour}`]],
+      ['feed.changed', [`live/${harbour}`]],
+    ]);
+    expect((await site.get(path)).body).toContain('<p>Corrected.</p>');
+  });
+
+  test('shows a pinned post once, above all others, and key points as links', async () => {
+    await post(site, 1, 1, {}, { pinned: true });
+    await post(site, 2, 2, {}, { key: true });
+    await post(site, 3, 3);
+    const { body } = await site.get(path);
+    expect(shown(body)).toEqual([1, 3, 2].map(postId));
+    expect(body).toContain('class="post pinned"');
+    const points = /<nav class="more" aria-label="Key points">.*<\/nav>/.exec(body)?.[0];
+    expect(points).toContain('>Post 2</a>');
+    expect(points).not.toContain('>Post 3</a>');
+    await post(site, 1, 4);
+    expect((await site.get(path)).body).not.toContain('class="post pinned"');
+  });
+
+  test('has a bounded page and a link to older ones; a permalink leads to a post wherever it is by then', async () => {
+    for (let number = 1; number <= 45; number += 1) await post(site, number, number);
+    const { body } = await site.get(path);
+    expect(shown(body)).toHaveLength(20);
+    const [older = ''] = /\/articles\/[a-z2-7]{16}\.posts\.html\?after=[\w-]+(?=">Older)/.exec(body) ?? [];
+    const page = await site.get(older);
+    expect(shown(page.body)).toEqual(Array.from({ length: 20 }, (_, index) => postId(25 - index)));
+    expect(page.headers['cache-tag']).toContain(liveTag);
+
+    const permalink = new RegExp(`[^"]*#post-${postId(3)}`);
+    const feed = await site.get(`/feeds/live/${harbour}.json?limit=100`);
+    const items = (JSON.parse(feed.body) as { items: { id: string; url: string; content_html: string }[] }).items;
+    expect(items).toHaveLength(45);
+    const { url = '', content_html: text } = items.find(({ id }) => id === postUri(3)) ?? {};
+    expect(url).toMatch(permalink);
+    expect(text).toContain('Text of post 3.');
+    expect(shown((await site.get(url)).body)[0]).toBe(postId(3));
+  });
+
+  test('is a LiveBlogPosting', async () => {
+    await post(site, 1, 1, { text: 'Rain &amp; wind.' });
+    const { body } = await site.get(path);
+    const [, json = ''] =
+      /<script type="application\/ld\+json">(\{[^<]*LiveBlogPosting[^<]*)<\/script>/.exec(body) ?? [];
+    expect(JSON.parse(json)).toMatchObject({
+      '@type': 'LiveBlogPosting',
+      coverageStartTime: at(-5),
+      headline: 'Harbour bridge reopens after storm repairs',
+      liveBlogUpdate: [
+        { '@type': 'BlogPosting', headline: 'Post 1', datePublished: at(1), articleBody: 'Rain & wind.' },
+      ],
+    });
+  });
+
+  test('names its newest posts in a few bytes, for pages that are open', async () => {
+    await post(site, 1, 1);
+    await post(site, 2, 2);
+    const { body, headers } = await site.get(`/articles/${harbour}.posts.json`);
+    expect(JSON.parse(body)).toEqual({ posts: [2, 1].map(postId) });
+    expect(headers['cache-tag']?.split(',')).toEqual([articleTag(harbour), liveTag, 'feeds']);
+    expect((await site.get(path)).body).toContain(`data-posts="/articles/${harbour}.posts.json"`);
+    await site.publish({ versionCreated: at(2) }, { live: { coverageEndTime: at(30) } });
+    expect((await site.get(path)).body).not.toContain('data-posts=');
+  });
+
+  test.each(['unpublished', 'deleted', 'held', 'erased'])('loses a post everywhere when it is %s', async (kind) => {
+    await post(site, 1, 1, {}, { pinned: true, key: true });
+    await post(site, 2, 2);
+    site.purgeRequests.asked.splice(0);
+    await site.send(`article.${kind}`, { article: { uri: postUri(1), versionCreated: at(3) } });
+    expect(site.purgeRequests.asked[0]?.tags).toEqual([liveTag]);
+    for (const url of [
+      path,
+      `/articles/${harbour}.posts.json`,
+      `/feeds/live/${harbour}.json`,
+      `/feeds/live/${harbour}.rss`,
+    ]) {
+      const { status, body } = await site.get(url);
+      expect(status).toBe(200);
+      expect(body).not.toMatch(new RegExp(`Post 1|post 1|${postId(1)}`));
+    }
+    const atom = await site.get(`/feeds/live/${harbour}.atom`);
+    expect(atom.body).toContain(`ref="${postUri(1)}"`);
+    expect((await site.get(`/articles/${postId(1)}.json`)).status).toBe(404);
+  });
+});
+
+describe('a post', () => {
+  test('has no page, no JSON and no other list, and no front or related link shows it', async () => {
+    const site = await start(new Site());
+    await post(site, 1, 1, {
+      subjects: [
+        { rel: 'section', literal: 'news/local' },
+        { rel: 'about', name: 'Storms' },
+      ],
+    });
+    const head = site.articles.heads.get(postId(1));
+    for (const url of [`/articles/${postId(1)}.json`, head?.path ?? '', `/articles/${postId(1)}.fragment.html`])
+      expect((await site.get(url)).status).toBe(404);
+    for (const url of ['/latest', '/section/news/local', '/feeds/latest.json', '/sitemap-news.xml', '/changes?since=0'])
+      expect((await site.get(url)).body).not.toContain('Post 1');
+    expect((await site.get('/topic/storms')).status).toBe(404);
+    await site.send('front.published', {
+      front: { name: 'home', versionCreated: at(5), containers: [{ title: 'Top', pins: [postUri(1)] }] },
+    });
+    await site.publish({ uri: 'urn:other', associations: [{ type: 'text', uri: postUri(1) }] }, { path: '/other' });
+    for (const url of ['/fronts/home.json', '/other']) expect((await site.get(url)).body).not.toContain('Post 1');
+  });
+
+  test('that comes before its story is unseen, and nothing says that it exists, until the story is public', async () => {
+    const site = new Site();
+    await post(site, 1, 1);
+    const urls = [path, `/articles/${harbour}.posts.json`, `/feeds/live/${harbour}.json`];
+    for (const url of urls) expect((await site.get(url)).status).toBe(404);
+    expect(site.announcer.announced).toEqual([]);
+    expect(site.purgeRequests.asked).toEqual([]);
+    await start(site);
+    for (const url of urls) expect((await site.get(url)).body).toContain(postId(1));
+  });
+
+  test.each<[string, string, Parameters<typeof story>[0]]>([
+    ['withdrawn', 'article.unpublished', {}],
+    ['withheld', 'article.updated', { pubStatus: 'withheld' }],
+    ['held', 'article.held', {}],
+    ['erased', 'article.erased', {}],
+  ])('of a story that is %s is unseen everywhere, and its changes are not announced', async (_, type, overrides) => {
+    const site = await start(new Site());
+    await post(site, 1, 1);
+    await site.send(type, { article: { ...story(overrides), versionCreated: at(10) } });
+    site.announcer.announced.splice(0);
+    site.purgeRequests.asked.splice(0);
+    await post(site, 1, 20, { text: 'Changed.' });
+    await post(site, 2, 21);
+    for (const url of [
+      path,
+      `/articles/${harbour}.posts.json`,
+      `/articles/${harbour}.posts.html?after=${Buffer.from(`${at(40)}#${postId(1)}`).toString('base64url')}`,
+      ...['json', 'rss', 'atom', 'mrss'].map((format) => `/feeds/live/${harbour}.${format}`),
+      `/feeds/live/${harbour}/key.json`,
+      `/articles/${postId(1)}.json`,
+    ]) {
+      const { status, body } = await site.get(url);
+      expect([404, 410]).toContain(status);
+      expect(body).not.toMatch(/Post \d|post \d|Changed/);
+    }
+    expect(site.announcer.announced).toEqual([]);
+    expect(site.purgeRequests.asked).toEqual([]);
+  });
+
+  test('of an embargoed story is unseen until the embargo ends', async () => {
+    const site = new Site();
+    await site.publish({ embargoedUntil: at(300) }, { path, live: {} });
+    await post(site, 1, 1);
+    expect((await site.get(path)).status).toBe(404);
+    expect((await site.get(`/feeds/live/${harbour}.json`)).status).toBe(404);
+    expect(JSON.stringify(site.announcer.announced)).not.toMatch(/live\//);
+    site.clock.time = Date.parse(at(301));
+    await site.wake(harbour);
+    expect((await site.get(path)).body).toContain('Text of post 1.');
+  });
+
+  test('has an embargo and an end of its own', async () => {
+    const site = await start(new Site());
+    await post(site, 1, 1, { embargoedUntil: at(300), expires: at(400) });
+    expect((await site.get(path)).body).not.toContain('Post 1');
+    site.clock.time = Date.parse(at(301));
+    await site.wake(postId(1));
+    expect((await site.get(path)).body).toContain('Post 1');
+    site.clock.time = Date.parse(at(401));
+    await site.wake(postId(1));
+    expect((await site.get(path)).body).not.toContain('Post 1');
+  });
+
+  test('is unseen under an article that is no live story, and under another post', async () => {
+    const site = await new Site().publish({}, { path });
+    await post(site, 1, 1);
+    await post(site, 'inner', 2, {}, { story: postUri(1) });
+    expect((await site.get(path)).body).not.toContain('Post 1');
+    for (const id of [harbour, postId(1)]) expect((await site.get(`/feeds/live/${id}.json`)).status).toBe(404);
+  });
+
+  test('can move to another story: both pages are purged', async () => {
+    const site = await start(new Site());
+    await site.publish({ uri: 'urn:other' }, { path: '/other', live: {} });
+    await post(site, 1, 1);
+    site.purgeRequests.asked.splice(0);
+    await post(site, 1, 2, {}, { story: 'urn:other' });
+    expect(site.purgeRequests.asked.flatMap(({ tags }) => tags)).toEqual(
+      expect.arrayContaining([liveTag, feedTag(`live/${articleIdOf('urn:other')}`)]),
+    );
+    expect((await site.get(path)).body).not.toContain('Post 1');
+    expect((await site.get('/other')).body).toContain('Text of post 1.');
+  });
+
+  test('that was an article is withdrawn as one, and the reverse is a new article', async () => {
+    const site = await start(new Site());
+    const article = story({ uri: postUri(1), headlines: [{ value: 'Post 1' }] });
+    await site.send('article.published', { article, path: '/news/one' });
+    site.announcer.announced.splice(0);
+    site.purgeRequests.asked.splice(0);
+    await post(site, 1, 1);
+    expect(site.announcer.announced.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['article.withdrawn', 'feed.changed']),
+    );
+    expect(site.purgeRequests.asked.flatMap(({ tags }) => tags)).toEqual(
+      expect.arrayContaining([articleTag(postId(1)), liveTag, feedTag('latest')]),
+    );
+    expect((await site.get('/news/one')).status).toBe(404);
+    expect((await site.get('/changes?since=0')).body).not.toContain('"headline":"Post 1"');
+    await site.send('article.updated', { article: { ...article, versionCreated: at(5) }, path: '/news/one' });
+    expect(site.announcer.announced.map(({ type }) => type)).toContain('article.live');
+    expect((await site.get('/news/one')).status).toBe(200);
+    expect((await site.get(path)).body).not.toContain(postId(1));
+  });
+});
