@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { NarrateEnv } from '../functions/narrate/env.ts';
+import { narrationsAtOnce } from '../shared/audio/speech.ts';
 import type { Voices } from '../shared/audio/speech.ts';
 import type { Articles } from './articles.ts';
 import type { Audio } from './audio.ts';
@@ -75,7 +76,7 @@ export class Narrate extends Construct {
         ...release.toScheduleSettle(),
       },
     });
-    // A batch of one, so that a long article delays no other. Polly's rate limit is a few requests a second.
-    queue.feed(narrate, { batchSize: 1, maxConcurrency: 4 });
+    // A batch of one, so that a long article delays few others. Those at once share Polly's quota.
+    queue.feed(narrate, { batchSize: 1, maxConcurrency: narrationsAtOnce });
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PollyClient } from '@aws-sdk/client-polly';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
@@ -17,7 +18,7 @@ import { narrateEnv } from './env.ts';
 import { narrate, type NarratePorts } from './narrate.ts';
 
 const env = environment(narrateEnv);
-const clock = { now: Date.now };
+const clock = { now: Date.now, pause };
 /** Two hours of audio are 43 MB. Three attempts take less than this function's timeout of a minute. */
 const limits = { requestTimeout: 9_000, maxAttempts: 3 };
 const articlesTable = new Table(documentClient(), env.ARTICLES_TABLE);

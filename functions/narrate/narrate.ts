@@ -1,5 +1,6 @@
 import { joined } from '../../shared/audio/mp3.ts';
 import type { NarrationPoll, NarrationQueue, SynthesisJobs, SoundFiles, Speech } from '../../shared/audio/ports.ts';
+import type { Timer } from '../../shared/clock.ts';
 import type { PurgeRequests } from '../../shared/purge/ports.ts';
 import {
   audioFolder,
@@ -8,12 +9,20 @@ import {
   type SynthesisJob,
 } from '../../shared/audio/audio-rendition.ts';
 import { settleArticle, type SettlePorts } from '../../shared/article/settle-article.ts';
-import { shortDigest, spokenDigest, takeOf, type Voices } from '../../shared/audio/speech.ts';
+import {
+  narrationsAtOnce,
+  shortDigest,
+  spokenDigest,
+  takeOf,
+  tasksASecond,
+  type Voices,
+} from '../../shared/audio/speech.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
 import { scriptOf, type Script, type Silence } from './script.ts';
 import { before } from '../../shared/trim.ts';
 
 export interface NarratePorts extends SettlePorts {
+  readonly clock: Timer;
   readonly synthesisJobs: SynthesisJobs;
   readonly speech: Speech;
   readonly files: SoundFiles;
@@ -32,13 +41,18 @@ export type Narrated = 'recorded' | 'stands' | 'under way' | `silent: ${string}`
 /** More than half an hour in all; Polly needs seconds. */
 const maxLooks = 36;
 const longestDelaySeconds = 60;
-/**
- * Longer than it takes to start a task for every piece of the longest story. An invocation that started earlier has
- * failed.
- */
+/** An invocation that began to start tasks this long ago has failed: it is this function's timeout. */
 const startingMilliseconds = 60_000;
-/** Well below Polly's limit of concurrent requests of an account. */
-const startedAtOnce = 4;
+/** After this time an invocation starts no further tasks. What is left of its timeout is enough for the last call. */
+const startsForMilliseconds = 30_000;
+/** The share of Polly's quota that is used: the rest is for repeated calls. */
+const usedShare = 0.8;
+/**
+ * Polly answers ten questions a second about all tasks of an account. Files are found without asking, so it is asked only
+ * about some of those that are late after this number of looks, a quarter of a minute.
+ */
+const looksUntilLate = 4;
+const askedAtOnce = 4;
 const pauseSeconds = 0.5;
 
 /**
@@ -88,6 +102,7 @@ async function read(
     ports,
     synthesisJob,
     [...takes.keys()].filter((take) => !lying.has(take)),
+    look,
   );
   // Files that were done by then are in the bucket now, or were removed.
   if ([...progress.values()].includes('done')) lying = await lyingTakes(ports, articleId);
@@ -111,37 +126,41 @@ async function read(
       }))
     )
       return 'overtaken';
-    await start(
+    const started = await start(
       ports,
       articleId,
       toStart.map((take) => [take, takes.get(take) ?? '']),
       script,
       now,
     );
-    return enqueueLater(ports, look);
+    return enqueueLater(ports, started > 0 ? { ...look, looks: 0 } : look);
   }
   if (missing.length > 0) return enqueueLater(ports, look);
   return publish(ports, articleId, synthesisJob, lying, script, { digest, voice }, published);
 }
 
+/**
+ * Starts tasks at the pace of Polly's quota, until its time is over or Polly has no room. Returns the number of tasks
+ * started; a later look starts the rest.
+ */
 async function start(
   ports: NarratePorts,
   articleId: string,
   pieces: readonly (readonly [take: string, piece: string])[],
   { voice }: Script,
   since: number,
-): Promise<void> {
+): Promise<number> {
   const started = new Map<string, string>();
+  const pauseMilliseconds = (1000 * narrationsAtOnce) / (usedShare * tasksASecond(voice));
   try {
-    for (let first = 0; first < pieces.length; first += startedAtOnce) {
-      const some = pieces.slice(first, first + startedAtOnce);
-      const outcomes = await Promise.allSettled(
-        some.map(async ([take, piece]) => {
-          started.set(take, await ports.speech.start(take, takesFolder(articleId), piece, voice));
-        }),
-      );
-      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    for (const [take, piece] of pieces) {
+      if (ports.clock.now() - since >= startsForMilliseconds) break;
+      const task = await ports.speech.start(take, takesFolder(articleId), piece, voice);
+      if (task === undefined) break;
+      started.set(take, task);
+      await ports.clock.pause(pauseMilliseconds);
     }
+    return started.size;
   } finally {
     // Removes the file whatever happened in between, also after a withdrawal: a file without a record would stay for
     // ever.
@@ -203,14 +222,15 @@ async function fallSilent(
   const known = await ports.files.list(audioFolder(articleId));
   const isQuiet = reading === undefined && startingAt === undefined && Object.keys(tasks).length === 0;
   if (isQuiet && known.length === 0 && (await lyingTakes(ports, articleId)).size === 0) return silent;
-  // Read before the files are listed, so that the files of finished tasks are in the list.
-  const progress = await progressOf(ports, synthesisJob, Object.keys(tasks));
-  const underWay = Object.keys(tasks).filter((take) => progress.get(take) === 'under way');
   // Always written, so that an invocation that is synthesising finds out.
   if (!(await write(ports, articleId, synthesisJob, { reading: undefined, tasks }))) return 'overtaken';
   if (shown !== undefined) await settleArticle(ports, articleId);
   await removeOlder(ports, articleId, synthesisJob.seq + 1, { known });
-  for (const take of (await lyingTakes(ports, articleId)).values()) await ports.files.remove(take);
+  // Read before the files are listed, so that the files of finished tasks are in the list.
+  const progress = await progressOf(ports, synthesisJob, Object.keys(tasks), look);
+  const lying = await lyingTakes(ports, articleId);
+  for (const take of lying.values()) await ports.files.remove(take);
+  const underWay = Object.keys(tasks).filter((take) => progress.get(take) === 'under way' && !lying.has(take));
   const rest = { ...synthesisJob, seq: synthesisJob.seq + 1 };
   if (!(await write(ports, articleId, rest, { reading: undefined, tasks: only(tasks, underWay) }))) return 'overtaken';
   if (underWay.length > 0) await enqueueLater(ports, look);
@@ -272,12 +292,17 @@ async function progressOf(
   { speech }: NarratePorts,
   synthesisJob: SynthesisJob | undefined,
   takes: readonly string[],
+  { looks }: NarrationPoll,
 ): Promise<Map<string, 'under way' | 'done' | 'failed'>> {
   const known = takes.flatMap((take) => {
     const task = synthesisJob?.tasks?.[take];
     return task === undefined ? [] : [[take, task] as const];
   });
-  return new Map(await Promise.all(known.map(async ([take, task]) => [take, await speech.progress(task)] as const)));
+  const late = looks < looksUntilLate ? [] : known.slice(0, askedAtOnce);
+  return new Map([
+    ...known.map(([take]) => [take, 'under way'] as const),
+    ...(await Promise.all(late.map(async ([take, task]) => [take, await speech.progress(task)] as const))),
+  ]);
 }
 
 function without(tasks: SynthesisJob['tasks'], takes: readonly string[]): SynthesisJob['tasks'] {

@@ -15,9 +15,9 @@ export interface SynthesisJobs {
 export interface Speech {
   /**
    * Starts the synthesis of a text and returns the id of its task. The result will be a file in the folder, with a name
-   * that begins with the take's.
+   * that begins with the take's. Undefined if the service takes no more tasks now.
    */
-  start(take: string, folder: string, text: string, voice: Voice): Promise<string>;
+  start(take: string, folder: string, text: string, voice: Voice): Promise<string | undefined>;
   progress(task: string): Promise<'under way' | 'done' | 'failed'>;
 }
 

@@ -11,6 +11,18 @@ export interface Voice {
   readonly engine: string;
 }
 
+/** How many articles are narrated at once. They share Polly's quota. */
+export const narrationsAtOnce = 2;
+
+/**
+ * Returns how many tasks Polly starts a second for all of an account.
+ *
+ * @see https://docs.aws.amazon.com/polly/latest/dg/limits.html
+ */
+export function tasksASecond({ engine }: Pick<Voice, 'engine'>): number {
+  return engine === 'standard' || engine === 'neural' ? 10 : 1;
+}
+
 /** Voices by language (BCP 47). */
 export type Voices = Readonly<Record<string, Voice>>;
 

@@ -23,8 +23,8 @@ export class PollySpeech implements Speech {
     this.#bucket = bucket;
   }
 
-  async start(take: string, folder: string, text: string, { name, engine }: Voice): Promise<string> {
-    const { SynthesisTask } = await this.#polly.send(
+  async start(take: string, folder: string, text: string, { name, engine }: Voice): Promise<string | undefined> {
+    const answer = this.#polly.send(
       new StartSpeechSynthesisTaskCommand({
         Text: text,
         TextType: 'text',
@@ -36,8 +36,14 @@ export class PollySpeech implements Speech {
         OutputS3KeyPrefix: folder + take,
       }),
     );
-    if (SynthesisTask?.TaskId === undefined) throw new Error('Polly answered without a task');
-    return SynthesisTask.TaskId;
+    try {
+      const { SynthesisTask } = await answer;
+      if (SynthesisTask?.TaskId === undefined) throw new Error('Polly answered without a task');
+      return SynthesisTask.TaskId;
+    } catch (error) {
+      if (isThrottled(error)) return undefined;
+      throw error;
+    }
   }
 
   async progress(task: string): Promise<'under way' | 'done' | 'failed'> {
@@ -46,9 +52,15 @@ export class PollySpeech implements Speech {
       const status = SynthesisTask?.TaskStatus;
       return status === 'completed' ? 'done' : status === 'failed' ? 'failed' : 'under way';
     } catch (error) {
+      if (isThrottled(error)) return 'under way';
       // Polly keeps a task for three days. The file of an older one, if it succeeded, is in the bucket.
       if (error instanceof SynthesisTaskNotFoundException || error instanceof InvalidTaskIdException) return 'done';
       throw error;
     }
   }
+}
+
+/** Polly's SDK has no class for it: the quota is that of the whole account, and the SDK has repeated the call already. */
+function isThrottled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ThrottlingException';
 }

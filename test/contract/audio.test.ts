@@ -137,7 +137,8 @@ async function laptop(directory: string, dataDirectory?: string): Promise<Sound>
   return {
     files: s3SoundFiles(new Bucket('sound', { ...settings, forcePathStyle: true })),
     speech: new PollySpeech(polly, 'sound'),
-    finish: () => pause(20),
+    // Polly answers ten questions a second.
+    finish: () => pause(150),
     close: async () => {
       polly.destroy();
       await stack.stop();
@@ -211,7 +212,7 @@ describe.each(kinds)('sound: $name', ({ mute, open }) => {
         name: 'Amy',
         engine: 'neural',
       });
-      expect(task).not.toBe('');
+      if (task === undefined) throw new Error('there is no room for one task');
       for (let progress = await speech.progress(task); progress !== 'done'; progress = await speech.progress(task)) {
         expect(progress).toBe('under way');
         await finish();

@@ -37,6 +37,8 @@ const frame = Uint8Array.from([0xff, 0xf3, 0x60, 0xc0, ...new Array<number>(152)
 /** A silent voice: one MP3 frame for each character, when `finish` is called. */
 export class MemorySpeech implements Speech {
   readonly tasks = new Map<string, Task>();
+  /** How many more tasks it takes. */
+  room = Infinity;
   readonly #files: MemorySoundFiles;
 
   constructor(files: MemorySoundFiles) {
@@ -48,7 +50,9 @@ export class MemorySpeech implements Speech {
     return [...this.tasks.values()].map(({ text }) => text);
   }
 
-  start(take: string, folder: string, text: string, voice: Voice): Promise<string> {
+  start(take: string, folder: string, text: string, voice: Voice): Promise<string | undefined> {
+    if (this.room === 0) return Promise.resolve(undefined);
+    this.room -= 1;
     const id = `task-${this.tasks.size + 1}`;
     this.tasks.set(id, { key: `${folder}${take}.${id}.mp3`, text, voice, state: 'under way' });
     return Promise.resolve(id);

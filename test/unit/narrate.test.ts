@@ -32,11 +32,20 @@ class Studio {
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly settleSchedule = new MemorySettleSchedule();
   readonly clock = new MemoryClock(noon + 60_000);
+  readonly paused: number[] = [];
   minutes = 0;
   voices: NarratePorts['voices'] = { en: { name: 'Amy', engine: 'neural' } };
 
   ports(between: Between = () => Promise.resolve()): NarratePorts {
-    const { voices, clock } = this;
+    const { voices } = this;
+    const clock = {
+      now: () => this.clock.now(),
+      pause: (milliseconds: number) => {
+        this.paused.push(milliseconds);
+        this.clock.time += milliseconds;
+        return Promise.resolve();
+      },
+    };
     const { articles, synthesisJobs, files, speech, looks, purgeRequests, settleSchedule } = Object.fromEntries(
       Object.entries({
         articles: this.articles,
@@ -91,8 +100,8 @@ class Studio {
     await this.send('article.published', storyOf(paragraphs));
   }
 
-  look(between?: Between): Promise<Narrated> {
-    return narrate(this.ports(between), { articleId: id, looks: 0 });
+  look(between?: Between, looks = 0): Promise<Narrated> {
+    return narrate(this.ports(between), { articleId: id, looks });
   }
 
   /** Answers every requested poll and the failed ones, while Polly finishes its tasks. */
@@ -299,7 +308,8 @@ describe('a story', () => {
     await studio.publish('One.', 'Two.');
     await studio.look();
     await studio.speech.finish('failed', (text) => text === 'Two.');
-    await expect(studio.look()).rejects.toThrow(/failed to read 1 pieces/);
+    expect(await studio.look()).toBe('under way');
+    await expect(studio.look(undefined, 4)).rejects.toThrow(/failed to read 1 pieces/);
     await studio.quiet(announced);
     expect(studio.speech.said.filter((text) => text === 'Two.')).toHaveLength(2);
     expect((await studio.state()).offered).toBeDefined();
@@ -324,6 +334,56 @@ describe('a story', () => {
     expect(studio.purgeRequests.asked).toEqual([
       { tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 },
     ]);
+  });
+
+  test.each([
+    ['neural', 250, 120],
+    ['generative', 2500, 12],
+  ])(
+    'is asked for at the pace of Polly: with %s voices every %d ms, %d pieces a look',
+    async (engine, pace, pieces) => {
+      const studio = new Studio();
+      studio.voices = { en: { name: 'Amy', engine } };
+      await studio.publish(...Array.from({ length: 200 }, (_, number) => `Paragraph ${number}.`));
+      expect(await studio.look()).toBe('under way');
+      expect(studio.speech.said).toHaveLength(pieces);
+      expect(new Set(studio.paused)).toEqual(new Set([pace]));
+      // The rest is asked for by the looks that follow, however many there are.
+      await studio.quiet();
+      expect(studio.speech.said).toHaveLength(202);
+      expect((await studio.state()).offered).toBeDefined();
+    },
+  );
+
+  test('for which Polly has no room is asked for later, each piece once', async () => {
+    const studio = new Studio();
+    studio.speech.room = 2;
+    await studio.publish('One.', 'Two.', 'Three.');
+    expect(await studio.look()).toBe('under way');
+    expect(studio.looks.asked.map(({ looks, delaySeconds }) => [looks, delaySeconds])).toEqual([[1, 1]]);
+    const [second] = studio.looks.asked.splice(0);
+    await narrate(studio.ports(), second ?? announced);
+    expect(studio.looks.asked.map(({ looks, delaySeconds }) => [looks, delaySeconds])).toEqual([[2, 2]]);
+    studio.speech.room = Infinity;
+    await studio.quiet();
+    expect(studio.speech.said.toSorted()).toEqual(['A bridge', 'By Ada Marlow', 'One.', 'Three.', 'Two.']);
+    expect((await studio.state()).offered).toBeDefined();
+  });
+
+  test('is looked for in the bucket, and Polly is asked about few pieces, and late', async () => {
+    const studio = new Studio();
+    await studio.publish(...Array.from({ length: 30 }, (_, number) => `Paragraph ${number}.`));
+    await studio.look();
+    const asked: number[] = [];
+    for (let looks = 1; looks < 6; looks += 1) {
+      let questions = 0;
+      await studio.look((effect) => {
+        if (effect === 'before progress') questions += 1;
+        return Promise.resolve();
+      }, looks);
+      asked.push(questions);
+    }
+    expect(asked).toEqual([0, 0, 0, 4, 4]);
   });
 
   test('whose recording was lost from the bucket is read again', async () => {

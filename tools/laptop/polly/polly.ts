@@ -66,16 +66,23 @@ const voices: Readonly<Record<string, readonly string[]>> = {
 
 const maxCharacters = 100_000;
 
+/** Requests a second that a burst may take: tasks started, by engine, and questions about tasks. */
+const quotas: Readonly<Record<string, number>> = { standard: 12, neural: 10, 'long-form': 1, generative: 1, tasks: 10 };
+
 /** Amazon Polly's asynchronous tasks, spoken by espeak-ng: one after the other, so that the rest of the stack has its turns. */
 export class Polly {
-  readonly #buckets: Buckets;
+  readonly #buckets: Pick<Buckets, 'has' | 'put'>;
   readonly #report: (error: unknown) => void;
   readonly #tasks = new Map<string, Task>();
+  readonly #now: () => number;
+  /** When the requests of the last second came, by quota. */
+  readonly #requests = new Map<string, number[]>();
   #before: Promise<void> = Promise.resolve();
 
-  constructor(buckets: Buckets, report: (error: unknown) => void) {
+  constructor(buckets: Pick<Buckets, 'has' | 'put'>, report: (error: unknown) => void, now: () => number = Date.now) {
     this.#buckets = buckets;
     this.#report = report;
+    this.#now = now;
   }
 
   call(method: string, taskId: string | undefined, input: Fields): Promise<Readonly<Record<string, unknown>>> {
@@ -93,7 +100,15 @@ export class Polly {
     );
   }
 
+  #count(quota: string): void {
+    const now = this.#now();
+    const recent = (this.#requests.get(quota) ?? []).filter((at) => now - at < 1000);
+    if (recent.length >= (quotas[quota] ?? 1)) throw new AwsError('ThrottlingException', 'Rate exceeded');
+    this.#requests.set(quota, [...recent, now]);
+  }
+
   #task(taskId: string): Task {
+    this.#count('tasks');
     const task = this.#tasks.get(taskId);
     if (!task)
       throw new AwsError(
@@ -104,6 +119,7 @@ export class Polly {
   }
 
   #start(input: Fields): Task {
+    this.#count(input.optionalText('Engine') ?? 'standard');
     const missing = missingVoice();
     if (missing !== undefined)
       throw new AwsError('ServiceFailureException', `nobody reads aloud on this laptop: ${missing}`, 503);
