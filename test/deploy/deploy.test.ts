@@ -205,6 +205,12 @@ onMoto(
       });
     });
 
+    test('smoke reads the concurrency that the deployed stack needs, before it looks as a reader', async () => {
+      expect(await pressrun(env, 'smoke', '--site-url', 'http://127.0.0.1:9')).toMatchObject({
+        output: expect.stringMatching(/^[✔✘] {2}Lambda concurrency/),
+      });
+    });
+
     test('says that all went well; which alone means nothing', () => {
       expect(deployed).toMatchObject({ code: 0 });
     });

@@ -25,6 +25,12 @@ describe('narrate', () => {
         detail: { replay: [{ exists: false }, { 'anything-but': { prefix: 'announce-rebuild-' } }] },
       },
     });
+    // Those at once share Polly's quota.
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^Narrate') },
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'pressrun-dev-narrate',
       Environment: {

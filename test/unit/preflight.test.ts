@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { checksOf, fixedCosts, purgeCost, type AccountFacts } from '../../tools/cli/preflight.ts';
+import {
+  checksOf,
+  deployedConcurrencyCheck,
+  fixedCosts,
+  purgeCost,
+  type AccountFacts,
+} from '../../tools/cli/preflight.ts';
 import type { Template } from '../../tools/inventory/template.ts';
 
 const facts: AccountFacts = {
@@ -99,5 +105,22 @@ describe('before a deployment', () => {
     ).toEqual([{ what: '48 alarms', dollars: 48 * 0.1 }]);
     expect(purgeCost(template)).toMatch(/^purges: up to \$200\.00 for 41000 paths a month/);
     expect(purgeCost({ Resources: {} })).toMatch(/without a bound/);
+  });
+});
+
+describe('of a deployed stack, by its template', () => {
+  test.each([
+    // Its own 200 are reserved: 1,000 less 200 are unreserved, and 50 of these are needed.
+    [{ quota: 1000, unreserved: 800 }, 'right'],
+    [{ quota: 250, unreserved: 50 }, 'wrong'],
+    [{ quota: 350, unreserved: 100 }, 'right'],
+    [{ quota: 320, unreserved: 120 }, 'right'],
+    [undefined, 'unknown'],
+  ])('the concurrency %j is %s', (concurrency, state) => {
+    expect(deployedConcurrencyCheck(concurrency, template)).toMatchObject({ what: 'Lambda concurrency', state });
+  });
+
+  test('without its template nothing is known', () => {
+    expect(deployedConcurrencyCheck({ quota: 10, unreserved: 10 }, undefined)).toMatchObject({ state: 'unknown' });
   });
 });

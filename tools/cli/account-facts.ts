@@ -2,12 +2,14 @@ import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
+  GetTemplateCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient, paginateListDistributions } from '@aws-sdk/client-cloudfront';
 import { EventBridgeClient, ListEventBusesCommand } from '@aws-sdk/client-eventbridge';
 import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Template } from '../inventory/template.ts';
 import type { AccountFacts } from './preflight.ts';
 
 interface Where {
@@ -54,12 +56,20 @@ export async function accountFacts({ stage, profile, region: given, certificateA
   };
 }
 
+/** The template of a stack that is deployed, as it was handed in. */
+export async function deployedTemplate(cloudFormation: CloudFormationClient, StackName: string): Promise<Template> {
+  const { TemplateBody = '' } = await cloudFormation.send(
+    new GetTemplateCommand({ StackName, TemplateStage: 'Original' }),
+  );
+  return JSON.parse(TemplateBody) as Template;
+}
+
 /** Undefined where AWS does not answer, or does not allow the question. */
-async function known<T>(asked: Promise<T>): Promise<T | undefined> {
+export async function known<T>(asked: Promise<T>): Promise<T | undefined> {
   return asked.catch(() => undefined);
 }
 
-async function concurrencyOf(lambda: LambdaClient): Promise<AccountFacts['concurrency']> {
+export async function concurrencyOf(lambda: LambdaClient): Promise<AccountFacts['concurrency']> {
   const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
   const { ConcurrentExecutions: quota, UnreservedConcurrentExecutions: unreserved } = AccountLimit ?? {};
   return quota === undefined || unreserved === undefined ? undefined : { quota, unreserved };

@@ -69,11 +69,31 @@ export function domainOf({ Resources }: Template): Domain | undefined {
   return name === undefined || certificateArn === undefined ? undefined : { name, certificateArn };
 }
 
-function concurrencyCheck({ concurrency, ownReserved }: AccountFacts, functions: readonly FunctionEntry[]): Check {
+/** Whether a deployed stack has the concurrency that it needs; its own reservations are no longer in what is unreserved. */
+export function deployedConcurrencyCheck(
+  concurrency: AccountFacts['concurrency'],
+  template: Template | undefined,
+): Check {
+  if (template === undefined)
+    return { what: 'Lambda concurrency', state: 'unknown', detail: 'the template of the stack could not be read' };
+  const functions = functionsOf(template);
+  const ownReserved = reservedIn(functions);
+  return concurrencyCheck({ concurrency, ownReserved }, functions);
+}
+
+const atOnce = (functions: readonly FunctionEntry[]): number =>
+  functions.reduce((total, { atOnce: most = 0 }) => total + most, 0);
+
+const reservedIn = (functions: readonly FunctionEntry[]): number =>
+  atOnce(functions.filter(({ isReserved }) => isReserved));
+
+function concurrencyCheck(
+  { concurrency, ownReserved }: Pick<AccountFacts, 'concurrency' | 'ownReserved'>,
+  functions: readonly FunctionEntry[],
+): Check {
   const what = 'Lambda concurrency';
-  const sum = (chosen: readonly FunctionEntry[]): number => chosen.reduce((total, { atOnce = 0 }) => total + atOnce, 0);
-  const reserved = sum(functions.filter(({ isReserved }) => isReserved));
-  const others = sum(functions.filter(({ isReserved }) => !isReserved));
+  const reserved = reservedIn(functions);
+  const others = atOnce(functions.filter(({ isReserved }) => !isReserved));
   if (concurrency === undefined)
     return { what, state: 'unknown', detail: `${reserved} are reserved, other functions use up to ${others}` };
   const left = concurrency.unreserved + ownReserved - reserved;

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { addressHint, siteUrlOf } from '../connection.ts';
+import { addressHint, siteUrlOf, type Connection } from '../connection.ts';
 import { exampleOf } from '../example.ts';
 import { exitCodes, WrongUse } from '../exits.ts';
 import { parseAddress, parseSeconds } from '../parsers.ts';
+import { deployedConcurrencyCheck } from '../preflight.ts';
 import { smoke as runSmoke, type Step } from '../smoke.ts';
 
 interface Options {
@@ -36,6 +37,12 @@ export function smoke(cli: Cli): Command {
       if (stage === 'prod' && yes !== true)
         throw new WrongUse('readers of prod would see the test stories for some seconds: say --yes if that is meant');
       const steps: Step[] = [];
+      const notify = (step: Step): void => {
+        steps.push(step);
+        if (!cli.json) console.log(lineOf(step));
+      };
+      // A laptop has no quota of an account.
+      const hasRoom = stage === 'local' || (await concurrencyStep(connection, notify));
       const isSound = await runSmoke(
         {
           stage,
@@ -44,14 +51,34 @@ export function smoke(cli: Cli): Command {
           siteMovedBy: addressHint(siteUrl === undefined ? stage : undefined, 'PRESSRUN_EDGE_PORT', '--site-url'),
           embargoSeconds,
         },
-        (step) => {
-          steps.push(step);
-          if (!cli.json) console.log(lineOf(step));
-        },
+        notify,
       );
-      if (cli.json) cli.print({ isSound, steps }, []);
-      if (!isSound) process.exitCode = exitCodes.found;
+      if (cli.json) cli.print({ isSound: isSound && hasRoom, steps }, []);
+      if (!isSound || !hasRoom) process.exitCode = exitCodes.found;
     });
+}
+
+/** Whether the account's concurrency is enough for the stack, by the reading that `preflight` makes. */
+async function concurrencyStep(
+  { stage, endpoint, lambda }: Connection,
+  notify: (step: Step) => void,
+): Promise<boolean> {
+  // Only here, since they take their time to load.
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+  const { concurrencyOf, deployedTemplate, known } = await import('../account-facts.ts');
+  const cloudFormation = new CloudFormationClient(endpoint === undefined ? {} : { endpoint });
+  const since = Date.now();
+  const [concurrency, template] = await Promise.all([
+    known(concurrencyOf(lambda)),
+    known(deployedTemplate(cloudFormation, `pressrun-${stage}`)),
+  ]);
+  const { what, state, detail } = deployedConcurrencyCheck(concurrency, template);
+  notify({
+    what: state === 'unknown' ? `${what}: not known` : what,
+    milliseconds: Date.now() - since,
+    ...(state === 'wrong' && { fault: detail }),
+  });
+  return state !== 'wrong';
 }
 
 function lineOf({ what, milliseconds, fault }: Step): string {
