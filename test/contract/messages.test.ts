@@ -1,5 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  type SQSClientConfig,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { buildApp } from 'fauxqs';
 import { SchedulerSettleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
@@ -15,6 +21,7 @@ import {
 import type { PurgeQueue, PurgeRequest, PurgeRequests } from '../../shared/purge/ports.ts';
 import type { RejectionQueue } from '../../shared/events/ports.ts';
 import type { SettleSchedule } from '../../shared/article/ports.ts';
+import { missing, Moto } from '../deploy/moto.ts';
 import { settingsAt } from './engines.ts';
 
 jest.setTimeout(60_000);
@@ -42,6 +49,8 @@ interface Messages {
 
 interface MessagesKind {
   readonly name: string;
+  /** Why it cannot run here. */
+  readonly missing?: string;
   /** New queues, all empty. */
   readonly open: () => Promise<Messages>;
   readonly close: () => Promise<void>;
@@ -87,55 +96,79 @@ const memory: MessagesKind = {
   close: () => Promise.resolve(),
 };
 
-const app = buildApp({ logger: false });
-let sqs: SQSClient | undefined;
+/** The adapters of SQS, on a server that speaks its protocol. */
+function onSqs(
+  name: string,
+  start: () => Promise<{ readonly settings: SQSClientConfig; readonly stop: () => Promise<unknown> }>,
+  missing?: string,
+): MessagesKind {
+  let server: Awaited<ReturnType<typeof start>> | undefined;
+  let sqs: SQSClient | undefined;
+  return {
+    name,
+    ...(missing !== undefined && { missing }),
+    open: async () => {
+      server ??= await start();
+      const { settings } = server;
+      sqs ??= new SQSClient(settings);
+      const client = sqs;
+      queues += 1;
+      const collecting = await newQueue(client, 'collecting');
+      const urgent = await newQueue(client, 'urgent');
+      const rejected = await newQueue(client, 'rejected');
+      const release = await newQueue(client, 'release');
+      return {
+        purgeRequests: sqsPurgeRequests(client, { collecting, urgent }),
+        rejections: sqsRejectionQueue(client, rejected),
+        // Only calls within a queue's longest delay are made here: nothing on a laptop keeps schedules for this suite.
+        settleSchedule: new SchedulerSettleSchedule(client, settings, new MemoryClock(noon), {
+          RELEASE_QUEUE_URL: release,
+          RELEASE_QUEUE_ARN: 'arn',
+          SCHEDULE_GROUP: 'group',
+          SCHEDULE_ROLE_ARN: 'arn',
+        }),
+        purges: async (isUrgent) => {
+          const queue = isUrgent ? urgent : collecting;
+          return {
+            received: (await bodies(client, queue)).map((body) => JSON.parse(body) as PurgeRequest),
+            waiting: await delayed(client, queue),
+          };
+        },
+        purgeQueue: sqsPurgeQueue(client, collecting),
+        send: async (body) => sendMessage(client, collecting, body),
+        left: async () => notRemoved(client, collecting),
+        rejected: async () => bodies(client, rejected),
+        calls: async () => ({
+          received: (await bodies(client, release)).map(
+            (body) => (JSON.parse(body) as { articleId: string }).articleId,
+          ),
+          waiting: await delayed(client, release),
+        }),
+      };
+    },
+    close: async () => {
+      sqs?.destroy();
+      await server?.stop();
+    },
+  };
+}
 
-const onSqs: MessagesKind = {
-  name: 'SQS',
-  open: async () => {
-    if (!sqs) {
-      await app.listen({ port: 0, host: '127.0.0.1' });
-      const { port } = app.server.address() as AddressInfo;
-      sqs = new SQSClient(settingsAt(port));
-    }
-    const client = sqs;
-    queues += 1;
-    const collecting = await newQueue(client, 'collecting');
-    const urgent = await newQueue(client, 'urgent');
-    const rejected = await newQueue(client, 'rejected');
-    const release = await newQueue(client, 'release');
-    return {
-      purgeRequests: sqsPurgeRequests(client, { collecting, urgent }),
-      rejections: sqsRejectionQueue(client, rejected),
-      // Only calls within a queue's longest delay are made here: nothing on a laptop keeps schedules for this suite.
-      settleSchedule: new SchedulerSettleSchedule(client, settingsAt(0), new MemoryClock(noon), {
-        RELEASE_QUEUE_URL: release,
-        RELEASE_QUEUE_ARN: 'arn',
-        SCHEDULE_GROUP: 'group',
-        SCHEDULE_ROLE_ARN: 'arn',
-      }),
-      purges: async (isUrgent) => {
-        const queue = isUrgent ? urgent : collecting;
-        return {
-          received: (await bodies(client, queue)).map((body) => JSON.parse(body) as PurgeRequest),
-          waiting: await delayed(client, queue),
-        };
-      },
-      purgeQueue: sqsPurgeQueue(client, collecting),
-      send: async (body) => sendMessage(client, collecting, body),
-      left: async () => notRemoved(client, collecting),
-      rejected: async () => bodies(client, rejected),
-      calls: async () => ({
-        received: (await bodies(client, release)).map((body) => (JSON.parse(body) as { articleId: string }).articleId),
-        waiting: await delayed(client, release),
-      }),
-    };
-  },
-  close: async () => {
-    sqs?.destroy();
-    await app.close();
-  },
-};
+const kinds: readonly MessagesKind[] = [
+  memory,
+  onSqs('fauxqs', async () => {
+    const app = buildApp({ logger: false });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    return { settings: settingsAt((app.server.address() as AddressInfo).port), stop: () => app.close() };
+  }),
+  onSqs(
+    'moto',
+    async () => {
+      const moto = await Moto.start();
+      return { settings: settingsAt(Number(new URL(moto.url).port)), stop: () => moto.stop() };
+    },
+    missing,
+  ),
+];
 
 let queues = 0;
 
@@ -183,7 +216,17 @@ const request: PurgeRequest = {
   articles: [{ articleId: 'abcdefghijklmnop', seq: 1_777_636_800_000 }],
 };
 
-describe.each([memory, onSqs])('messages on $name', (kind) => {
+for (const kind of kinds)
+  if (kind.missing === undefined)
+    describe(`messages on ${kind.name}`, () => {
+      messagesContract(kind);
+    });
+  else
+    describe.skip(`messages on ${kind.name} (skipped: ${kind.missing})`, () => {
+      messagesContract(kind);
+    });
+
+function messagesContract(kind: MessagesKind): void {
   let messages: Messages;
 
   beforeEach(async () => {
@@ -245,4 +288,4 @@ describe.each([memory, onSqs])('messages on $name', (kind) => {
     await messages.settleSchedule.settleAt('bbbbbbbbbbbbbbbb', noon + 899_500);
     expect((await messages.calls()).waiting).toBe(1);
   });
-});
+}

@@ -89,10 +89,38 @@ describe('an invalidation', () => {
     );
     expect(seen).toEqual(Invalidation);
     expect(seen).toMatchObject({
-      Status: 'Completed',
+      Status: 'InProgress',
       CreateTime: new Date(Date.UTC(2026, 5, 1)),
       InvalidationBatch: { CallerReference: 'one', Paths: { Quantity: 4, Items: paths } },
     });
+    clock += 5_000;
+    const { Invalidation: done } = await client.send(
+      new GetInvalidationCommand({ DistributionId, Id: Invalidation?.Id ?? '' }),
+    );
+    expect(done?.Status).toBe('Completed');
+  });
+
+  test('waits until those in progress leave room: 3,000 paths and tags, and 15 with a wildcard', async () => {
+    await create(
+      'wild',
+      Array.from({ length: 15 }, (_, index) => `/a${index}*`),
+    );
+    await create(
+      'many',
+      Array.from({ length: 2_999 }, (_, index) => `#t${index}`),
+    );
+    await create('last', ['#a']);
+    for (const [reference, path] of [
+      ['one more', '#b'],
+      ['a path more', '/b'],
+      ['a wildcard more', '/b*'],
+    ] as const)
+      await expect(create(reference, [path])).rejects.toMatchObject({ name: 'TooManyInvalidationsInProgress' });
+    expect(purged).toHaveLength(3);
+    clock += 5_000;
+    await create('one more', ['#b']);
+    await create('a wildcard more', ['/b*']);
+    expect(purged).toHaveLength(5);
   });
 
   test('sent twice under one reference purges once; with other paths it is rejected', async () => {
@@ -127,6 +155,7 @@ describe('an invalidation', () => {
       'many',
       Array.from({ length: 3_000 }, (_, index) => `#t${index}`),
     );
+    clock += 5_000;
     await create('long', [`#${'x'.repeat(256)}`]);
     expect(purged.map((paths) => paths.length)).toEqual([3_000, 1]);
   });
@@ -194,7 +223,7 @@ test('invalidations are listed newest first, page by page', async () => {
   const rest = (
     await client.send(new ListInvalidationsCommand({ DistributionId, MaxItems: 2, Marker: first?.NextMarker }))
   ).InvalidationList;
-  expect(rest).toMatchObject({ Quantity: 1, IsTruncated: false, Items: [{ Id: ids[2], Status: 'Completed' }] });
+  expect(rest).toMatchObject({ Quantity: 1, IsTruncated: false, Items: [{ Id: ids[2], Status: 'InProgress' }] });
 });
 
 test('the distribution is found by list and by id', async () => {

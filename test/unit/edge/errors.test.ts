@@ -29,6 +29,13 @@ describe('errors', () => {
     expect(it.asked).toHaveLength(2);
   });
 
+  test('an address of more than 8,192 bytes is 414, and the origin is not asked', async () => {
+    const it = await bench();
+    expect(await it.read(`/${'a'.repeat(8191)}`)).toMatchObject({ status: 200 });
+    expect(await it.read(`/${'a'.repeat(8192)}`)).toMatchObject({ status: 414, headers: { 'x-cache': error } });
+    expect(it.asked).toHaveLength(1);
+  });
+
   test('a 404 with tags is purged like any page', async () => {
     const it = await bench();
     it.answers = () => ({ statusCode: 404, headers: { 'cache-tag': 'article:a' } });

@@ -38,6 +38,10 @@ interface Invalidation {
 const namespace = 'http://cloudfront.amazonaws.com/doc/2020-05-31/';
 const maxPaths = 3_000;
 const maxTagCharacters = 256;
+/** Of a distribution's invalidations in progress: paths and tags without a wildcard, and paths with one. */
+const maxInProgress = { single: 3_000, wildcard: 15 };
+/** How long an invalidation is in progress. Readers see its effect at once. */
+const inProgressMilliseconds = 5_000;
 /** CloudFront remembers every caller reference; a laptop that runs for weeks forgets the oldest. */
 const maxRemembered = 10_000;
 
@@ -52,8 +56,8 @@ const parser = new XMLParser({
 /**
  * CloudFront's API (REST and XML, 2020-05-31) for one existing distribution: CreateInvalidation, GetInvalidation,
  * ListInvalidations, GetDistribution, ListDistributions. In memory only. As in CloudFront, a repeated `CallerReference`
- * with the same paths returns the first invalidation and purges nothing; with other paths it is an error. Unlike there,
- * an invalidation is complete when it is answered.
+ * with the same paths returns the first invalidation and purges nothing; with other paths it is an error. As there, an
+ * invalidation is in progress for some time, and so many paths can be at once; unlike there, it has its effect before.
  *
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidation.html
  */
@@ -79,19 +83,31 @@ class Invalidations {
   }
 
   create(callerReference: string, paths: readonly string[]): Invalidation {
-    const before = this.#byReference.get(callerReference);
-    if (before) {
-      if (JSON.stringify(before.paths) === JSON.stringify(paths)) return before;
+    const known = this.#byReference.get(callerReference);
+    if (known) {
+      if (JSON.stringify(known.paths) === JSON.stringify(paths)) return known;
       throw new AwsError(
         'InvalidationBatchAlreadyExists',
         'You already created an invalidation batch with this caller reference and other content.',
       );
     }
+    const now = this.#now();
+    for (const [kind, isOfKind] of [
+      ['single', (path: string) => !path.endsWith('*')],
+      ['wildcard', (path: string) => path.endsWith('*')],
+    ] as const) {
+      const added = paths.filter(isOfKind).length;
+      const before = this.#inProgress().flatMap((each) => each.paths.filter(isOfKind)).length;
+      if (added > 0 && before + added > maxInProgress[kind])
+        throw new AwsError(
+          'TooManyInvalidationsInProgress',
+          'Processing your request will cause you to exceed the maximum number of in-progress invalidations.',
+        );
+    }
     this.#options.invalidate(paths);
-    const now = this.#options.now ?? Date.now;
     const invalidation = {
       id: `I${randomBytes(8).toString('hex').toUpperCase()}`,
-      createdAt: new Date(now()),
+      createdAt: new Date(now),
       callerReference,
       paths,
     };
@@ -114,6 +130,18 @@ class Invalidations {
   newestFirst(): Invalidation[] {
     return [...this.#byId.values()].reverse();
   }
+
+  statusOf({ createdAt }: Invalidation): 'InProgress' | 'Completed' {
+    return this.#now() - createdAt.getTime() < inProgressMilliseconds ? 'InProgress' : 'Completed';
+  }
+
+  #inProgress(): Invalidation[] {
+    return this.newestFirst().filter((invalidation) => this.statusOf(invalidation) === 'InProgress');
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
 }
 
 function route(
@@ -135,12 +163,12 @@ function route(
     case 'POST distribution/{id}/invalidation': {
       const created = invalidations.create(...batchIn(body));
       const location = `https://cloudfront.amazonaws.com/2020-05-31/distribution/${options.distributionId}/invalidation/${created.id}`;
-      return document('Invalidation', invalidationOf(created), { status: 201, headers: { location } });
+      return document('Invalidation', invalidationOf(created, invalidations), { status: 201, headers: { location } });
     }
     case 'GET distribution/{id}/invalidation':
-      return document('InvalidationList', invalidationList(invalidations.newestFirst(), query));
+      return document('InvalidationList', invalidationList(invalidations, query));
     case 'GET distribution/{id}/invalidation/{id}':
-      return document('Invalidation', invalidationOf(invalidations.get(invalidationId ?? '')));
+      return document('Invalidation', invalidationOf(invalidations.get(invalidationId ?? ''), invalidations));
     default:
       throw new AwsError('UnknownOperationException', `CloudFront on this laptop does not know ${method} ${path}`, 404);
   }
@@ -189,22 +217,23 @@ function child(node: unknown, name: string): unknown {
   return typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[name] : undefined;
 }
 
-function invalidationOf({ id, createdAt, callerReference, paths }: Invalidation): XmlObject {
+function invalidationOf(invalidation: Invalidation, invalidations: Invalidations): XmlObject {
+  const { id, createdAt, callerReference, paths } = invalidation;
   return {
     Id: id,
-    Status: 'Completed',
+    Status: invalidations.statusOf(invalidation),
     CreateTime: createdAt.toISOString(),
     InvalidationBatch: { Paths: { Quantity: paths.length, Items: { Path: paths } }, CallerReference: callerReference },
   };
 }
 
-function invalidationList(all: readonly Invalidation[], query: URLSearchParams): XmlObject {
-  const { marker, maxItems, page, isTruncated } = pageOf(all, query);
+function invalidationList(invalidations: Invalidations, query: URLSearchParams): XmlObject {
+  const { marker, maxItems, page, isTruncated } = pageOf(invalidations.newestFirst(), query);
   const Items = {
-    InvalidationSummary: page.map(({ id, createdAt }) => ({
-      Id: id,
-      CreateTime: createdAt.toISOString(),
-      Status: 'Completed',
+    InvalidationSummary: page.map((invalidation) => ({
+      Id: invalidation.id,
+      CreateTime: invalidation.createdAt.toISOString(),
+      Status: invalidations.statusOf(invalidation),
     })),
   };
   const last = isTruncated ? page.at(-1) : undefined;

@@ -120,6 +120,8 @@ const errorsCachedByStatement = new Set([400, 403, 405, 412, 415]);
 
 const defaultErrorCachingSeconds = 10;
 
+const maxUrlBytes = 8192;
+
 /** Memory of an entry beside its headers and body: key, indexes, object. */
 const entryOverheadBytes = 512;
 
@@ -162,6 +164,10 @@ export class Edge {
 
   /** Resolves when the answer is written; a hit is written before this returns. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (Buffer.byteLength(request.url ?? '') > maxUrlBytes) {
+      this.#send(request, response, this.#ownAnswer(414, 'The URL is longer than 8,192 bytes.'), 'Error');
+      return;
+    }
     const isOptions =
       request.method === 'OPTIONS' && this.#options.allowsOptions === true && this.#viewerRequest !== undefined;
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isOptions) {

@@ -10,6 +10,8 @@ type Answer = Readonly<Record<string, unknown>>;
 
 const maxEntries = 10;
 const maxBytes = 1_048_576;
+const maxDetailTypeCharacters = 128;
+const maxTargets = 5;
 
 /** EventBridge's operations. */
 export class EventsApi {
@@ -46,6 +48,7 @@ export class EventsApi {
         return { RuleArn: this.#buses.putRule(bus, input.text('Name'), patternIn(input.text('EventPattern'))).arn };
       }
       case 'PutTargets':
+        this.#checkTargets(this.#rule(input.text('Rule')), input.fieldsList('Targets'));
         this.#buses.putTargets(this.#rule(input.text('Rule')), input.fieldsList('Targets'));
         return { FailedEntryCount: 0, FailedEntries: [] };
       case 'RemoveTargets':
@@ -126,6 +129,18 @@ export class EventsApi {
     return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
   }
 
+  #checkTargets(rule: Rule, added: readonly Fields[]): void {
+    const ids = new Set([
+      ...rule.targets.map(({ declaration }) => String(declaration['Id'])),
+      ...added.map((target) => target.text('Id')),
+    ]);
+    if (ids.size > maxTargets)
+      throw new AwsError(
+        'LimitExceededException',
+        `The requested resource exceeds the maximum of ${maxTargets} targets.`,
+      );
+  }
+
   #bus(name: string): Resource {
     const bus = this.#buses.find(name);
     if (bus) return bus;
@@ -179,6 +194,8 @@ function eventOf(entry: Fields): NewEvent {
   if (source.startsWith('aws.'))
     throw new AwsError('NotAuthorizedForSourceException', 'Not authorized for the source.');
   const detailType = required('DetailType');
+  if (detailType.length > maxDetailTypeCharacters)
+    throw new AwsError('InvalidArgument', `DetailType has at most ${maxDetailTypeCharacters} characters.`);
   const detail = detailOf(required('Detail'));
   const time = timeOf(entry.record['Time']);
   return { source, detailType, detail, resources: entry.texts('Resources'), ...(time !== undefined && { time }) };

@@ -12,7 +12,7 @@ export interface StoredObject {
 
 export interface ObjectRequest {
   readonly method: string;
-  /** `/bucket/key`, or `/bucket` and a query. */
+  /** `/bucket/key`, percent-encoded, or `/bucket` and a query. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -23,6 +23,18 @@ export interface ObjectRequest {
 const isKept = (name: string): boolean => /^(?:content-type|cache-control|x-amz-meta-.*)$/.test(name);
 
 const maxListed = 1000;
+const maxKeyBytes = 1024;
+/** Of names and values, without the prefix. */
+const maxMetadataBytes = 2048;
+
+function metadataBytes(headers: ObjectRequest['headers']): number {
+  const prefix = 'x-amz-meta-';
+  return Object.entries(headers).reduce(
+    (bytes, [name, value]) =>
+      name.startsWith(prefix) ? bytes + Buffer.byteLength(name.slice(prefix.length) + String(value)) : bytes,
+    0,
+  );
+}
 
 /** The stack's buckets, path style: objects put, got, listed and deleted, which is all that its functions do. */
 export class Buckets {
@@ -44,8 +56,16 @@ export class Buckets {
     if (isBucket && method === 'GET' && query.get('list-type') === '2')
       return this.#list(path.replaceAll('/', ''), query);
     if (isBucket) return refused(405, 'MethodNotAllowed', `${method} of a bucket is not known on a laptop`);
+    return this.#object(method, decodeURIComponent(path), headers, body);
+  }
+
+  async #object(method: string, path: string, headers: ObjectRequest['headers'], body: Buffer): Promise<RestAnswer> {
+    if (Buffer.byteLength(path.replace(/^\/[^/]*\//, '')) > maxKeyBytes)
+      return refused(400, 'KeyTooLongError', 'Your key is too long');
     switch (method) {
       case 'PUT': {
+        if (metadataBytes(headers) > maxMetadataBytes)
+          return refused(400, 'MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size');
         const said = Object.entries(headers).flatMap(([name, value]) =>
           isKept(name) && typeof value === 'string' ? [[name, value] as const] : [],
         );

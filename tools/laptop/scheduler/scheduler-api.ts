@@ -69,7 +69,15 @@ export class SchedulerApi {
 }
 
 function scheduleOf(name: string, input: Fields, now: number): Schedule {
+  if (!/^[\w.-]{1,64}$/.test(name))
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$, and have length less than or equal to 64`,
+    );
+  // Both are required, though nothing on a laptop reads them.
+  input.fields('FlexibleTimeWindow').text('Mode');
   const target = input.fields('Target');
+  target.text('RoleArn');
   const token = input.optionalText('ClientToken');
   return {
     name,

@@ -118,6 +118,7 @@ export class SqsApi {
   async #send(queue: Queue, input: Fields): Promise<Answer> {
     const body = input.text('MessageBody');
     const attributes = messageAttributes(input.optionalFields('MessageAttributes'));
+    checkAttributes(attributes);
     if (body === '') throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
     if (forbiddenCharacter.test(body))
       throw new AwsError('InvalidMessageContents', 'The message has a character that XML cannot hold.');
@@ -174,10 +175,12 @@ export class SqsApi {
     const ids = entries.map((entry) => entry.text('Id'));
     if (new Set(ids).size < ids.length)
       throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
-    if (
-      entries.reduce((bytes, entry) => bytes + Buffer.byteLength(entry.optionalText('MessageBody') ?? ''), 0) >
-      longestMessageBytes
-    ) {
+    if (!ids.every((id) => /^[\w-]{1,80}$/.test(id)))
+      throw new AwsError(
+        'InvalidBatchEntryId',
+        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+      );
+    if (entries.reduce((bytes, entry) => bytes + bytesOf(entry), 0) > longestMessageBytes) {
       throw new AwsError('BatchRequestTooLong', `Batch requests cannot be longer than ${longestMessageBytes} bytes.`);
     }
     const successful: Entry[] = [];
@@ -273,6 +276,26 @@ function messageAttributes(input: Fields | undefined): MessageAttributes {
       ];
     }),
   );
+}
+
+const maxAttributes = 10;
+
+function checkAttributes(attributes: MessageAttributes): void {
+  const names = Object.keys(attributes);
+  if (names.length > maxAttributes)
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Number of message attributes [${names.length}] exceeds the allowed maximum [${maxAttributes}].`,
+    );
+  for (const name of names)
+    if (!/^(?!AWS\.|Amazon\.|\.)[\w-]+(?:\.[\w-]+)*$/i.test(name) || name.length > 256)
+      throw new AwsError('InvalidParameterValue', `The message attribute name '${name}' is invalid.`);
+}
+
+/** The size of a batch's entry, which has no body where messages are deleted or hidden. */
+function bytesOf(entry: Fields): number {
+  const body = entry.optionalText('MessageBody') ?? '';
+  return Buffer.byteLength(body) + sizeOf(messageAttributes(entry.optionalFields('MessageAttributes')));
 }
 
 function sizeOf(attributes: MessageAttributes): number {
