@@ -44,7 +44,8 @@ function handler(event) {
   var query = {};
   request.headers['${hostHeader}'] = { value: host ? host.value : '' };
   // Each spelling of another path would be a cache key of its own. A reader's browser resolves these before it asks.
-  if (/\\\\|%5c|\\/(?:\\.|%2e){1,2}(?:\\/|$)/i.test(request.uri)) return { statusCode: 400, statusDescription: 'Bad Request' };
+  // A % that begins no escape may begin one once its neighbours are decoded: %%32E.
+  if (/\\\\|%5c|%(?![0-9a-f]{2})|\\/(?:\\.|%2e){1,2}(?:\\/|$)/i.test(request.uri)) return { statusCode: 400, statusDescription: 'Bad Request' };
   request.uri = request.uri.replace(/%[0-9A-Fa-f]{2}/g, function (escape) {
     var character = String.fromCharCode(parseInt(escape.slice(1), 16));
     return /[A-Za-z0-9._~-]/.test(character) ? character : escape.toUpperCase();
