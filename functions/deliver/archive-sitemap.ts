@@ -2,10 +2,11 @@ import { html, raw } from 'hono/html';
 import type { Card } from '../../shared/article/card.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import { withoutXmlFaults } from './feed-parts.ts';
+import { fitsAnswer } from './http.ts';
 import type { DeliverPorts } from './ports.ts';
 import type { Site } from './site.ts';
 
-/** A sitemap may have 50,000 addresses (sitemaps.org); as many fit into one answer of a function. */
+/** A sitemap may have 50,000 addresses (sitemaps.org). As many fit into one answer of a function, unless they are long. */
 const maxStories = 20_000;
 const pageLength = 500;
 /** Fifty years. */
@@ -45,9 +46,16 @@ export async function monthSitemap({ feeds }: Pages, site: Site, month: string):
     after = page.more && within.length === page.entries.length ? page.entries.at(-1)?.place : undefined;
   }
   if (cards.length === 0) return undefined;
+  for (let kept = cards.slice(0, maxStories); ; kept = kept.slice(0, Math.ceil(kept.length * 0.8))) {
+    const document = await urlSet(site, kept);
+    if (fitsAnswer(document)) return document;
+  }
+}
+
+async function urlSet(site: Site, cards: readonly Card[]): Promise<string> {
   const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
 <urlset xmlns="${namespace}">
-${cards.slice(0, maxStories).map(
+${cards.map(
   ({ path, updated }) => html`<url><loc>${site.url}${path}</loc><lastmod>${updated}</lastmod></url>
 `,
 )}</urlset>

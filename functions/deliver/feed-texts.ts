@@ -23,6 +23,7 @@ import type { Site } from './site.ts';
 
 /** Of how many stories a feed brings the text: each costs a cache tag, since a list is not purged for a new text alone. */
 const maxTexts = 40;
+const readAtOnce = 8;
 
 export interface FeedTexts {
   readonly items: readonly FeedItem[];
@@ -40,32 +41,33 @@ export async function textsOf(
   const pulled = await pictures.pulled();
   // All posts of a live story have one tag.
   const most = isOfPosts ? entries.length : maxTexts;
-  const read = await Promise.all(
-    entries
-      .slice(0, most)
-      .map(async ({ card, seq }) => ({ card, seq, live: await liveArticle(articles, card.articleId, clock.now()) })),
-  );
   const items: (FeedItem & { readonly changedAt: number })[] = [];
   let bytes = 0;
-  for (const { card, seq, live } of read) {
-    // The page ends with the last text that fits, so the work for those after it would be in vain. What is not shown
-    // counts too, because it is searched for pulled pictures.
-    if (bytes > maxBodyBytes) return pageOf(items, isOfPosts);
-    if (!live) {
-      items.push({ card, seq, changedAt: 0 });
-      continue;
+  for (let from = 0; from < Math.min(entries.length, most); from += readAtOnce) {
+    const read = await Promise.all(
+      entries
+        .slice(from, Math.min(from + readAtOnce, most))
+        .map(async ({ card, seq }) => ({ card, seq, live: await liveArticle(articles, card.articleId, clock.now()) })),
+    );
+    for (const { card, seq, live } of read) {
+      // The page ends with the last text that fits, so the work for those after it would be in vain. What is not shown
+      // counts too, because it is searched for files that may not be shown.
+      if (bytes > maxBodyBytes) return pageOf(items, isOfPosts);
+      if (!live) {
+        items.push({ card, seq, changedAt: 0 });
+        continue;
+      }
+      bytes += Buffer.byteLength(JSON.stringify(live.article));
+      const article = articleWithout(live.article, pulled);
+      items.push({
+        card,
+        seq,
+        content: textOf(site, card, article),
+        pictures: picturesOf(article).flatMap(pictureOf),
+        copyright: copyrightOf(article),
+        changedAt: live.head.seq,
+      });
     }
-    bytes += Buffer.byteLength(JSON.stringify(live.article));
-    const article = articleWithout(live.article, pulled);
-    const content = textOf(site, card, article);
-    items.push({
-      card,
-      seq,
-      content,
-      pictures: picturesOf(article).flatMap(pictureOf),
-      copyright: copyrightOf(article),
-      changedAt: live.head.seq,
-    });
   }
   return pageOf(items, isOfPosts, entries.slice(most));
 }

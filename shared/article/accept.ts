@@ -24,6 +24,8 @@ import { addIgnored, printableName } from './misnamed-times.ts';
 import { readNinjs } from './ninjs.ts';
 import { frontOwnershipIssue, ownershipIssue, type Owners } from './ownership.ts';
 import { hasForeignId } from '../cms/ids.ts';
+import { isObject } from '../cms/source-api.ts';
+import { readableAt } from './readable.ts';
 import { canonicalPath } from './path.ts';
 import { liveOf, postOf, type Post } from './post.ts';
 import { pictureIdNamed, picturePartition } from '../picture/picture.ts';
@@ -160,7 +162,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   if (hold)
     return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, origin, ...who } };
 
-  const cleaning = new Cleaning();
+  const cleaning = new Cleaning(isUsable ? readableAt(article, receivedAt).hiddenFiles : undefined);
   const { article: clean, warnings: cut }: Shown = isUsable
     ? withBoundedTexts(sanitiseArticle(article, cleaning))
     : { article, warnings: [] };
@@ -382,7 +384,9 @@ function acceptFront(
   const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], {
     abortPipeEarly: true,
   });
-  if (!said.success || !given.success) return rejected([...issuesOf(given.issues, 'front'), ...issuesOf(said.issues)]);
+  const timed = event === 'front.published' ? timesOfFront(detail, time) : [];
+  if (!said.success || !given.success || timed.length > 0)
+    return rejected([...timed, ...issuesOf(given.issues, 'front'), ...issuesOf(said.issues)]);
   const front: Front = { containers: [], ...given.output };
   const ahead = aheadOfTime(said.output.receivedAt ?? time, { 'front.versionCreated': front.versionCreated });
   if (ahead.length > 0) return rejected(ahead);
@@ -402,6 +406,29 @@ function acceptFront(
       content,
     },
   };
+}
+
+/** Returns a fault for each field that may say that a front, or a container of it, is not to be shown now: it would be ignored. */
+function timesOfFront({ receivedAt: _, front, ...detail }: Record<string, unknown>, received: number): Issue[] {
+  const issues: Issue[] = [];
+  const { containers = [], ...itself } = isObject(front) ? front : {};
+  const parts: [Record<string, unknown>, (string | number)[]][] = [
+    [detail, []],
+    [itself, ['front']],
+    ...[containers]
+      .flat()
+      .map((container, index): (typeof parts)[number] => [
+        isObject(container) ? container : {},
+        ['front', 'containers', index],
+      ]),
+  ];
+  for (const [part, path] of parts)
+    for (const [name, value] of Object.entries(part))
+      if (name !== 'versionCreated' && value !== 'usable') addIgnored(name, value, path, issues, received, true);
+  return issues.map(({ path }) => ({
+    path,
+    message: 'must be left out: a front is shown as soon as it is published, and until the next one',
+  }));
 }
 
 const aheadOfReceipt = 'must not lie more than 15 minutes after the event was received: it would pin the story';

@@ -33,7 +33,8 @@ const publicationName =
  * What a name of a time of publication has in it, by itself (`utc_publish_schedule`, `heldUntil`, `dcterms:available`)
  * or in the name of the object that it stands in (`release: { date }`).
  */
-const publicationStem = /publi[sc]|^pub(?:date|time|$)|releas|embarg|golive|launch|visib|availab|(?:held|hold)until/;
+const publicationStem =
+  /publi[sc]|^pub(?:date|time|$)|releas|embarg|golive|launch|visib|availab|(?:held|hold)until|(?:show|active|unlock|post)(?:from|at|date)/;
 
 /**
  * Adds what a field that is carried nowhere may say about when an item may be shown, with all that it holds. Directly in

@@ -7,6 +7,7 @@ const strayPercent = /%(?![0-9a-f]{2})/i;
 const longestBytes = 300;
 /** Longer requests are answered without a look-up: no stored path is this long. */
 const longestGiven = 2048;
+const longestCanonical = 1024;
 
 /**
  * Returns the path of an article that claims no path or lost the one it claimed. It needs no row, because it contains
@@ -37,13 +38,16 @@ export function canonicalPath(path: string): string | undefined {
   const url = new URL(path, 'http://site.invalid');
   const trimmed = withNormalEscapes(trimmedEnd(url.pathname, /\//));
   // After dot segments are resolved, a path may begin with two slashes, which browsers read as another site's address.
-  return url.host !== 'site.invalid' || trimmed.startsWith('//') ? undefined : trimmed || '/';
+  // Encoded it may be longer than given, and a key of DynamoDB has 2,048 bytes at most.
+  const isPath = url.host === 'site.invalid' && !trimmed.startsWith('//') && trimmed.length <= longestCanonical;
+  return isPath ? trimmed || '/' : undefined;
 }
 
 /** Returns why a path cannot be an article's, in words for its sender; `undefined` if it can. */
 export function pathIssue(path: string): string | undefined {
-  if (path.length > longestGiven) return `must be at most ${longestBytes} bytes once percent-encoded`;
   const canonical = canonicalPath(path);
+  if (path.length > (canonical === undefined ? longestCanonical / 3 : longestGiven))
+    return `must be at most ${longestBytes} bytes once percent-encoded`;
   const isAbsolute = /^\/(?!\/)/.test(path);
   if (isAbsolute && strayPercent.test(path)) return 'must not have a % that is not followed by two hexadecimal digits';
   if (isAbsolute && (canonical === undefined || canonical.includes('//'))) return 'must not have an empty segment';

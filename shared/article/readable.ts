@@ -7,6 +7,8 @@ export interface Readable {
   readonly article: Article;
   /** A fingerprint of the associations left out; `undefined` if none is. */
   readonly leftOut: string | undefined;
+  /** The files of what is left out, as `fileOf` writes them. */
+  readonly hiddenFiles: ReadonlySet<string>;
   /** The next instant (epoch ms) at which an association's embargo or expiry changes the article. */
   readonly changesAt: number | undefined;
 }
@@ -38,10 +40,11 @@ export function readableAt(article: Article, now: number): Readable {
     });
   const associations = article.associations && shown(article.associations, '');
   const changesAt = instants.length > 0 ? Math.min(...instants) : undefined;
-  if (leftOut.length === 0) return { article, leftOut: undefined, changesAt };
+  if (leftOut.length === 0) return { article, leftOut: undefined, hiddenFiles: files, changesAt };
   return {
     article: withoutFiles({ ...article, ...(associations && { associations }) }, (file) => files.has(file)),
     leftOut: createHash('sha256').update(leftOut.join(' ')).digest('hex').slice(0, 12),
+    hiddenFiles: files,
     changesAt,
   };
 }

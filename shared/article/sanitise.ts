@@ -4,6 +4,8 @@ import { webAddress } from '../field-schema.ts';
 import { MarkupBudget, TooMuchMarkup } from './html-tree.ts';
 import { cleanMarkup } from './markup.ts';
 import { textOfMarkup } from './markup-text.ts';
+import { fileOf } from '../picture/picture.ts';
+import { textWithout } from '../picture/text-files.ts';
 import type { Warning } from './warning.ts';
 
 /**
@@ -18,6 +20,21 @@ export function sanitise(html: string, headline?: string, budget = new MarkupBud
 export class Cleaning {
   readonly budget = new MarkupBudget();
   readonly leftOut: Warning[] = [];
+  readonly #hiddenFiles: ReadonlySet<string>;
+
+  /** `hiddenFiles`: files that readers may not see yet (`readableAt`). Once markup is text, nothing tells their words. */
+  constructor(hiddenFiles: ReadonlySet<string> = new Set()) {
+    this.#hiddenFiles = hiddenFiles;
+  }
+
+  /** Returns the text of markup, without what refers to a hidden file. Throws {@link TooMuchMarkup}. */
+  textOf(html: string): string {
+    const shown =
+      this.#hiddenFiles.size === 0
+        ? html
+        : textWithout(sanitise(html, undefined, this.budget), ({ address }) => this.#hiddenFiles.has(fileOf(address)));
+    return textOfMarkup(shown, this.budget).trim();
+  }
 
   /** The article's own texts that were left out. Without them it would be another story, so it is rejected. */
   get issues(): readonly Warning[] {
@@ -63,17 +80,18 @@ function harmlessText(
   path: readonly string[],
   field: string,
   headline: string | undefined,
-  { budget, leftOut }: Cleaning,
+  cleaning: Cleaning,
 ): Text | undefined {
   try {
-    if (field === 'bodies') return isHtml(item) ? { ...item, value: sanitise(item.value, headline, budget) } : item;
+    if (field === 'bodies')
+      return isHtml(item) ? { ...item, value: sanitise(item.value, headline, cleaning.budget) } : item;
     // Pages show descriptions as plain text. In a headline, only a stated type makes it HTML.
     return isHtml(item) && (field === 'descriptions' || item.contentType !== undefined)
-      ? { ...item, contentType: 'text/plain', value: textOfMarkup(item.value, budget).trim() }
+      ? { ...item, contentType: 'text/plain', value: cleaning.textOf(item.value) }
       : item;
   } catch (error) {
     if (!(error instanceof TooMuchMarkup)) throw error;
-    leftOut.push({ path: [...path, 'value'].join('.'), message: error.message });
+    cleaning.leftOut.push({ path: [...path, 'value'].join('.'), message: error.message });
     return undefined;
   }
 }

@@ -8,6 +8,8 @@ import { absent, unchanged, type Condition, type Row, type RowPage, type Table }
 
 /** A page is processed within seconds. */
 const sweepRows = 200;
+/** Cards of this many rows are about 1 MB, where DynamoDB ends a page itself. */
+const largestPageRows = 1_000;
 
 /** The feeds table: one row for each entry, read descending. A page at any depth is one Query. */
 export class DynamoDbFeeds implements Feeds, FeedRows {
@@ -29,11 +31,12 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
     const removed: RemovedEntry[] = [];
     let seq = 0;
     let start: Row | undefined = after === undefined ? undefined : { feedId: feed, sk: after };
-    for (;;) {
+    // What was withdrawn stays as a row for days, and thousands may stand in a row: each query reads more than the last.
+    for (let rowLimit = limit + 1; ; rowLimit = Math.min(rowLimit * 4, largestPageRows)) {
       const { rows, next }: RowPage = await this.#table.query({
         ConsistentRead: true,
         ScanIndexForward: false,
-        Limit: limit + 1,
+        Limit: rowLimit,
         KeyConditionExpression: 'feedId = :feed',
         ExpressionAttributeValues: { ':feed': feed },
         ...(start && { ExclusiveStartKey: start }),

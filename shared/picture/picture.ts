@@ -36,9 +36,13 @@ export function pictureAddress(uri: string): string {
 
 const isWebAddress = /^\s*https?:/i;
 
-/** Returns whether a list of pulled pictures contains a uri or an address. */
+/**
+ * Returns whether a list of pulled pictures contains a uri or an address. Early releases stored the id of one size or
+ * one spelling, which are looked up as well.
+ */
 export function isOnList(ids: ReadonlySet<string>, uri: string): boolean {
-  return ids.has(pictureIdNamed(uri));
+  const spellings = isWebAddress.test(uri) ? [fileOf(uri), sameAddress(uri), uri] : [uri];
+  return [...new Set(spellings)].some((spelling) => ids.has(articleIdOf(spelling)));
 }
 
 /**
@@ -106,7 +110,7 @@ export function articleWithout(article: Article, { ids }: { readonly ids: Readon
   const associations = article.associations && kept(article.associations);
   return withoutFiles(
     { ...article, ...(associations && { associations }) },
-    (file, reference) => files.has(file) || (mayBePulled(reference) && ids.has(articleIdOf(file))),
+    (file, reference) => files.has(file) || (mayBePulled(reference) && isOnList(ids, reference.address)),
   );
 }
 

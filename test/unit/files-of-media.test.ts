@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { accept } from '../../shared/article/accept.ts';
 import { articleIdOf, type Article, type Association } from '../../shared/article/article.ts';
 import { cardOf } from '../../shared/article/card.ts';
 import { readableAt } from '../../shared/article/readable.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
 import { articleWithout, pictureIdNamed, pictureIdsOf } from '../../shared/picture/picture.ts';
 import { cardWithout } from '../../shared/picture/pulled-pictures.ts';
-import { noon, story } from './story.ts';
+import { busEvent, noon, story } from './story.ts';
 
 const file = 'https://media.example/secret';
 const renditions = ['mp4', 'mp3', 'jpg'].map((ending) => ({ href: `${file}.${ending}` }));
@@ -119,4 +120,27 @@ test.each([
 test('a page needs no purge for what its links to other pages lead to', () => {
   const value = '<p><a href="https://x.example/page">see</a></p>';
   expect(pictureIdsOf(story({ associations: [], bodies: [{ contentType: 'text/html', value }] }))).toEqual([]);
+});
+
+test('what becomes plain text has no words of an embargoed file', () => {
+  const href = 'https://media.example/secret.mp4';
+  const hidden = `<figure><video src="${href}"></video><figcaption>secret</figcaption></figure>`;
+  const accepted = accept(
+    busEvent('article.published', {
+      article: story({
+        headlines: [{ contentType: 'text/html', value: `Bridge <a href="${href}">secret</a>` }],
+        descriptions: [{ role: 'summary', contentType: 'text/html', value: `<p>Seen.</p>${hidden}` }],
+        bodies: [
+          { role: 'lead', contentType: 'text/html', value: `<p>Crossed.</p>${hidden}` },
+          { role: 'main', contentType: 'text/html', value: `<p>Open.</p>${hidden}` },
+        ],
+        associations: [{ type: 'video', embargoedUntil: '2026-05-02T12:00:00Z', renditions: [{ href }] }],
+      }),
+    }),
+    'delivery',
+  );
+  if (accepted.kind !== 'version') throw new Error(accepted.kind);
+  const { headlines, descriptions, bodies } = readableAt(accepted.version.content.article, noon).article;
+  expect(JSON.stringify({ headlines, descriptions, bodies })).not.toContain('secret');
+  expect(descriptions?.map(({ value }) => value)).toEqual(['Seen.']);
 });

@@ -476,6 +476,7 @@ describe('input that once got past intake', () => {
     [{ extra: { scheduled_publish_time: Date.parse(ahead) / 1000 } }, 'extra.scheduled_publish_time'],
     [{ extra: { 'dcterms:available': ahead } }, 'extra.dctermsavailable'],
     [{ extra: { heldUntil: ahead } }, 'extra.heldUntil'],
+    [{ extra: { post_date: ahead } }, 'extra.post_date'],
   ])('a time ahead under names that speak of publication is an issue: %j', (more, path) => {
     expect(pathsOf(more)).toEqual([path]);
   });

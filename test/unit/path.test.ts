@@ -111,6 +111,12 @@ describe('the canonical path', () => {
   });
 });
 
+test('a path that only its escapes make longer than a key of DynamoDB is none', () => {
+  const path = `/${'"'.repeat(900)}`;
+  expect(canonicalPath(path)).toBeUndefined();
+  expect(pathIssue(path)).toBe('must be at most 300 bytes once percent-encoded');
+});
+
 describe('issues of a path', () => {
   test.each([
     '/sitemap.xml',

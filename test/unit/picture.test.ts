@@ -398,6 +398,18 @@ describe('an article without its pulled pictures', () => {
     });
   });
 
+  test.each(['https://x.example/9.jpg?w=1', 'http://x.example/9.jpg', 'https://x.example/9-300x200.jpg'])(
+    'also where an earlier release noted one spelling: %s',
+    (named) => {
+      const ids = new Set([articleIdOf(named)]);
+      const given = story({
+        associations: [{ type: 'picture', renditions: [{ href: named }] }],
+        bodies: [{ contentType: 'text/html', value: `<p>a<img src="${named}" /></p>` }],
+      });
+      expect(articleWithout(given, { ids })).toMatchObject({ associations: [], bodies: [{ value: '<p>a</p>' }] });
+    },
+  );
+
   test('a story without pictures and text has no more than before', () => {
     const bare = story();
     delete bare.associations;

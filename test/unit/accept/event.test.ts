@@ -138,6 +138,21 @@ describe('an event to the letter', () => {
     ).toEqual(['front.versionCreated']);
   });
 
+  test.each<[string, { readonly front?: object; readonly publishDate?: string }]>([
+    ['front.embargoedUntil', { front: { embargoedUntil: '2026-05-02T12:00:00Z' } }],
+    ['front.publishAt', { front: { publishAt: '2026-05-02T12:00:00Z' } }],
+    ['front.pubStatus', { front: { pubStatus: 'withheld' } }],
+    ['front.expires', { front: { expires: '2026-05-02T12:00:00Z' } }],
+    ['front.meta.embargo', { front: { meta: { embargo: 'friday' } } }],
+    ['front.containers.0.expires', { front: { containers: [{ title: 'Top', links: [], expires: '2026-05-02' }] } }],
+    ['publishDate', { publishDate: '2026-05-02T12:00:00Z' }],
+  ])('a front that says when it is to be shown, in %s, is rejected', (path, { front, ...detail }) => {
+    const whole = { name: 'home', versionCreated: at, containers: [{ title: 'Top', backfill: 'latest' }] };
+    expect(issues(judged('front.published', { ...detail, front: { ...whole, ...front } }))).toEqual([path]);
+    expect(judged('front.published', { front: { ...whole, pubStatus: 'usable', meta: {} } }).kind).toBe('front');
+    expect(judged('front.unpublished', { ...detail, front: { ...whole, ...front } }).kind).toBe('front');
+  });
+
   test('a rejection says whose it is, as far as that is known', () => {
     const rejected = (article: unknown): unknown => {
       const accepted = judged('article.published', { article }, { source: 'cms' });

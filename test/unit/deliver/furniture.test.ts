@@ -1,4 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { fitsAnswer } from '../../../functions/deliver/http.ts';
+import { articleIdOf } from '../../../shared/article/article.ts';
+import { cardOf } from '../../../shared/article/card.ts';
+import { placeOf } from '../../../shared/feed/placement.ts';
 import { acceptTheme } from '../../../shared/site/theme-schema.ts';
 import type { Theme } from '../../../shared/site/theme.ts';
 import { Pipeline } from '../../simulation/pipeline.ts';
@@ -104,6 +108,21 @@ describe('files about the site', () => {
     ]);
     for (const month of ['2025-01', '2018-01', '2024-13'])
       expect((await pipeline.see(`/sitemap-${month}.xml`)).status).toBe(404);
+  });
+
+  test('a month of long addresses has as many stories as fit into one answer, the newest', async () => {
+    const pipeline = await pipelineWith();
+    const published = (at: number): string => new Date(Date.UTC(2024, 11, 1) + at * 60_000).toISOString();
+    for (let at = 0; at < 4_500; at += 1) {
+      const place = placeOf(articleIdOf(`urn:${at}`), Date.parse(published(at)));
+      const path = `/${String(at).padStart(4, '0')}${'&'.repeat(290)}`;
+      const card = cardOf(story({ uri: `urn:${at}`, versionCreated: published(at) }), path, Date.parse(published(at)));
+      await pipeline.feeds.put({ feed: 'latest', place, seq: 1, card });
+    }
+    const { status, body } = await pipeline.see('/sitemap-2024-12.xml');
+    expect([status, fitsAnswer(body)]).toEqual([200, true]);
+    expect(body).toContain('/4499&amp;');
+    expect(body.match(/<loc>/g)?.length).toBeGreaterThan(3_000);
   });
 
   test('are there if the theme has something to say', async () => {
