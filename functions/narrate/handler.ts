@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PollyClient } from '@aws-sdk/client-polly';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
-import { DynamoDbArticles, DynamoDbSynthesisJobs } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbPictures, DynamoDbSynthesisJobs } from '../../shared/aws/dynamodb-articles.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { logInfo } from '../../shared/aws/log.ts';
 import { PollySpeech } from '../../shared/aws/polly-speech.ts';
@@ -27,6 +27,7 @@ const sqs = new SQSClient(clientSettings(limits));
 
 const ports: NarratePorts = {
   articles: new DynamoDbArticles(articlesTable),
+  pictures: new DynamoDbPictures(articlesTable),
   synthesisJobs: new DynamoDbSynthesisJobs(articlesTable),
   speech: new PollySpeech(polly, env.AUDIO_BUCKET),
   files: s3SoundFiles(new Bucket(env.AUDIO_BUCKET, bucketSettings(process.env, limits))),

@@ -18,11 +18,13 @@ import {
   type Voices,
 } from '../../shared/audio/speech.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
 import { scriptOf, type Script, type Silence } from './script.ts';
 import { before } from '../../shared/trim.ts';
 
 export interface NarratePorts extends SettlePorts {
   readonly clock: Timer;
+  readonly pictures: Pick<Pictures, 'pulled'>;
   readonly synthesisJobs: SynthesisJobs;
   readonly speech: Speech;
   readonly files: SoundFiles;

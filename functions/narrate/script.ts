@@ -2,7 +2,10 @@ import type { Article } from '../../shared/article/article.ts';
 import { withCurrentMarkup } from '../../shared/article/current-markup.ts';
 import { isStripped } from '../../shared/article/erasure.ts';
 import type { Articles } from '../../shared/article/ports.ts';
+import { readableAt } from '../../shared/article/readable.ts';
 import { bringsAudio } from '../../shared/audio/audio-rendition.ts';
+import { articleWithout } from '../../shared/picture/picture.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
 import { spokenOf, voiceFor, type Voice, type Voices } from '../../shared/audio/speech.ts';
 
 /** The text to synthesise, piece by piece, and its voice. */
@@ -29,9 +32,15 @@ const maxCharacters = 100_000;
 export async function scriptOf(
   {
     articles,
+    pictures,
     voices,
     language,
-  }: { readonly articles: Pick<Articles, 'head' | 'version'>; readonly voices: Voices; readonly language: string },
+  }: {
+    readonly articles: Pick<Articles, 'head' | 'version'>;
+    readonly pictures: Pick<Pictures, 'pulled'>;
+    readonly voices: Voices;
+    readonly language: string;
+  },
   articleId: string,
 ): Promise<Script | Silence> {
   const head = await articles.head(articleId);
@@ -39,7 +48,9 @@ export async function scriptOf(
   if (head?.visibility !== 'live' || head.version === undefined) return { why: 'it is not live', shown };
   const version = await articles.version(articleId, head.version);
   if (!version || isStripped(version.content)) return { why: 'it is not live', shown };
-  const { article } = await withCurrentMarkup(version.content);
+  const current = await withCurrentMarkup(version.content);
+  // What the page leaves out, such as a link to an embargoed video, is not spoken either.
+  const article = articleWithout(readableAt(current.article, head.settledAt).article, await pictures.pulled());
   if (bringsAudio(article)) return { why: 'the desk brings its own audio', shown };
   const spoken = languageOf(article, language);
   const voice = voiceFor(voices, spoken);

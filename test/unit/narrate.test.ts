@@ -15,6 +15,7 @@ import {
 import { MemoryNarrationQueue, MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
 import type { NarrationPoll } from '../../shared/audio/ports.ts';
 import { audioFor } from '../../shared/audio/audio-rendition.ts';
+import { pictureIdNamed } from '../../shared/picture/picture.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const id = articleIdOf('urn:newsroom:harbour-bridge');
@@ -25,6 +26,7 @@ type Between = (effect: string) => Promise<void>;
 
 class Studio {
   readonly articles = new MemoryArticles();
+  readonly pictures = new MemoryPictures();
   readonly synthesisJobs = new MemoryRecordings(this.articles);
   readonly files = new MemorySoundFiles();
   readonly speech = new MemorySpeech(this.files);
@@ -59,6 +61,7 @@ class Studio {
     ) as unknown as NarratePorts;
     return {
       articles,
+      pictures: this.pictures,
       synthesisJobs,
       files,
       speech,
@@ -83,7 +86,7 @@ class Studio {
       settleSchedule,
       clock,
       fronts: new MemoryFronts(),
-      pictures: new MemoryPictures(),
+      pictures: this.pictures,
       announcer: new MemoryAnnouncer(),
       rejections: new MemoryRejectionQueue(),
       payloads: new MemoryPayloadStore(),
@@ -289,6 +292,22 @@ describe('a story', () => {
     });
     expect(await studio.look()).toBe('silent: it is not live');
     expect(studio.speech.said).toEqual([]);
+  });
+
+  test('is read without the words that the page leaves out: those of an embargoed or a pulled file', async () => {
+    const href = 'https://media.example/secret.mp4';
+    const value = `<p>One.</p><p>See <a href="${href}">the secret</a> now.</p>`;
+    for (const said of [{ embargoedUntil: new Date(noon + 3_600_000).toISOString() }, { uri: 'urn:pulled' }]) {
+      const studio = new Studio();
+      studio.pictures.list = { seq: 1, ids: new Set([pictureIdNamed('urn:pulled')]) };
+      await studio.send('article.published', {
+        ...storyOf([]),
+        bodies: [{ contentType: 'text/html', value }],
+        associations: [{ type: 'video', ...said, renditions: [{ href }] }],
+      });
+      await studio.quiet(announced);
+      expect(studio.speech.said.slice(-2)).toEqual(['One.', 'See now.']);
+    }
   });
 
   test('is read again by another voice, and not at all by one that was taken away', async () => {
