@@ -51,7 +51,7 @@ function event(article: object): string {
   });
 }
 
-describe('another name for this machine (DNS rebinding)', () => {
+describe('a Host header of another name (DNS rebinding)', () => {
   const foreign = (port: Port): readonly string[] => {
     const number = portNumber(port);
     return [
@@ -66,7 +66,7 @@ describe('another name for this machine (DNS rebinding)', () => {
     ];
   };
 
-  test.each(ports)('the %s port answers to none but its own', async (port) => {
+  test.each(ports)('the %s port rejects every Host header that does not name this machine', async (port) => {
     for (const host of foreign(port)) {
       const { statuses } = await stack.ask(port, '/', { headers: { Host: host } });
       expect([host, onlyOf(statuses, 400, 421)]).toEqual([host, 'held']);
@@ -74,7 +74,7 @@ describe('another name for this machine (DNS rebinding)', () => {
   });
 
   test.each(ports)(
-    'the %s port takes neither a whole URL of another host, nor a request without Host, nor one with two',
+    'the %s port rejects a whole URL of another host, a request without Host and a request with two',
     async (port) => {
       const own = stack.host(port);
       for (const request of [
@@ -89,7 +89,7 @@ describe('another name for this machine (DNS rebinding)', () => {
     },
   );
 
-  test.each(ports)('the %s port answers to each name of the loopback', async (port) => {
+  test.each(ports)('the %s port answers to every name of the loopback', async (port) => {
     const number = portNumber(port);
     for (const host of [
       `127.0.0.1:${number}`,
@@ -104,7 +104,7 @@ describe('another name for this machine (DNS rebinding)', () => {
   });
 });
 
-describe('a page of another site in the browser of a developer who runs the stack', () => {
+describe("a cross-site request from a developer's browser", () => {
   const crossSite = [
     { Origin: 'https://evil.example' },
     { Origin: 'null' },
@@ -113,7 +113,7 @@ describe('a page of another site in the browser of a developer who runs the stac
     { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' },
   ];
 
-  test('puts no event, invokes no function, reads no secret', async () => {
+  test('cannot put an event, invoke a function or read a secret', async () => {
     const calls: [string, Readonly<Record<string, string>>, string][] = [
       [
         '/',
@@ -140,7 +140,7 @@ describe('a page of another site in the browser of a developer who runs the stac
     }
   });
 
-  test('embeds nothing of the AWS port, and is given no leave to read it', async () => {
+  test('is answered 403 by the AWS port, without a CORS header', async () => {
     for (const headers of crossSite) {
       for (const target of ['/', '//', '/_desk', '/_desk/live', '/2020-05-31/distribution']) {
         const { statuses, text } = await stack.ask('aws', target, { headers });
@@ -150,7 +150,7 @@ describe('a page of another site in the browser of a developer who runs the stac
     }
   });
 
-  test('a link to the dashboard still opens it', async () => {
+  test('may open the dashboard by a link', async () => {
     const { statuses } = await stack.ask('aws', '/_desk', {
       headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
     });
@@ -158,7 +158,7 @@ describe('a page of another site in the browser of a developer who runs the stac
   });
 });
 
-describe('a request that ends the process', () => {
+describe('requests that try to end the process', () => {
   const targets = [
     '//',
     '///',
@@ -193,7 +193,7 @@ describe('a request that ends the process', () => {
     '/section/__proto__',
   ];
 
-  test.each(ports)('there is none for the %s port, whatever its target', async (port) => {
+  test.each(ports)('the %s port answers every target', async (port) => {
     for (const method of ['GET', 'POST']) {
       for (const target of targets) {
         const { statuses } = await stack.ask(port, target, { method });
@@ -203,7 +203,7 @@ describe('a request that ends the process', () => {
     }
   });
 
-  test.each(ports)('there is none for the %s port, whatever its method', async (port) => {
+  test.each(ports)('the %s port answers every method', async (port) => {
     for (const method of ['OPTIONS', 'TRACE', 'PROPFIND', 'PUT', 'PATCH', 'DELETE', 'PURGE', 'BREW', 'get']) {
       const { statuses } = await stack.ask(port, '/', { method });
       expect([
@@ -224,7 +224,7 @@ describe('a request that ends the process', () => {
     }
   });
 
-  test('there is none for the AWS port, whatever its body', async () => {
+  test('the AWS port answers every body', async () => {
     for (const target of [
       'AWSEvents.PutEvents',
       'AmazonSQS.SendMessage',
@@ -260,8 +260,8 @@ describe('a request that ends the process', () => {
   });
 });
 
-describe('a name that is a property of every object', () => {
-  test('as a parameter or a header it is left out, and nothing remembers it', async () => {
+describe('parameters and headers named like properties of every object', () => {
+  test('are left out, and change no later answer', async () => {
     const clean = (await stack.ask('edge', '/robots.txt')).text.split('\r\n\r\n')[1];
     for (const query of [
       '__proto__=5',
@@ -288,7 +288,7 @@ describe('a name that is a property of every object', () => {
 describe('answers that the cache shares between readers', () => {
   const body = (text: string): string => text.slice(text.indexOf('\r\n\r\n'));
 
-  test('one name of the machine never gets the links that another one asked for', async () => {
+  test('an answer to one name of the machine never has links to another name', async () => {
     const number = portNumber('edge');
     for (const target of ['/robots.txt', '/feeds/latest.json', '/feeds/latest.rss', '/sitemap-news.xml', '/']) {
       await stack.ask('edge', target, { headers: { Host: `localhost:${number}` } });
@@ -317,7 +317,7 @@ describe('answers that the cache shares between readers', () => {
     'If-None-Match',
     'X-Middleware-Subrequest',
     'Transfer-Encodin',
-  ])('%s changes nothing that is kept', async (header) => {
+  ])('the header %s does not change a cached answer', async (header) => {
     // An address of its own for each header, so that this request is the one whose answer is kept.
     const target = `/section/poison-${header.toLowerCase()}`;
     const { text: poisoned } = await stack.ask('edge', target, { headers: { [header]: 'evil.example' } });
@@ -364,8 +364,8 @@ describe('answers that the cache shares between readers', () => {
   });
 });
 
-describe('methods', () => {
-  test('the edge answers everything but GET and HEAD itself', async () => {
+describe('HTTP methods', () => {
+  test('the edge itself rejects every method but GET and HEAD', async () => {
     for (const method of ['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'PURGE']) {
       const { statuses, text } = await stack.ask('edge', `/feeds/latest.json?limit=${method.length}`, { method });
       expect([method, statuses]).toEqual([method, [method === 'OPTIONS' ? 204 : 403]]);
@@ -396,7 +396,7 @@ describe('a cursor that Pressrun did not make', () => {
     'a'.repeat(5000),
   ];
 
-  test('is 400 in a feed, of any format', async () => {
+  test('is answered 400 by a feed in every format', async () => {
     for (const cursor of feed) {
       for (const target of [
         '/feeds/latest.json',
@@ -411,7 +411,7 @@ describe('a cursor that Pressrun did not make', () => {
     }
   });
 
-  test('is 400 in the list of changes, or 410 where it is older than the list, and costs no walk through the years', async () => {
+  test('is answered 400 by the list of changes, or 410 if it is older than the list, without reading years of rows', async () => {
     const far = (position: string): string => Buffer.from(position).toString('base64url');
     const id = '#0000000000000000#abcdefghijklmnop';
     for (const [cursor, status] of [
@@ -433,7 +433,7 @@ describe('a cursor that Pressrun did not make', () => {
     }
   });
 
-  test('is kept once, however it is written', async () => {
+  test('is cached once in all its spellings', async () => {
     for (const [path, wrong] of [
       ['/feeds/latest.json', ['after=x%79', 'after=%78y', 'after=x+y', 'after=x=', `after=${'a'.repeat(200)}`]],
       ['/feeds/latest.rss', ['limit=030', 'limit=0030', 'limit=3%30', 'limit=101', 'limit=-1']],
@@ -453,7 +453,7 @@ describe('a cursor that Pressrun did not make', () => {
     }
   });
 
-  test('and so is a path', async () => {
+  test('a path is cached once in all its spellings', async () => {
     await stack.ask('edge', '/section/one-path');
     for (const target of [
       '/%73ection/one-path',
@@ -464,7 +464,7 @@ describe('a cursor that Pressrun did not make', () => {
       expect([target, /^age: \d+/im.test((await stack.ask('edge', target)).text)]).toEqual([target, true]);
   });
 
-  test('limits, instants and ids are valid, or the answer is 400', async () => {
+  test('an invalid limit, instant or id is answered 400', async () => {
     for (const target of [
       '/feeds/latest.json?limit=0',
       '/feeds/latest.json?limit=101',
@@ -479,7 +479,7 @@ describe('a cursor that Pressrun did not make', () => {
   });
 });
 
-describe('traversal', () => {
+describe('path traversal', () => {
   const climbs = [
     '../../../../../../etc/passwd',
     '..%2f..%2f..%2f..%2f..%2fetc%2fpasswd',
@@ -493,7 +493,7 @@ describe('traversal', () => {
   ];
 
   test.each(['/', '/audio/', '/assets/sample/', '/articles/', '/feeds/', '/fronts/'])(
-    'below %s of the edge leads nowhere',
+    'a path below %s of the edge reaches no file',
     async (base) => {
       for (const climb of climbs) {
         const { statuses, text } = await stack.ask('edge', base + climb);
@@ -503,7 +503,7 @@ describe('traversal', () => {
     },
   );
 
-  test('leads out of no bucket, for reading or for writing', async () => {
+  test('a path reaches nothing outside a bucket, for reading or for writing', async () => {
     for (const climb of climbs) {
       for (const method of ['GET', 'PUT', 'DELETE']) {
         const { text } = await stack.ask('aws', `/pressrun-local-parcels/${climb}`, {
@@ -518,7 +518,7 @@ describe('traversal', () => {
   });
 });
 
-describe('too much at once', () => {
+describe('requests and events that are too large', () => {
   test.each(ports)('a request line or headers beyond 16 KB are rejected by the %s port', async (port) => {
     for (const request of [
       `GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: ${stack.host(port)}\r\nConnection: close\r\n\r\n`,
@@ -529,12 +529,12 @@ describe('too much at once', () => {
     }
   });
 
-  test('a webhook of 7 MB is rejected, signed or not', async () => {
+  test('a webhook of 7 MB is rejected with and without a signature', async () => {
     const body = Buffer.alloc(7 * 1024 * 1024, 0x20);
     expect((await stack.ask('ingest', '/ingest/ghost', { method: 'POST', body })).statuses).toEqual([413]);
   });
 
-  test('the bus rejects an event of 300 KB alone, not the other events of the request', async () => {
+  test('the bus rejects an event of 300 KB, and takes the other events of the request', async () => {
     const { statuses, text } = await stack.ask('aws', '/', {
       method: 'POST',
       headers: putEvents,
@@ -545,7 +545,7 @@ describe('too much at once', () => {
   });
 });
 
-describe('two readings of one request (smuggling)', () => {
+describe('request smuggling', () => {
   const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
   const shapes = (host: string): Readonly<Record<string, string>> => ({
     'length and chunks': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${smuggled}`,
@@ -563,7 +563,7 @@ describe('two readings of one request (smuggling)', () => {
     'NUL in a header': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nX: a\0b\r\nContent-Length: 0\r\n\r\n${smuggled}`,
   });
 
-  test.each(ports)('the %s port reads none of them as two', async (port) => {
+  test.each(ports)('the %s port never reads one request as two', async (port) => {
     for (const [name, request] of Object.entries(shapes(stack.host(port)))) {
       // Read to the end of the connection: the server closed it after one answer.
       const { statuses } = await stack.raw(port, request);
@@ -571,7 +571,7 @@ describe('two readings of one request (smuggling)', () => {
     }
   });
 
-  test('a path or a parameter cannot split a header in two', async () => {
+  test('a path or a parameter cannot split a header', async () => {
     for (const target of [
       '/latest%0d%0aX-Split:%20yes',
       '/feeds/latest.json?limit=5%0d%0aX-Split:%20yes',
@@ -585,7 +585,7 @@ describe('two readings of one request (smuggling)', () => {
 });
 
 describe('floods', () => {
-  test('five hundred readers with five hundred made-up parameters are one question to the origin', async () => {
+  test('five hundred readers with five hundred unknown parameters cause one request to the origin', async () => {
     await stack.ask('edge', '/robots.txt');
     const caches = await Promise.all(
       Array.from(
@@ -596,7 +596,7 @@ describe('floods', () => {
     expect(new Set(caches)).toEqual(new Set(['Hit']));
   });
 
-  test('three hundred unsigned webhooks at once are all rejected, and readers are served meanwhile', async () => {
+  test('three hundred unsigned webhooks are all rejected, and readers are served meanwhile', async () => {
     const flood = Promise.all(
       Array.from(
         { length: 300 },
@@ -607,7 +607,7 @@ describe('floods', () => {
     expect((await flood).filter((status) => status !== 401 && status !== 429)).toEqual([]);
   });
 
-  test('two hundred connections that never finish their request block no reader', async () => {
+  test('two hundred unfinished requests block no reader', async () => {
     const sockets: Socket[] = [];
     for (const port of ports) {
       for (let n = 0; n < 200; n += 1) {
@@ -626,7 +626,7 @@ describe('webhooks without a valid signature', () => {
   const body = '{"post":{"current":{"id":"1","title":"Not by us","status":"published"}}}';
 
   test.each(sources.map(({ name, authentication }) => [name, authentication] as const))(
-    '%s: missing, wrong, cut short, too old, from the future, of another body: 401',
+    '%s: a signature that is missing, wrong, cut short, too old, from the future or of another body is answered 401',
     async (name, authentication) => {
       const now = Date.now();
       const signed = sign(authentication, Buffer.from(body), RunningStack.secret, now);
@@ -653,7 +653,7 @@ describe('webhooks without a valid signature', () => {
     },
   );
 
-  test('there is no other way to an endpoint', async () => {
+  test('no other spelling of its address reaches a webhook endpoint', async () => {
     for (const target of [
       '/',
       '/ingest',
@@ -672,8 +672,8 @@ describe('webhooks without a valid signature', () => {
   });
 });
 
-describe('files on the disk', () => {
-  test('other accounts of this machine read none of it', async () => {
+describe('files on disk', () => {
+  test('are not readable for other accounts of this machine', async () => {
     const directory = join(stack.dataDirectory, 'data');
     const open: string[] = [];
     for (const entry of [

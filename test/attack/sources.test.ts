@@ -105,7 +105,7 @@ async function allIsStored(name: string): Promise<void> {
   await isLive(uri);
 }
 
-describe('announcements that Pressrun did not make', () => {
+describe("events with one of Pressrun's own sources", () => {
   const forged = {
     id: 'forged',
     articleId: 'x',
@@ -127,7 +127,7 @@ describe('announcements that Pressrun did not make', () => {
   test.each([
     ['no token', undefined],
     ['a token of its own', 'guessed'],
-  ])('a function’s access key with %s is no function', async (_, sessionToken) => {
+  ])('an access key of a function with %s does not count as a function’s', async (_, sessionToken) => {
     const credentials = {
       accessKeyId: 'function-pressrun-local-project',
       secretAccessKey: 'local',
@@ -147,14 +147,17 @@ describe('announcements that Pressrun did not make', () => {
 });
 
 describe('stories of another source', () => {
-  test.each(['ghost:main/1', 'Strapi:main/1', canaryUri])('an agency neither writes nor kills %s', async (uri) => {
-    for (const more of [{}, { pubStatus: 'canceled' }, { type: 'picture', pubStatus: 'canceled' }]) {
-      const { statuses, text } = await send('ninjs', webhook('ninjs', item(uri, more)));
-      expect([statuses, text.includes('"article.uri"')]).toEqual([[422], true]);
-    }
-  });
+  test.each(['ghost:main/1', 'Strapi:main/1', canaryUri])(
+    'an agency can neither write nor withdraw %s',
+    async (uri) => {
+      for (const more of [{}, { pubStatus: 'canceled' }, { type: 'picture', pubStatus: 'canceled' }]) {
+        const { statuses, text } = await send('ninjs', webhook('ninjs', item(uri, more)));
+        expect([statuses, text.includes('"article.uri"')]).toEqual([[422], true]);
+      }
+    },
+  );
 
-  test('on the bus they stay as they are, and keep their addresses', async () => {
+  test('events of other sources on the bus do not change them, and they keep their paths', async () => {
     const uri = 'ghost:main/owned';
     const post = {
       id: 'owned',
@@ -186,7 +189,7 @@ describe('stories of another source', () => {
     }
   });
 
-  test('ids that would steer a request to the CMS are no ids', async () => {
+  test('a story id that would change a request to the CMS is rejected', async () => {
     for (const id of ['../../admin', 'a%2f..%2fadmin', 'x?key=1', 'a b', "1'"]) {
       const { statuses } = await send(
         'ghost',
@@ -209,8 +212,8 @@ describe('stories of another source', () => {
   });
 });
 
-describe('times that lie ahead', () => {
-  test('keep no later hold, kill or pull of a picture from counting', async () => {
+describe('events whose times are in the future', () => {
+  test('do not keep a later hold, withdrawal or picture pull from taking effect', async () => {
     const [held, killed] = ['urn:newsroom:held-later', 'urn:newsroom:killed-later'];
     const picture = 'https://pictures.example.com/pulled-later.jpg';
     const associations = [{ type: 'picture', renditions: [{ href: picture }] }];
@@ -237,8 +240,8 @@ describe('times that lie ahead', () => {
   });
 });
 
-describe('pictures and fronts of others', () => {
-  test('a uri of another source is no less its own for being long', async () => {
+describe('pictures and fronts of other sources', () => {
+  test('a picture is protected by its source also if its uri is long', async () => {
     const uri = `ghost:main/${'a'.repeat(300)}`;
     const { statuses, text } = await send(
       'ninjs',
@@ -247,7 +250,7 @@ describe('pictures and fronts of others', () => {
     expect([statuses, text.includes('"article.uri"')]).toEqual([[422], true]);
   });
 
-  test('a webhook’s answer does not grow with the names of its fields', async () => {
+  test('the answer to a webhook does not grow with the names of its fields', async () => {
     const more = { ['a'.repeat(25_000)]: Array.from({ length: 50 }, () => ({ embarg: 1 })) };
     const { statuses, text } = await send('ninjs', webhook('ninjs', item('urn:agency:long-names', more)));
     expect(statuses).toEqual([422]);
@@ -255,8 +258,8 @@ describe('pictures and fronts of others', () => {
   });
 });
 
-describe('addresses of the site itself', () => {
-  test('become those of no story: it stands at an address of its own', async () => {
+describe('paths that belong to the site', () => {
+  test('are not given to a story: it is published at its default path', async () => {
     const paths = [
       '/feeds/latest.json?limit=1',
       '/feeds/latest.json',
@@ -283,8 +286,8 @@ describe('addresses of the site itself', () => {
   });
 });
 
-describe('a webhook that was signed once', () => {
-  test('brings no story back that was killed after it', async () => {
+describe('a webhook that is sent again with its signature', () => {
+  test('does not bring back a story that was withdrawn after it', async () => {
     const uri = 'urn:agency:killed';
     const story = webhook('ninjs', item(uri), Date.now() - 10_000);
     const kill = webhook('ninjs', item(uri, { pubStatus: 'canceled' }), Date.now() - 5000);
@@ -297,7 +300,7 @@ describe('a webhook that was signed once', () => {
     expect(await statusOf(uri)).toBe(410);
   });
 
-  test('is the same change, however often it is sent', async () => {
+  test('is one change, however often it is sent', async () => {
     const uri = 'urn:agency:repeated';
     const story = webhook('ninjs', item(uri));
     for (let times = 0; times < 5; times += 1) expect((await send('ninjs', story)).statuses).toEqual([202]);
@@ -307,7 +310,7 @@ describe('a webhook that was signed once', () => {
     expect(await changesOf(uri)).toBe(1);
   });
 
-  test('says one thing only: no name has two values', async () => {
+  test('is rejected if a field stands in it twice', async () => {
     const embargoed = JSON.stringify(item('urn:agency:twice', { embargoedUntil: '2099-01-01T00:00:00Z' })).replace(
       '"embargoedUntil"',
       '"embargoedUntil":null,"embargoedUntil"',

@@ -55,7 +55,7 @@ function deskContract(): void {
 
   const headline = (value: string): Record<string, unknown> => ({ headlines: [{ role: 'main', value }] });
 
-  test("shows a story's whole way while it goes it, without being asked again", async () => {
+  test('the dashboard shows each step of a publish as it happens, without a reload', async () => {
     await look('/_desk', 'desktop', 'light', async (page) => {
       await page.getByText('Nothing was published yet.').waitFor();
       await newsroom.put(
@@ -104,7 +104,7 @@ function deskContract(): void {
     });
   });
 
-  test('the dashboard shows rejected events with their issues', async () => {
+  test('the dashboard lists rejected events with their issues', async () => {
     await look('/_desk', 'phone', 'dark', async (page) => {
       await newsroom.put('article.published', { uri: 'urn:desk:faulty', versionCreated: 'yesterday' });
       const rejection = page.locator('.refusal', { hasText: 'urn:desk:faulty' });
@@ -112,7 +112,7 @@ function deskContract(): void {
     });
   });
 
-  test('the dashboard folds all but the last twenty changes, and unfolded ones stay so', async () => {
+  test('the dashboard folds all but the last twenty changes, and unfolded changes stay unfolded', async () => {
     await look('/_desk', 'phone', 'light', async (page) => {
       for (let n = 0; n < 21; n += 1)
         await newsroom.put(
@@ -132,7 +132,7 @@ function deskContract(): void {
     });
   });
 
-  test('the dashboard says if a story is unknown', async () => {
+  test('the dashboard reports an unknown story', async () => {
     await look('/_desk?uri=urn:desk:%3Cnobody%3E', 'phone', 'light', async (page) => {
       await page.getByText(/nothing was ever received of urn:desk:<nobody>/).waitFor();
     });
@@ -143,7 +143,7 @@ function deskContract(): void {
     ['/_desk', 'desktop', 'dark'],
     [`/_desk?uri=${uri}`, 'phone', 'dark'],
     [`/_desk?uri=${uri}`, 'desktop', 'light'],
-  ] as const)('%s fits a %s, and can be read by everybody (%s)', async (address, device, colours) => {
+  ] as const)('the page %s fits a %s and is accessible (%s)', async (address, device, colours) => {
     await look(address, device, colours, async (page, context) => {
       await page.getByText('live', { exact: true }).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(devices[device].width);
@@ -166,7 +166,7 @@ function deskContract(): void {
     });
   });
 
-  test('the command line prints what the page shows', async () => {
+  test('the command line prints the same as the page', async () => {
     const connection = connect('local', newsroom.stack.awsUrl, '');
     const way = await wayOf(connection, uri);
     expect(way).toMatchObject({
@@ -193,4 +193,4 @@ function deskContract(): void {
 }
 
 if (missing === undefined) describe('the dashboard in a browser', deskContract);
-else describe.skip(`the desk in a browser (skipped: ${missing})`, deskContract);
+else describe.skip(`the dashboard in a browser (skipped: ${missing})`, deskContract);

@@ -131,7 +131,7 @@ function listenContract(): void {
     ]);
   });
 
-  test('feeds offer it in the way of each format', async () => {
+  test('feeds offer the audio in the form of each format', async () => {
     const { href, sizeInBytes, duration } = await recorded();
     const url = href;
     const itemIn = async (): Promise<Item | undefined> =>
@@ -157,7 +157,7 @@ function listenContract(): void {
     );
   });
 
-  test('nothing but the article itself was purged for it, and nothing more is announced', async () => {
+  test('new audio purges the article’s own tag alone and announces one revision', async () => {
     await recorded();
     await newsroom.settled();
     const revised = newsroom.about(uri, 'article.revised');

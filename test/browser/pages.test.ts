@@ -111,7 +111,7 @@ function pagesContract(): void {
   };
 
   test.each(readers)(
-    'home, section, article, see more, page 3: $device, $colours, scripts $scripts',
+    'home, section, article, see more and page 3: $device, $colours, scripts $scripts',
     async (reader) => {
       await read(reader, async (page) => {
         await page.goto('/');
@@ -157,7 +157,7 @@ function pagesContract(): void {
     readers
       .filter(({ scripts, device }) => scripts && device !== 'wall')
       .flatMap((reader) => Object.entries(paths).map(([kind, path]) => ({ ...reader, kind, path }))),
-  )('axe finds nothing: $kind, $device, $colours', async ({ path, kind, ...reader }) => {
+  )('axe finds no violation: $kind, $device, $colours', async ({ path, kind, ...reader }) => {
     const context = await browser.newContext({
       viewport: devices[reader.device],
       colorScheme: reader.colours,
@@ -177,7 +177,7 @@ function pagesContract(): void {
     }
   });
 
-  test('a keyboard gets past the navigation at once, and every stop shows where it is', async () => {
+  test('a keyboard skips the navigation with one key, and focus is visible at every stop', async () => {
     await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {
       await page.goto(ferryPath);
       await page.keyboard.press('Tab');
@@ -200,7 +200,7 @@ function pagesContract(): void {
     ['article', ferryPath, 'phone'],
     ['article', ferryPath, 'desktop'],
   ] as const)(
-    'the budget: %s (%s, %s) waits for nothing but itself, and nothing in it moves',
+    'performance budget: %s (%s, %s) loads no blocking resource and shifts no layout',
     async (kind, path, device) => {
       await read({ device, colours: 'light', scripts: true }, async (page) => {
         await page.addInitScript(
@@ -225,7 +225,7 @@ function pagesContract(): void {
     },
   );
 
-  test('an open page of a live story says that there are new posts, and shows them without loading again', async () => {
+  test('an open page of a live story announces new posts and shows them without a reload', async () => {
     await read({ device: 'phone', colours: 'light', scripts: true }, async (page) => {
       await page.goto(stormPath);
       // A page of posts, and the pinned one.
@@ -255,7 +255,7 @@ function pagesContract(): void {
     });
   });
 
-  test('each article shows the rails without itself, as the front says without it', async () => {
+  test('an article is absent from its own rails, as from the front that excludes it', async () => {
     await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {
       const { items } = (await newsroom.json('/feeds/latest.json?limit=5')) as { items: { id: string; url: string }[] };
       for (const { id, url } of items) {
@@ -277,7 +277,7 @@ function pagesContract(): void {
     });
   });
 
-  test('an update shows on reload, and a withdrawal takes the story from the rails of all others', async () => {
+  test('a reload shows an update, and a withdrawn story leaves the rails of all other articles', async () => {
     await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {
       await page.goto(ferryPath);
       const { _pressrun, ...article } = await newsroom.json(`/articles/${articleIdOf(ferry)}.json`);

@@ -38,7 +38,7 @@ function articlesContract(kind: EngineKind): void {
   });
 
   describe('versions', () => {
-    test('a version is put if it is absent: a second put of its key changes nothing', async () => {
+    test('a second put of a version’s key changes nothing', async () => {
       const id = newArticleId();
       const version = nthVersion(id, 1);
       await articles.putVersion(version);
@@ -53,7 +53,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await all(newestFirst)).toStrictEqual([version]);
     });
 
-    test('of many writers of one key at once, one is stored and stays whole', async () => {
+    test('of many writers of one key at once, one wins and its version is stored whole', async () => {
       const id = newArticleId();
       const rivals = upTo(10).map((n) => ({ ...nthVersion(id, 7), content: nthVersion(id, n).content }));
       await Promise.all(rivals.map(async (rival) => articles.putVersion(rival)));
@@ -62,7 +62,7 @@ function articlesContract(kind: EngineKind): void {
       expect(rivals).toContainEqual(stored[0]);
     });
 
-    test('every field is read as it was written, in every script, and absent fields stay absent', async () => {
+    test('a version is read as it was written, in every script, and absent fields stay absent', async () => {
       await fc.assert(
         fc.asyncProperty(fc.constant(undefined).map(newArticleId).chain(versionFor), async (version) => {
           await articles.putVersion(version);
@@ -76,7 +76,7 @@ function articlesContract(kind: EngineKind): void {
       );
     });
 
-    test('a version is found by its key, and nothing by a key that nobody wrote', async () => {
+    test('a version is found by its own key, and not under any other', async () => {
       const id = newArticleId();
       const version = nthVersion(id, 1);
       expect(await articles.version(id, versionKey(version))).toBeUndefined();
@@ -85,7 +85,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await articles.version(newArticleId(), versionKey(version))).toBeUndefined();
     });
 
-    test('put again by another message, a version and a hold keep the cause with which they were first put', async () => {
+    test('a version or hold that is put again keeps the origin of the first put', async () => {
       const id = newArticleId();
       const origins = [{ correlationId: 'first', replay: 'may' }, { correlationId: 'second' }];
       for (const origin of origins) {
@@ -99,7 +99,7 @@ function articlesContract(kind: EngineKind): void {
       ]);
     });
 
-    test('more than three hundred are read from both ends in key order, each once, in whatever order they came', async () => {
+    test('more than three hundred versions are read from both ends in key order, each once', async () => {
       const id = newArticleId();
       const versions = upTo(320).map((n) => nthVersion(id, n));
       await Promise.all(shuffled(versions, 1).map(async (version) => articles.putVersion(version)));
@@ -111,7 +111,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await all(stored.oldestFirst)).toStrictEqual(inKeyOrder(versions));
     });
 
-    test('either end can be left early, and the other read on', async () => {
+    test('reading may stop early at one end and go on at the other', async () => {
       const id = newArticleId();
       await Promise.all(upTo(12).map(async (n) => articles.putVersion(nthVersion(id, n))));
       const stored = await articles.open(id);
@@ -141,7 +141,7 @@ function articlesContract(kind: EngineKind): void {
       ]);
     });
 
-    test('a written row is read at once', async () => {
+    test('a row is read immediately after its write', async () => {
       const id = newArticleId();
       for (const n of upTo(15)) {
         await articles.putVersion(nthVersion(id, n));
@@ -156,7 +156,7 @@ function articlesContract(kind: EngineKind): void {
   });
 
   describe('holds', () => {
-    test('all of them are in the stored state, also when there are more than a page', async () => {
+    test('are all in the stored state, also if there are more than a page', async () => {
       const id = newArticleId();
       const holds = upTo(250).map((n) => nthHold(id, n));
       const versions = upTo(5).map((n) => nthVersion(id, n));
@@ -172,7 +172,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await all(stored.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
     });
 
-    test('however many holds and versions there are, with a head or without, the stored state has each once', async () => {
+    test('and versions are each in the stored state once, in any number, with or without a head', async () => {
       await fc.assert(
         fc.asyncProperty(fc.nat(8), fc.nat(8), fc.boolean(), async (holdCount, versionCount, hasHead) => {
           const id = newArticleId();
@@ -194,7 +194,7 @@ function articlesContract(kind: EngineKind): void {
       );
     });
 
-    test('every field is read as it was written, in every script, and absent fields stay absent', async () => {
+    test('are read as they were written, in every script, and absent fields stay absent', async () => {
       await fc.assert(
         fc.asyncProperty(fc.constant(undefined).map(newArticleId).chain(holdFor), async (hold) => {
           await articles.putHold(hold);
@@ -204,7 +204,7 @@ function articlesContract(kind: EngineKind): void {
       );
     });
 
-    test('a hold is put if it is absent', async () => {
+    test('are put only if they are absent', async () => {
       const id = newArticleId();
       await articles.putHold(nthHold(id, 1));
       await articles.putHold({ ...nthHold(id, 1), kind: 'erased', actor: 'somebody else' });
@@ -212,7 +212,7 @@ function articlesContract(kind: EngineKind): void {
     });
   });
 
-  describe('the path of the versions below one', () => {
+  describe('the path that the versions below another one name', () => {
     const naming = (id: string, n: number, path: string | undefined, more: Partial<Version> = {}): Version => {
       const version = nthVersion(id, n);
       return {
@@ -223,7 +223,7 @@ function articlesContract(kind: EngineKind): void {
       };
     };
 
-    test('is that of the highest usable one whose embargo was over by its receipt', async () => {
+    test('is that of the highest usable version whose embargo had passed when it was received', async () => {
       const id = newArticleId();
       const last = naming(id, 30, undefined);
       const versions = [
@@ -244,7 +244,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await all(newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
     });
 
-    test('is forgotten with the text, of one article and no other', async () => {
+    test('is erased with the texts of its own article only', async () => {
       const [id, other] = [newArticleId(), newArticleId()];
       for (const each of [id, other]) await articles.putVersion(naming(each, 1, '/first'));
       await articles.strip(naming(id, 1, '/first'));
@@ -257,7 +257,7 @@ function articlesContract(kind: EngineKind): void {
   });
 
   describe('the head', () => {
-    test('is written first only where there is none, then only over the seq that was read', async () => {
+    test('is first written only if there is none, then only over the seq that was read', async () => {
       const id = newArticleId();
       expect(await articles.head(id)).toBeUndefined();
       expect(await articles.writeHead(headOfSeq(id, 5), 4)).toBe(false);
@@ -274,7 +274,7 @@ function articlesContract(kind: EngineKind): void {
     test.each<[string, number | undefined]>([
       ['first', undefined],
       ['next', 3],
-    ])('of many who write the %s head at once, exactly one wins, and the head is that one’s', async (_, previous) => {
+    ])('of many concurrent writers of the %s head, exactly one wins', async (_, previous) => {
       const id = newArticleId();
       if (previous !== undefined) await articles.writeHead(headOfSeq(id, previous), undefined);
       const rivals = upTo(12).map((n) => headOfSeq(id, 10 + n, `urn:rival:${n}`));
@@ -283,7 +283,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await articles.head(id)).toStrictEqual(rivals[outcomes.indexOf(true)]);
     });
 
-    test('no change is lost when everyone who lost the race reads and writes again', async () => {
+    test('loses no change when each writer that lost reads and writes again', async () => {
       const id = newArticleId();
       await Promise.all(
         upTo(8).map(async () => {
@@ -296,7 +296,7 @@ function articlesContract(kind: EngineKind): void {
       expect((await articles.head(id))?.seq).toBe(8);
     });
 
-    test('every field is read as it was written, in every script, and absent fields stay absent', async () => {
+    test('is read as it was written, in every script, and absent fields stay absent', async () => {
       await fc.assert(
         fc.asyncProperty(fc.constant(undefined).map(newArticleId).chain(headFor), async (head) => {
           const before = await articles.head(head.articleId);
@@ -308,7 +308,7 @@ function articlesContract(kind: EngineKind): void {
       );
     });
 
-    test('fields that the next head leaves out are removed', async () => {
+    test('loses the fields that the next head leaves out', async () => {
       const id = newArticleId();
       await articles.writeHead(
         { ...headOfSeq(id, 1), path: '/p', feeds: ['latest'], place: 'x', urgency: 1 },
@@ -331,14 +331,14 @@ function articlesContract(kind: EngineKind): void {
       expect(await articles.pathOwner(`${path}/`)).toBeUndefined();
     });
 
-    test('a claim as the first fails where there is an owner, and leaves it', async () => {
+    test('a claim that expects no owner fails if there is one, and changes nothing', async () => {
       const path = newPath();
       await articles.claimPath({ path, articleId: 'a' }, undefined);
       expect(await articles.claimPath({ path, articleId: 'b' }, undefined)).toBe(false);
       expect(await articles.pathOwner(path)).toStrictEqual({ path, articleId: 'a' });
     });
 
-    test('a takeover succeeds only over the owner it names, and keeps from whom it was taken', async () => {
+    test('a takeover succeeds only over the owner that it names, and records the previous owner', async () => {
       const path = newPath();
       expect(await articles.claimPath({ path, articleId: 'b', takenFrom: 'a' }, { path, articleId: 'a' })).toBe(false);
       expect(await articles.pathOwner(path)).toBeUndefined();
@@ -349,7 +349,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await articles.pathOwner(path)).toStrictEqual({ path, articleId: 'b', takenFrom: 'a' });
     });
 
-    test('is kept with its source and the rivals, and changes only over those that it names', async () => {
+    test('a claim is stored with its source and rivals, and is replaced only by a writer that names them', async () => {
       const path = newPath();
       const owner = { path, articleId: 'a', source: 'cms.ghost' };
       await articles.claimPath(owner, undefined);
@@ -365,7 +365,7 @@ function articlesContract(kind: EngineKind): void {
     test.each<[string, string | undefined]>([
       ['claim a free path', undefined],
       ['take a path over', 'owner'],
-    ])('of many who %s at once, exactly one wins', async (_, previous) => {
+    ])('of many that %s at once, exactly one wins', async (_, previous) => {
       const path = newPath();
       if (previous !== undefined) await articles.claimPath({ path, articleId: previous }, undefined);
       const rivals = upTo(12).map((n) => ({
@@ -384,7 +384,7 @@ function articlesContract(kind: EngineKind): void {
   });
 
   describe('erasure', () => {
-    test('stripping removes texts and keeps key, order, status, embargo and digest', async () => {
+    test('removes texts and keeps key, order, status, embargo and digest', async () => {
       const id = newArticleId();
       const written = upTo(5).map((n) => ({
         ...nthVersion(id, n),
@@ -403,7 +403,7 @@ function articlesContract(kind: EngineKind): void {
       expect(left.map(({ content }) => content.article.uri)).toEqual(written.map(({ content }) => content.article.uri));
     });
 
-    test('touches no other version, and a second time nothing', async () => {
+    test('leaves other versions unchanged, and has no effect a second time', async () => {
       const id = newArticleId();
       await Promise.all([1, 2].map(async (n) => articles.putVersion(nthVersion(id, n))));
       await articles.strip(nthVersion(id, 1));
@@ -413,7 +413,7 @@ function articlesContract(kind: EngineKind): void {
       expect(await all((await articles.open(id)).oldestFirst)).toStrictEqual(once);
     });
 
-    test('the same message delivered again does not bring a text back', async () => {
+    test('is not undone when the same message is delivered again', async () => {
       const id = newArticleId();
       await articles.putVersion(nthVersion(id, 1));
       await articles.strip(nthVersion(id, 1));
@@ -423,7 +423,7 @@ function articlesContract(kind: EngineKind): void {
       ]);
     });
 
-    test('stripping a version that was never stored stores nothing', async () => {
+    test('of a version that was never stored writes nothing', async () => {
       const id = newArticleId();
       await articles.strip(nthVersion(id, 1)).catch(() => undefined);
       expect(await all((await articles.open(id)).newestFirst)).toEqual([]);

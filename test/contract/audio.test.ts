@@ -39,7 +39,7 @@ function recordingsContract(kind: EngineKind): void {
     await engine.close();
   });
 
-  test('the audio row is absent, then the last one written', async () => {
+  test('the audio row is absent at first, then reads as it was last written', async () => {
     expect(await synthesisJobs.synthesisJob('first')).toBeUndefined();
     const steps: SynthesisJob[] = [
       { seq: 1, startingAt: 1_777_000_000_000 },
@@ -53,7 +53,7 @@ function recordingsContract(kind: EngineKind): void {
     }
   });
 
-  test('of many who write at once, exactly one wins, and only over what was read', async () => {
+  test('of many concurrent writers of the audio row, exactly one wins, and only over the row that it read', async () => {
     const rivals = Array.from({ length: 8 }, (_, number): SynthesisJob => ({ seq: 1, startingAt: number }));
     const outcomes = await Promise.all(rivals.map(async (rival) => synthesisJobs.writeSynthesisJob('second', rival)));
     expect(outcomes.filter(Boolean)).toHaveLength(1);
@@ -64,7 +64,7 @@ function recordingsContract(kind: EngineKind): void {
     ]).toEqual([false, false]);
   });
 
-  test('is in the stored state of its article, beside any number of holds and versions, and hides none of them', async () => {
+  test('the audio row is in the stored state of its article, beside any number of holds and versions', async () => {
     const [articleId, uri] = ['third', 'urn:third'];
     for (let received = 1; received <= 6; received += 1) {
       await articles.putHold({ articleId, uri, receivedAt: received, digest: `${received}`.repeat(12), kind: 'held' });
@@ -97,11 +97,11 @@ function recordingsContract(kind: EngineKind): void {
 
 for (const kind of engines) {
   if (kind.missing === undefined)
-    describe(`recordings on ${kind.name}`, () => {
+    describe(`audio renditions on ${kind.name}`, () => {
       recordingsContract(kind);
     });
   else
-    describe.skip(`recordings on ${kind.name} (skipped: ${kind.missing})`, () => {
+    describe.skip(`audio renditions on ${kind.name} (skipped: ${kind.missing})`, () => {
       recordingsContract(kind);
     });
 }
@@ -168,7 +168,7 @@ const kinds: readonly SoundKind[] = [
   },
 ];
 
-describe.each(kinds)('sound: $name', ({ mute, open }) => {
+describe.each(kinds)('audio files: $name', ({ mute, open }) => {
   let sound: Sound;
 
   beforeAll(async () => {
@@ -178,7 +178,7 @@ describe.each(kinds)('sound: $name', ({ mute, open }) => {
     await sound.close();
   });
 
-  test('files lie where they were put, byte for byte, until they are removed', async () => {
+  test('are stored byte for byte until they are removed', async () => {
     const { files } = sound;
     const bytes = Uint8Array.from({ length: 5000 }, (_, index) => (index * 7) % 256);
     expect([await files.read('audio/a/1-x.mp3'), await files.list('audio/a/')]).toEqual([undefined, []]);
@@ -196,7 +196,7 @@ describe.each(kinds)('sound: $name', ({ mute, open }) => {
     expect(await files.list('audio/ab/')).toHaveLength(1);
   });
 
-  test('a folder is listed whole, however much lies in it', async () => {
+  test('are all listed, however many a folder holds', async () => {
     const { files } = sound;
     const keys = Array.from({ length: 1203 }, (_, number) => `many/${String(number).padStart(5, '0')}.mp3`);
     for (let start = 0; start < keys.length; start += 100)

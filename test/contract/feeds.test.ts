@@ -94,14 +94,14 @@ function feedsContract(kind: EngineKind): void {
     );
   });
 
-  test('a tombstone is no entry, and a feed of tombstones is empty but has changed', async () => {
+  test('a feed of tombstones has no entries, but a time of its last change', async () => {
     const feed = newFeed();
     await feeds.put(tombstone(feed, 1, 7));
     await feeds.put(tombstone(feed, 2, 6));
     expect(await feeds.page(feed, 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 7, removed: [] });
   });
 
-  test('a tombstone removes an entry, and a later entry stands again', async () => {
+  test('a tombstone removes an entry, and a later entry replaces the tombstone', async () => {
     const feed = newFeed();
     await feeds.put(entry(feed, 1, 5));
     await feeds.put(tombstone(feed, 1, 6));
@@ -110,7 +110,7 @@ function feedsContract(kind: EngineKind): void {
     expect((await feeds.page(feed, 30, undefined)).entries).toStrictEqual([entry(feed, 1, 7)]);
   });
 
-  test('a lower seq never overwrites, an equal or higher one does', async () => {
+  test('an entry is never overwritten by a lower seq, and always by an equal or higher one', async () => {
     const put = fc.record({
       seq: fc.integer({ min: 1, max: 4 }),
       headline: fc.option(fc.constantFrom('One', 'Two', 'Three'), { nil: undefined }),
@@ -144,7 +144,7 @@ function feedsContract(kind: EngineKind): void {
     expect(await feeds.page(feed, 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 9, removed: [] });
   });
 
-  test('two feeds, and two places in one feed, do not touch each other', async () => {
+  test('two feeds, and two places in one feed, are independent', async () => {
     const [one, other] = [newFeed(), newFeed()];
     await feeds.put(entry(one, 1, 5));
     await feeds.put(entry(one, 2, 5));
@@ -152,7 +152,7 @@ function feedsContract(kind: EngineKind): void {
     expect((await feeds.page(one, 30, undefined)).entries).toStrictEqual([entry(one, 2, 5), entry(one, 1, 5)]);
   });
 
-  test('walking by `after` yields exactly the live entries, newest first, none twice, whatever the limit', async () => {
+  test('pages that follow `after` list every live entry once, newest first, at any limit', async () => {
     const row = fc.record({ minute: fc.nat(40), isLive: fc.boolean(), seq: fc.integer({ min: 1, max: 99 }) });
     await fc.assert(
       fc.asyncProperty(
@@ -179,7 +179,7 @@ function feedsContract(kind: EngineKind): void {
     );
   });
 
-  test('walking works at every limit that readers may ask for', async () => {
+  test('pages are complete at every limit that readers may ask for', async () => {
     const feed = newFeed();
     const minutes = Array.from({ length: 130 }, (_, minute) => minute);
     await Promise.all(
@@ -197,7 +197,7 @@ function feedsContract(kind: EngineKind): void {
     }
   });
 
-  test('a page goes on from a place whose entry has left meanwhile', async () => {
+  test('a page continues from a place whose entry has left the feed meanwhile', async () => {
     const feed = newFeed();
     for (const minute of [1, 2, 3]) await feeds.put(entry(feed, minute, 1));
     await feeds.put(tombstone(feed, 2, 2));
@@ -205,7 +205,7 @@ function feedsContract(kind: EngineKind): void {
     expect(await feeds.page(feed, 1, placeAt(1))).toStrictEqual({ entries: [], more: false, seq: 0, removed: [] });
   });
 
-  test('entries that left a stretch are listed by uri; tombstones without a uri, and replaced ones, are not', async () => {
+  test('a page lists the uris of entries that left its stretch, but no tombstone without uri and no replaced one', async () => {
     const feed = newFeed();
     await feeds.put(entry(feed, 4, 1));
     await feeds.put({ ...tombstone(feed, 3, 7), uri: 'urn:contract:gone' });
@@ -222,7 +222,7 @@ function feedsContract(kind: EngineKind): void {
     expect((await feeds.page(feed, 1, undefined)).removed).toStrictEqual([]);
   });
 
-  test('the seq of a page counts the tombstones on its stretch', async () => {
+  test('the seq of a page includes the tombstones on its stretch', async () => {
     const feed = newFeed();
     await feeds.put(entry(feed, 3, 10));
     await feeds.put(tombstone(feed, 2, 50));
@@ -231,7 +231,7 @@ function feedsContract(kind: EngineKind): void {
     expect((await feeds.page(feed, 1, placeAt(2))).seq).toBe(20);
   });
 
-  test('an entry takes at most one write unit, 1,024 bytes with keys and names, for every accepted article', async () => {
+  test('every accepted article’s entry takes at most one write unit, 1,024 bytes with keys and names', async () => {
     const { feedRow } = engine;
     const long = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 500 }),
@@ -376,7 +376,7 @@ function changesContract(kind: EngineKind): void {
     expect(swept.filter(({ feed }) => feed.startsWith('changes'))).toEqual([]);
   });
 
-  test('a change takes one write unit, in however many feeds it stands', () => {
+  test('a change takes one write unit, in however many feeds it is', () => {
     const feeds = Array.from({ length: 300 }, (_, index) => `topic/${'long-'.repeat(20)}${index}`);
     const announcement = {
       type: 'article.live',

@@ -78,7 +78,7 @@ function frontsContract(kind: EngineKind): void {
     await engine.close();
   });
 
-  test('a definition is put if it is absent, and every field of it survives, in every script', async () => {
+  test('a definition is put only if it is absent, and is read as it was written, in every script', async () => {
     await fc.assert(
       fc.asyncProperty(content, content, async (said, other) => {
         const id = newFrontId();
@@ -104,7 +104,7 @@ function frontsContract(kind: EngineKind): void {
     expect(await keysOf(newestFirst)).toEqual(keys.toReversed());
   });
 
-  test('of many who write the head at once, exactly one wins, and only over the seq that was read', async () => {
+  test('of many concurrent writers of the head, exactly one wins, and only over the seq that was read', async () => {
     const id = newFrontId();
     for (const previous of [undefined, 10] as const) {
       const rivals = Array.from({ length: 8 }, (_, n) => headOf(id, (previous ?? 0) + 10, `rival-${n}`));
@@ -116,7 +116,7 @@ function frontsContract(kind: EngineKind): void {
     expect(await port.writeHead(headOf(id, 99), undefined)).toBe(false);
   });
 
-  test('a head without a version has none', async () => {
+  test('a head without a version is read without one', async () => {
     const id = newFrontId();
     const head: FrontHead = {
       articleId: id,

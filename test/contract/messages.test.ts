@@ -236,7 +236,7 @@ function messagesContract(kind: MessagesKind): void {
     await kind.close();
   });
 
-  test('a purge that can wait is asked for where purges are collected, an urgent one where they are not', async () => {
+  test('an ordinary purge request goes to the collecting queue, an urgent one to the urgent queue', async () => {
     await messages.purgeRequests.ask(request, { urgent: false, delaySeconds: 0 });
     expect(await messages.purges(false)).toEqual({ received: [request], waiting: 0 });
     expect(await messages.purges(true)).toEqual({ received: [], waiting: 0 });
@@ -246,7 +246,7 @@ function messagesContract(kind: MessagesKind): void {
     expect((await messages.purges(true)).received).toEqual([other]);
   });
 
-  test('a queue of purges gives each message once, ten at a time, and takes back any number', async () => {
+  test('the purge queue gives each message once, up to ten at a time, and takes back any number', async () => {
     const sent = Array.from({ length: 23 }, (_, index) => `message ${index}`);
     for (const body of sent) await messages.send(body);
     const received = [];
@@ -264,25 +264,25 @@ function messagesContract(kind: MessagesKind): void {
     expect(await messages.left()).toBe(0);
   });
 
-  test('a delayed purge waits', async () => {
+  test('a delayed purge request is not received before its delay is over', async () => {
     await messages.purgeRequests.ask(request, { urgent: true, delaySeconds: 30 });
     expect(await messages.purges(true)).toEqual({ received: [], waiting: 1 });
   });
 
-  test('every request is one of its own, equal ones too', async () => {
+  test('equal purge requests are separate messages', async () => {
     await messages.purgeRequests.ask(request, { urgent: false, delaySeconds: 0 });
     await messages.purgeRequests.ask(request, { urgent: false, delaySeconds: 0 });
     expect((await messages.purges(false)).received).toEqual([request, request]);
   });
 
-  test('a rejected event is kept byte for byte', async () => {
+  test('a rejected event is stored byte for byte', async () => {
     const body = '{ "detail" : { "article":{"headlines":[{"value":"港口 – Übergröße"}]}},  "n": 1.0 }\n';
     await messages.rejections.keep(body);
     await messages.rejections.keep('not json at all');
     expect([...(await messages.rejected())].sort()).toEqual([body, 'not json at all'].sort());
   });
 
-  test('a settle for a past instant comes at once, one for a later instant waits', async () => {
+  test('a scheduled settle is received at once for a past instant, and later for a future one', async () => {
     await messages.settleSchedule.settleAt('aaaaaaaaaaaaaaaa', noon - 5000);
     expect(await messages.calls()).toEqual({ received: ['aaaaaaaaaaaaaaaa'], waiting: 0 });
     await messages.settleSchedule.settleAt('bbbbbbbbbbbbbbbb', noon + 899_500);

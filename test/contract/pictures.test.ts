@@ -15,7 +15,7 @@ function picturesContract(kind: EngineKind): void {
     await engine.close();
   });
 
-  test('the list of pulled pictures is empty, then the last one written, also an empty one', async () => {
+  test('the list of pulled pictures is empty at first, then reads as it was last written, also when emptied', async () => {
     expect(await port.pulled()).toStrictEqual(nothingPulled);
     const first = { seq: 10, ids: new Set(['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb']) };
     expect(await port.writePulled(first, 0)).toBe(true);
@@ -24,7 +24,7 @@ function picturesContract(kind: EngineKind): void {
     expect(await port.pulled()).toStrictEqual({ seq: 11, ids: new Set() });
   });
 
-  test('as long as the list may be, it still fits into its row', async () => {
+  test('the longest list of pulled pictures fits into its row', async () => {
     const { seq } = await port.pulled();
     const ids = new Set(Array.from({ length: maxPulled }, (_, index) => String(index).padStart(16, 'a')));
     expect(await port.writePulled({ seq: seq + 1, ids }, seq)).toBe(true);
@@ -32,7 +32,7 @@ function picturesContract(kind: EngineKind): void {
     expect(await port.writePulled({ seq: seq + 2, ids: new Set() }, seq + 1)).toBe(true);
   });
 
-  test('of many who write it at once, exactly one wins, and only over the seq that was read', async () => {
+  test('of many concurrent writers of the list, exactly one wins, and only over the seq that was read', async () => {
     const { seq } = await port.pulled();
     const rivals = Array.from({ length: 8 }, (_, n) => ({ seq: seq + 5, ids: new Set([`rivalrivalrival${n}`]) }));
     const outcomes = await Promise.all(rivals.map(async (rival) => port.writePulled(rival, seq)));

@@ -60,7 +60,7 @@ function trailsContract(kind: EngineKind): void {
     expect(await publishTraces.note(articleId, seq, {})).toMatchObject({ uri: announcement.uri });
   });
 
-  test('the last changes come newest first, over the ends of days, and those of one article apart', async () => {
+  test('the last changes are listed newest first across days, and those of one article separately', async () => {
     const { publishTraces } = engine;
     const instants = [now + 5, now + 4, now - dayMilliseconds, now - 3 * dayMilliseconds];
     for (const seq of instants.toReversed()) await publishTraces.note('aaaaaaaaaaaaaaaa', seq, { settledAt: seq });
@@ -85,7 +85,7 @@ function trailsContract(kind: EngineKind): void {
     expect(await publishTraces.rejections(1)).toHaveLength(1);
   });
 
-  test('of each front the last change is kept, in whatever order they are noted', async () => {
+  test('the last change of each front is kept, in whatever order changes are noted', async () => {
     const { publishTraces } = engine;
     const front = (name: string, seq: number, change: Change): FrontTrace => ({
       name,
@@ -107,7 +107,7 @@ function trailsContract(kind: EngineKind): void {
     expect(await publishTraces.latest(100)).toHaveLength(6);
   });
 
-  test('no pass takes them for articles', async () => {
+  test('jobs do not take publish traces for articles', async () => {
     const { ids } = await engine.archive.page(undefined);
     expect(ids).toEqual([]);
   });
@@ -115,11 +115,11 @@ function trailsContract(kind: EngineKind): void {
 
 for (const kind of engines) {
   if (kind.missing === undefined)
-    describe(`trails on ${kind.name}`, () => {
+    describe(`publish traces on ${kind.name}`, () => {
       trailsContract(kind);
     });
   else
-    describe.skip(`trails on ${kind.name} (skipped: ${kind.missing})`, () => {
+    describe.skip(`publish traces on ${kind.name} (skipped: ${kind.missing})`, () => {
       trailsContract(kind);
     });
 }

@@ -31,7 +31,7 @@ function reconcileContract(kind: EngineKind): void {
   describe('the schedule index', () => {
     const due = (articleId: string, instant: number): ScheduledSettle => ({ articleId, instant });
 
-    test('yields what was kept between two instants, both included, earliest first, once', async () => {
+    test('lists each scheduled settle between two instants once, both included, earliest first', async () => {
       const { scheduleIndex } = engine;
       const kept = [
         due('b', noon - 1),
@@ -52,7 +52,7 @@ function reconcileContract(kind: EngineKind): void {
       expect(await all(scheduleIndex.between(noon, noon - 1))).toEqual([]);
     });
 
-    test('knows one from another, and strikes one at a time', async () => {
+    test('finds exactly the scheduled settle that is asked for, and removes one at a time', async () => {
       const { scheduleIndex } = engine;
       const then = noon + 1000 * hour;
       await scheduleIndex.keep(due('a', then));
@@ -67,7 +67,7 @@ function reconcileContract(kind: EngineKind): void {
       expect(await all(scheduleIndex.between(then, then))).toEqual([due('b', then)]);
     });
 
-    test('keeps an embargo of the year 9999', async () => {
+    test('stores an embargo of the year 9999', async () => {
       const instant = Date.parse('9999-12-31T23:59:59.999Z');
       await engine.scheduleIndex.keep(due('far', instant));
       expect(await engine.scheduleIndex.has(due('far', instant))).toBe(true);
@@ -75,8 +75,8 @@ function reconcileContract(kind: EngineKind): void {
     });
   });
 
-  describe('the ledger of purges', () => {
-    test('adds up by month, also when many add at once, and says how many they are then', async () => {
+  describe('the ledger of purged paths', () => {
+    test('adds up by month, also with concurrent writers, and returns the new sum', async () => {
       const { ledger } = engine;
       expect(await ledger.used('2026-05')).toBe(0);
       await Promise.all(Array.from({ length: 20 }, async () => ledger.add('2026-05', 3)));
@@ -87,7 +87,7 @@ function reconcileContract(kind: EngineKind): void {
   });
 
   describe('the archive', () => {
-    test('yields every article and front once, page by page, whatever else stands in the table and however many versions one has', async () => {
+    test('lists every article and front once, page by page, among all other rows and for any number of versions', async () => {
       const { articles, fronts, pictures, archive, scheduleIndex, ledger, marks, jobs } = engine;
       const ids = Array.from({ length: 40 }, (_, n) => `article${String(n).padStart(9, '0')}`);
       for (const [n, id] of ids.entries()) {
@@ -156,7 +156,7 @@ function reconcileContract(kind: EngineKind): void {
     });
     const place = placeOf('abcdefghijklmnop', noon);
 
-    test('are read as they stand, tombstones too', async () => {
+    test('are read as they are stored, tombstones included', async () => {
       const { feeds } = engine;
       expect(await feeds.row({ feed: 'topic/rows', place })).toBeUndefined();
       await feeds.put({ feed: 'topic/rows', place, seq: 3, card: card('One') });
@@ -170,7 +170,7 @@ function reconcileContract(kind: EngineKind): void {
       expect(await feeds.row({ feed: 'topic/rows', place })).toEqual({ feed: 'topic/rows', place, seq: 4 });
     });
 
-    test('are replaced only as they were read, up or down', async () => {
+    test('are replaced only if they are still as they were read, by a higher or a lower seq', async () => {
       const { feeds } = engine;
       const entry = (seq: number) => ({ feed: 'topic/replaced', place, seq, card: card(`Seq ${seq}`) });
       expect(await feeds.replace(entry(5), 4)).toBe(false);
@@ -184,7 +184,7 @@ function reconcileContract(kind: EngineKind): void {
       expect((await feeds.page('topic/replaced', 1, undefined)).entries).toEqual([]);
     });
 
-    test('of rivals who replace one row, one wins', async () => {
+    test('are replaced by exactly one of many concurrent writers', async () => {
       const { feeds } = engine;
       const rivals = Array.from({ length: 8 }, (_, n) => ({
         feed: 'topic/rivals',
@@ -197,7 +197,7 @@ function reconcileContract(kind: EngineKind): void {
       expect(await feeds.row({ feed: 'topic/rivals', place })).toEqual(rivals[won.indexOf(true)]);
     });
 
-    test('are swept, every one once, page by page', async () => {
+    test('are listed, each once, page by page', async () => {
       const { feeds } = engine;
       const written = Array.from({ length: 450 }, (_, n) => ({
         feed: `topic/swept-${n % 7}`,
@@ -218,8 +218,8 @@ function reconcileContract(kind: EngineKind): void {
     });
   });
 
-  describe('passes', () => {
-    test('are read as they were written, and go on only from where they are', async () => {
+  describe('jobs', () => {
+    test('are read as they were written, and advance only from the step that they are at', async () => {
       const { jobs } = engine;
       const begun = newJob('contract', 'repair', noon);
       const findings = [{ kind: 'missing' as const, articleId: 'a', feed: 'latest', mended: true }];

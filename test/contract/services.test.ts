@@ -81,7 +81,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       sqs.destroy();
     });
 
-    test('a message is hidden while somebody works on it, counted, and gone once it is deleted', async () => {
+    test('a received message is hidden, counted, and gone once it is deleted', async () => {
       const QueueUrl = await queue('work');
       const attributes = { kind: { DataType: 'String', StringValue: 'urgent' } };
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'Köln 港', MessageAttributes: attributes }));
@@ -101,7 +101,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       expect(await receive(QueueUrl, 30, 0)).toEqual([]);
     });
 
-    test('a message that was received as often as the queue allows is in its dead-letter queue', async () => {
+    test('a message that was received as often as the queue allows is moved to its dead-letter queue', async () => {
       const [QueueUrl, deadLetters] = [await queue('work'), await queue('work-dlq')];
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'poison' }));
       for (let time = 0; time < 2; time += 1) expect(await receive(QueueUrl, 0)).toMatchObject([{ Body: 'poison' }]);
@@ -120,7 +120,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       ['two entries of one id', [...entries(1), ...entries(1)], 'BatchEntryIdsNotDistinct'],
       ['an id with a dot', [{ Id: 'a.b', MessageBody: 'x' }], 'InvalidBatchEntryId'],
       ['more than a megabyte in all', entries(10, 'x'.repeat(110_000)), 'BatchRequestTooLong'],
-    ])('a batch with %s is refused', async (_what, Entries, code) => {
+    ])('a batch with %s is rejected', async (_what, Entries, code) => {
       const asked = sqs.send(new SendMessageBatchCommand({ QueueUrl: await queue('limits'), Entries }));
       expect(await codeOf(asked)).toBe(code);
     });
@@ -133,7 +133,7 @@ describe.each([laptop, moto])('$name', (kind) => {
         attributed(...Array.from({ length: 11 }, (_, index) => `a${index}`)),
         'InvalidParameterValue',
       ],
-    ])('a message with %s is refused, as AWS says', async (_what, message, code) => {
+    ])('a message with %s is rejected as by AWS', async (_what, message, code) => {
       const asked = sqs.send(new SendMessageCommand({ QueueUrl: await queue('limits'), ...message }));
       expect(await codeOf(asked)).toBe(code);
     });
@@ -148,12 +148,12 @@ describe.each([laptop, moto])('$name', (kind) => {
     test.each([
       ['more than a megabyte', { MessageBody: 'x'.repeat(1_048_577) }, 'InvalidParameterValue'],
       ['a delay of more than fifteen minutes', { MessageBody: 'x', DelaySeconds: 901 }, 'InvalidParameterValue'],
-    ])('a message with %s is refused', async (_what, message, code) => {
+    ])('a message with %s is rejected', async (_what, message, code) => {
       const asked = sqs.send(new SendMessageCommand({ QueueUrl: await queue('limits'), ...message }));
       expect(await codeOf(asked)).toBe(code);
     });
 
-    test('a queue that is not there is named as such', async () => {
+    test('a missing queue is the error QueueDoesNotExist', async () => {
       expect(await codeOf(queue('nowhere'))).toBe('QueueDoesNotExist');
     });
   });
@@ -171,7 +171,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       eventBridge.destroy();
     });
 
-    test('what a rule matches is in its queue, and nothing else', async () => {
+    test('a rule’s queue gets the events that match, and no others', async () => {
       const sqs = new SQSClient(services.settings);
       const bus = eventBridgeBus(eventBridge, 'news');
       await bus.put([
@@ -192,7 +192,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       sqs.destroy();
     });
 
-    test('a call with eleven entries is refused', async () => {
+    test('a call with eleven entries is rejected', async () => {
       const asked = put(Array.from({ length: 11 }, () => ({})));
       expect(await codeOf(asked)).toMatch(/ValidationException|ValidationError/);
     });
@@ -211,7 +211,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       ['no JSON', { Detail: '{' }, 'MalformedDetail'],
       ['no source', { Source: '' }, 'InvalidArgument'],
       ['no type', { DetailType: '' }, 'InvalidArgument'],
-    ])('an entry with %s fails alone', async (_what, wrong, code) => {
+    ])('an entry with %s fails, and the others succeed', async (_what, wrong, code) => {
       const { FailedEntryCount, Entries } = await put([wrong, {}]);
       expect([FailedEntryCount, Entries?.map(({ ErrorCode }) => ErrorCode)]).toEqual([1, [code, undefined]]);
     });
@@ -220,7 +220,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       ['a source of AWS', { Source: 'aws.s3' }, 'NotAuthorizedForSourceException'],
       ['detail that is an array', { Detail: '[]' }, 'MalformedDetail'],
       ['a type of 129 characters', { DetailType: 'x'.repeat(129) }, 'InvalidArgument'],
-    ])('an entry with %s fails alone, as AWS says', async (_what, wrong, code) => {
+    ])('an entry with %s fails alone as in AWS', async (_what, wrong, code) => {
       const { Entries } = await put([wrong, {}]);
       expect(Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([code, undefined]);
     });
@@ -262,7 +262,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       scheduler.destroy();
     });
 
-    test('a settle is scheduled once, however often it is asked for, to the minute before', async () => {
+    test('a settle that is scheduled repeatedly has one schedule, at the minute before', async () => {
       const now = Date.now();
       const instant = Date.parse(new Date(now + 90 * 86_400_000).toISOString().slice(0, 16)) + 100_000;
       for (let time = 0; time < 2; time += 1) await settle(now).settleAt('abcdefghijklmnop', instant);
@@ -278,7 +278,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       });
     });
 
-    test('a schedule that exists is a conflict, one that does not is not found', async () => {
+    test('creating a schedule that exists is a conflict; deleting a missing one is a not-found error', async () => {
       const create = async (): Promise<string> =>
         codeOf(scheduler.send(new CreateScheduleCommand({ ...given, Target: target() })));
       expect(await create()).toMatch(/^no error/);
@@ -312,7 +312,7 @@ describe.each([laptop, moto])('$name', (kind) => {
   onKind(`S3${skipped}`, () => {
     const bucket = (): Bucket => new Bucket('payloads', { ...services.settings, forcePathStyle: true });
 
-    test('what is kept is there, byte for byte, until it is removed', async () => {
+    test('an object is stored byte for byte until it is deleted', async () => {
       const store = s3PayloadStore(bucket());
       const text = JSON.stringify({ text: '港口 – Übergröße'.repeat(1000) });
       expect(await store.fetch('in/one.json')).toBeUndefined();
@@ -336,7 +336,7 @@ describe.each([laptop, moto])('$name', (kind) => {
   });
 
   onKind(`Secrets Manager${skipped}`, () => {
-    test('a secret is read by its name, and one that is not there is none', async () => {
+    test('a secret is read by its name, and a missing one is undefined', async () => {
       const client = new SecretsManagerClient(services.settings);
       const secrets = new SecretsManagerSecrets(client, 'pressrun-local-ingest-', { now: Date.now });
       expect(await secrets.secretOf('ghost')).toBe('{"current":"sesame"}');

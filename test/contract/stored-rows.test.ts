@@ -82,7 +82,7 @@ let tables: Awaited<ReturnType<typeof tablesOf>>;
  * Recordings are never replaced, since tables in use hold such rows. A change of shape adds one (`node
  * test/contract/record-rows.ts NAME`).
  */
-describe.each(readdirSync(directory))('rows as they were stored: %s', (file) => {
+describe.each(readdirSync(directory))('rows of an earlier release: %s', (file) => {
   const { rows, readings } = recorded(file);
 
   beforeAll(async () => {
@@ -91,12 +91,12 @@ describe.each(readdirSync(directory))('rows as they were stored: %s', (file) => 
 
   afterAll(async () => tables.close());
 
-  test('the adapters read recorded rows as they did then', async () => {
+  test('are read by the adapters as they were then', async () => {
     expect(Object.keys(readings).length).toBeGreaterThan(10);
     expect(await readingsOf(tables.adapters, rows)).toEqual(readings);
   });
 
-  test('a head that is written again has the present schema number', async () => {
+  test('have the present schema number once a head is written again', async () => {
     const { articles: store } = tables.adapters;
     const id =
       rows.articles.find(({ sk, standing, uri }) => sk?.S === 'head' && standing?.S === 'live' && uri !== undefined)?.[
@@ -112,7 +112,7 @@ describe.each(readdirSync(directory))('rows as they were stored: %s', (file) => 
 });
 
 /** After a rollback, rows of the newer release remain, and the older code has to read them. */
-describe.each(readdirSync(directory))('rows as a release to come may leave them: %s', (file) => {
+describe.each(readdirSync(directory))('rows of a newer release: %s', (file) => {
   const { rows, readings } = recorded(file);
   const articleRows = rows.articles.map(rowOfTomorrow);
   // More than one page of a kind of row that nobody knows, before the holds: none may hide behind them.
@@ -132,12 +132,12 @@ describe.each(readdirSync(directory))('rows as a release to come may leave them:
 
   afterAll(async () => tables.close());
 
-  test('say what this release knows of them', async () => {
+  test('are read by this release as far as it knows their fields', async () => {
     expect(held.length).toBeGreaterThan(2);
     expect(await readingsOf(tables.adapters, newer)).toMatchObject(readings);
   });
 
-  test('are settled to what readers saw before, and lose no version', async () => {
+  test('are settled to the same visible state, and no version is lost', async () => {
     const versionsIn = (stored: readonly RawRow[]): RawRow[] =>
       stored
         .filter(({ sk }) => sk?.S?.startsWith('v#'))

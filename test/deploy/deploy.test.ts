@@ -92,7 +92,7 @@ afterAll(() => {
   rmSync(place, { recursive: true, force: true });
 });
 
-test('the same source makes the same templates and the same code, wherever it lies', () => {
+test('the same source makes the same templates and bundles in every directory', () => {
   const of = (assembly: string): Record<string, string> =>
     Object.fromEntries(
       ['pressrun-dev.template.json', 'pressrun-dev.assets.json'].map((file) => [
@@ -108,7 +108,7 @@ test('the same source makes the same templates and the same code, wherever it li
   expect(assets(elsewhere)).toEqual(assets(here));
 });
 
-test('resources that no emulator makes are checked in the template', () => {
+test('resources that no emulator supports are checked in the template', () => {
   const looked = readdirSync('test/infra')
     .map((file) => readFileSync(join('test/infra', file), 'utf8'))
     .join('');
@@ -195,7 +195,7 @@ onMoto(
       return value;
     }
 
-    test('preflight names what is missing before the bootstrap, and nothing is missing after it', async () => {
+    test('preflight names each missing resource before the bootstrap, and none after it', async () => {
       expect(early).toMatchObject({ code: 1, output: expect.stringMatching(/✘ {2}bootstrap +run npm run bootstrap/) });
       expect(await run('preflight', env, process.cwd(), '--app', assembly)).toMatchObject({
         code: 0,
@@ -205,17 +205,17 @@ onMoto(
       });
     });
 
-    test('smoke reads the concurrency that the deployed stack needs, before it looks as a reader', async () => {
+    test('smoke reads the concurrency that the deployed stack needs before it makes requests as a reader', async () => {
       expect(await pressrun(env, 'smoke', '--site-url', 'http://127.0.0.1:9')).toMatchObject({
         output: expect.stringMatching(/^[✔✘] {2}Lambda concurrency/),
       });
     });
 
-    test('says that all went well; which alone means nothing', () => {
+    test('CloudFormation reports success', () => {
       expect(deployed).toMatchObject({ code: 0 });
     });
 
-    test('made every resource of the types that moto has, and none of the others', () => {
+    test('the deployment made every resource of the types that moto supports, and no others', () => {
       const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
       const madeTypes = new Set(Array.from(made.values(), ({ type }) => type));
       expect([...types].filter((type) => !madeTypes.has(type)).sort()).toEqual([...unsupported].sort());
@@ -224,7 +224,7 @@ onMoto(
       ).toEqual([]);
     });
 
-    test('tables: keys, stream, expiry, paid by request', async () => {
+    test('tables have keys, a stream, expiry and on-demand billing', async () => {
       for (const { name, properties } of all<Record<string, unknown>>('AWS::DynamoDB::Table')) {
         const { Table } = await moto.ask<{ Table: Record<string, unknown> }>(
           'dynamodb',
@@ -243,7 +243,7 @@ onMoto(
       }
     });
 
-    test('queues: encrypted, hidden and kept as long as they should be, with the dead-letter queue of their name', async () => {
+    test('queues have encryption, visibility timeouts, retention and the dead-letter queue of their name', async () => {
       interface QueueProperties {
         readonly QueueName: string;
         readonly VisibilityTimeout?: number;
@@ -276,7 +276,7 @@ onMoto(
       }
     });
 
-    test('the bus, its rules with their patterns and targets, its archive', async () => {
+    test('the bus has its rules with patterns and targets, and its archive', async () => {
       interface RuleProperties {
         readonly Name: string;
         readonly EventPattern: object;
@@ -320,7 +320,7 @@ onMoto(
       expect(JSON.parse(archive.EventPattern)).toMatchObject({ source: [{ 'anything-but': ['pressrun'] }] });
     });
 
-    test('functions: the code, the environment and the size that the template says', async () => {
+    test('functions have the code, environment and size of the template', async () => {
       interface FunctionProperties {
         readonly FunctionName: string;
         readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
@@ -345,7 +345,7 @@ onMoto(
       }
     });
 
-    test('event sources of functions, message by message', async () => {
+    test('event source mappings report failures message by message', async () => {
       interface MappingProperties {
         readonly EventSourceArn: unknown;
         readonly FunctionName: { readonly Ref: string };
@@ -370,7 +370,7 @@ onMoto(
       }
     });
 
-    test('logs that forget, encrypted buckets, a topic for alarms', async () => {
+    test('log groups expire, buckets are encrypted, and alarms have a topic', async () => {
       const { logGroups } = await moto.ask<{ logGroups: { logGroupName: string; retentionInDays?: number }[] }>(
         'logs',
         'Logs_20140328.DescribeLogGroups',
@@ -393,7 +393,7 @@ onMoto(
       );
     });
 
-    test('roles with their policies', async () => {
+    test('roles have their policies', async () => {
       for (const { name } of all('AWS::IAM::Role')) {
         expect(await moto.form('iam', { Action: 'ListRolePolicies', Version: '2010-05-08', RoleName: name })).toMatch(
           /<member>.+<\/member>/,
@@ -404,7 +404,7 @@ onMoto(
       }
     });
 
-    test("the stack's outputs name the addresses for readers and for webhooks", async () => {
+    test('the stack’s outputs name the addresses for readers and for webhooks', async () => {
       // moto keeps no outputs of a change set: the same template, sent once more with other spaces in it. It makes no distribution either: the address leads nowhere, and which one was asked is the proof.
       const TemplateBody = JSON.stringify(
         JSON.parse(readFileSync(join(assembly, 'pressrun-dev.template.json'), 'utf8')),
@@ -441,14 +441,14 @@ onMoto(
       });
     });
 
-    test('and one that is not deployed is said to be so', async () => {
+    test('a stage that is not deployed is reported as such', async () => {
       expect(await pressrun(env, '--stage', 'staging', 'smoke')).toEqual({
         code: 2,
         output: expect.stringMatching(/there is no stack pressrun-staging in this region: .*--stage/),
       });
     });
 
-    test('after which nothing differs, and deploying again changes nothing, from another checkout too', async () => {
+    test('a deployed stack has no differences, and a second deployment changes nothing, also from another checkout', async () => {
       const again = readableByMoto(elsewhere, join(place, 'again'), unsupported);
       const before = await resources();
       expect(await run('diff', env, process.cwd(), '--app', again, '--fail', '--method', 'template')).toMatchObject({
@@ -468,7 +468,7 @@ onMoto(
     };
 
     test(
-      'destroys the stack of --stage and no other, however the command says another name, and asks first',
+      'destroy asks first, and destroys the stack of --stage only, even if the command names another one',
       async () => {
         await moto.form('cloudformation', {
           Action: 'CreateStack',
@@ -510,7 +510,7 @@ onMoto(
       timeoutMs,
     );
 
-    test('a destroyed stack leaves nothing, not even objects in its buckets', async () => {
+    test('a destroyed stack leaves no resources, and no objects in its buckets', async () => {
       for (const { name } of all('AWS::S3::Bucket')) await moto.put('s3', `/${name}/parcel`, 'a story of a megabyte');
       const destroyed = await run('destroy', env, process.cwd(), '--app', assembly, '--force');
       expect(destroyed).toMatchObject({ code: 0, output: expect.stringContaining('1 objects deleted') });

@@ -45,20 +45,20 @@ describe('size', () => {
     expect(content instanceof Uint8Array ? content.byteLength : Infinity).toBeLessThan(10_000);
   });
 
-  test('an event of a megabyte that no row can hold is rejected with that reason', async () => {
+  test('an event of a megabyte that no row can hold is rejected, with that reason', async () => {
     expect(
       await issuesOf(published(story({ bodies: [{ contentType: 'text/plain', value: words(1_000_000) }] }))),
     ).toEqual(['article']);
   });
 
-  test('at the edge of what DynamoDB takes, whatever is stored fits into 400 KB, keys and all', async () => {
+  test('at DynamoDB’s limit, every stored row fits into 400 KB with its keys', async () => {
     const fates = new Set<string>();
     for (let bytes = 600_000; bytes <= 850_000; bytes += 50_000)
       fates.add(await tryEvent(published(story({ bodies: [{ contentType: 'text/plain', value: words(bytes) }] }))));
     expect([...fates].sort()).toEqual(['rejected', 'stored']);
   });
 
-  test('as many elements as JSON may have are read through and rejected in few words', async () => {
+  test('twenty thousand elements are read to the end, and rejected with at most 50 issues', async () => {
     expect(await issuesOf(published({ ...story(), headlines: Array.from({ length: 20_000 }, () => 0) }))).toHaveLength(
       50,
     );
@@ -68,8 +68,8 @@ describe('size', () => {
   });
 });
 
-describe('number', () => {
-  test('of tags: 50 topics are 50 feeds', async () => {
+describe('numbers of topics, sections and feeds', () => {
+  test('50 topics are 50 feeds', async () => {
     const [head] = (
       await live(
         published(
@@ -84,13 +84,13 @@ describe('number', () => {
     expect(head?.feeds).toHaveLength(51);
   });
 
-  test('of sections: 100 sections are 100 feeds and their parents', async () => {
+  test('100 sections are 100 feeds and their parents', async () => {
     const subjects = Array.from({ length: 100 }, (_, index) => ({ rel: 'section', literal: `news/part-${index}` }));
     const [head] = (await live(published(story({ genres: [], by: '', subjects })))).articles.heads.values();
     expect(head?.feeds).toHaveLength(102);
   });
 
-  test('of feeds beyond what a head holds: the rest is left out, with a warning', async () => {
+  test('feeds beyond the number that a head holds are left out with a warning', async () => {
     const pipeline = await live(
       published(
         story({
@@ -106,8 +106,8 @@ describe('number', () => {
   });
 });
 
-describe('length', () => {
-  test('a headline of 2,000 bytes is whole on the page and cut in lists, a longer one is rejected', async () => {
+describe('lengths of texts and names', () => {
+  test('a headline of 2,000 bytes is whole on the page and cut in lists, and a longer one is rejected', async () => {
     expect(await issuesOf(published(story({ headlines: [{ value: words(2010).trim() }] })))).toEqual([
       'article.headlines.0.value',
     ]);
@@ -186,29 +186,32 @@ test('the ten-thousandth version of an article is settled with as few reads as t
 });
 
 describe('every plane of Unicode', () => {
-  test.each(Array.from({ length: 17 }, (_, plane) => plane))('plane %i comes out as it came in', async (plane) => {
-    const points = [0x20, 0x61, 0x100, 0x2028, 0x4e00, 0xac00, 0xfffd, 0xfffe, 0xffff].map(
-      (low) => plane * 0x10000 + low,
-    );
-    const text = `x ${String.fromCodePoint(...points)} y`;
-    const pipeline = await live(
-      published(
-        story({
-          headlines: [{ value: text }],
-          bodies: [{ contentType: 'text/html', value: `<p>${text}</p>` }],
-          subjects: [{ name: text }],
-        }),
-        { path: `/news/${encodeURIComponent(text)}` },
-      ),
-    );
-    const [head] = pipeline.articles.heads.values();
-    const { headlines } = JSON.parse((await pipeline.see(`/articles/${head?.articleId ?? ''}.json`)).body) as {
-      headlines: { value: string }[];
-    };
-    expect(headlines[0]?.value).toBe(text);
-  });
+  test.each(Array.from({ length: 17 }, (_, plane) => plane))(
+    'a text of plane %i is shown as it was sent',
+    async (plane) => {
+      const points = [0x20, 0x61, 0x100, 0x2028, 0x4e00, 0xac00, 0xfffd, 0xfffe, 0xffff].map(
+        (low) => plane * 0x10000 + low,
+      );
+      const text = `x ${String.fromCodePoint(...points)} y`;
+      const pipeline = await live(
+        published(
+          story({
+            headlines: [{ value: text }],
+            bodies: [{ contentType: 'text/html', value: `<p>${text}</p>` }],
+            subjects: [{ name: text }],
+          }),
+          { path: `/news/${encodeURIComponent(text)}` },
+        ),
+      );
+      const [head] = pipeline.articles.heads.values();
+      const { headlines } = JSON.parse((await pipeline.see(`/articles/${head?.articleId ?? ''}.json`)).body) as {
+        headlines: { value: string }[];
+      };
+      expect(headlines[0]?.value).toBe(text);
+    },
+  );
 
-  test('half a surrogate pair becomes U+FFFD, in every field and name', async () => {
+  test('half a surrogate pair becomes U+FFFD in every field and name', async () => {
     const pipeline = await live(
       published({ ...story({ headlines: [{ value: 'cut \ud83d' }], by: '\udc00 Marlow' }), '\ud800': 1 }),
     );
@@ -225,28 +228,25 @@ describe('dates', () => {
     '0000-12-31T23:59:59.999Z',
     '9999-12-31T23:59:59.999Z',
     '0001-01-01T00:00:00+14:00',
-  ])('%s is no versionCreated', async (versionCreated) => {
+  ])('%s is not accepted as versionCreated', async (versionCreated) => {
     expect(await issuesOf(published(story({ versionCreated })))).toEqual(['article.versionCreated']);
   });
 
-  test.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])(
-    '%s may be when a story expires, and is kept',
-    async (expires) => {
-      const pipeline = await live(published(story({ expires })));
-      const [head] = pipeline.articles.heads.values();
-      expect(head?.feeds?.includes('latest')).toBe(expires.startsWith('9999'));
-    },
-  );
+  test.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])('%s is accepted as expires', async (expires) => {
+    const pipeline = await live(published(story({ expires })));
+    const [head] = pipeline.articles.heads.values();
+    expect(head?.feeds?.includes('latest')).toBe(expires.startsWith('9999'));
+  });
 
   test.each(['0000-01-01T00:00:00Z', '1066-10-14T09:00:00Z'])(
-    '%s may be when a story was first published: its place is fixed in width',
+    '%s is accepted as first publication, and gives a sort position of fixed width',
     async (firstPublished) => {
       const [head] = (await live(published(story({ firstPublished })))).articles.heads.values();
       expect(head?.place).toBe(`${firstPublished.slice(0, 19)}.000Z#${head?.articleId ?? ''}`);
     },
   );
 
-  test('of year 9999 an embargo is waited for', async () => {
+  test('an embargo of the year 9999 is accepted', async () => {
     const pipeline = await live(published(story({ embargoedUntil: '9999-12-31T23:59:59Z' })));
     expect(pipeline.articles.heads.size).toBe(0);
     expect(pipeline.settleSchedule.calls).toMatchObject([{ instant: Date.parse('9999-12-31T23:59:59Z') }]);
@@ -258,11 +258,11 @@ describe('dates', () => {
     '+010000-01-01T00:00:00Z',
     '2026-06-30T23:59:60Z',
     '2026-05-01T25:00:00Z',
-  ])('%s is none', async (expires) => {
+  ])('%s is not accepted as expires', async (expires) => {
     expect(await issuesOf(published(story({ expires })))).toEqual(['article.expires']);
   });
 
-  test('a versionCreated an hour ahead is rejected: it would pin the story', async () => {
+  test('a versionCreated an hour ahead is rejected, because no later version could replace it', async () => {
     expect(await issuesOf(published(story({ versionCreated: new Date(noon + 3_600_000).toISOString() })))).toEqual([
       'article.versionCreated',
     ]);

@@ -87,8 +87,8 @@ async function assertAllHarmless(pipeline: Pipeline): Promise<number> {
   return seen;
 }
 
-describe('markup that runs, in every text of a story', () => {
-  test.each(vectors)('comes out harmless in HTML, RSS, Atom and JSON: %j', async (vector) => {
+describe('markup that runs code, in every text of a story', () => {
+  test.each(vectors)('is harmless in HTML, RSS, Atom and JSON: %j', async (vector) => {
     const pipeline = new Pipeline();
     await pipeline.deliver(
       [vector, `Bridge ${vector} reopens`].map((text) =>
@@ -100,7 +100,7 @@ describe('markup that runs, in every text of a story', () => {
     expect(await assertAllHarmless(pipeline)).toBeGreaterThan(20);
   });
 
-  test.each(vectors)('on a front is text, and as a link rejected: %j', async (vector) => {
+  test.each(vectors)('is shown as text on a front, and rejected as a link: %j', async (vector) => {
     const front = (links: readonly string[]): Record<string, unknown> => ({
       name: 'home',
       versionCreated,
@@ -147,7 +147,7 @@ describe('links that run code', () => {
     'file:///etc/passwd',
     '//evil.example/x',
     '/relative',
-  ])('are no picture’s: %j', async (href) => {
+  ])('are left out of pictures: %j', async (href) => {
     const pipeline = new Pipeline();
     await pipeline.deliver([
       busEvent('article.published', {
@@ -176,7 +176,7 @@ describe('links that run code', () => {
     'https://evil.example/x',
     '/..//evil.example',
     '/a\r\nlocation: https://evil.example',
-  ])('are no article’s path: %j', async (path) => {
+  ])('are not accepted as an article’s path: %j', async (path) => {
     const pipeline = new Pipeline();
     await pipeline.deliver([
       busEvent('article.published', { article: { uri: 'urn:x', versionCreated, headlines: [{ value: 'x' }] }, path }),
