@@ -197,7 +197,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       expect(await codeOf(asked)).toMatch(/ValidationException|ValidationError/);
     });
 
-    strict('a call without entries is refused', async () => {
+    strict('a call without entries is rejected', async () => {
       expect(await codeOf(put([]))).toBe('ValidationException');
     });
 
@@ -225,7 +225,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       expect(Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([code, undefined]);
     });
 
-    strict('a call of more than a megabyte is refused', async () => {
+    strict('a call of more than a megabyte is rejected', async () => {
       const Detail = JSON.stringify({ text: 'x'.repeat(150_000) });
       expect(await codeOf(put(Array.from({ length: 8 }, () => ({ Detail }))))).toBe('ValidationException');
     });
@@ -288,7 +288,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       expect(await codeOf(gone)).toBe('ResourceNotFoundException');
     });
 
-    strict('a schedule in a group that is not there is refused', async () => {
+    strict('a schedule in a group that is not there is rejected', async () => {
       const asked = scheduler.send(new CreateScheduleCommand({ ...given, Target: target(), GroupName: 'nowhere' }));
       expect(await codeOf(asked)).toBe('ResourceNotFoundException');
     });
@@ -299,7 +299,7 @@ describe.each([laptop, moto])('$name', (kind) => {
       ['an expression that is none', { ScheduleExpression: 'soon' }],
       ['no window', { FlexibleTimeWindow: undefined }],
       ['no role', { Target: { Arn: 'arn:aws:sqs:us-east-1:000000000000:work' } }],
-    ])('a schedule with %s is refused', async (_what, wrong) => {
+    ])('a schedule with %s is rejected', async (_what, wrong) => {
       const asked = scheduler.send(
         new CreateScheduleCommand({ ...given, Target: target(), ...wrong } as ConstructorParameters<
           typeof CreateScheduleCommand
@@ -324,12 +324,12 @@ describe.each([laptop, moto])('$name', (kind) => {
       expect(await bucket().keys('in/')).toEqual(['in/two & <three>.json']);
     });
 
-    strict('a key of more than 1,024 bytes is refused', async () => {
+    strict('a key of more than 1,024 bytes is rejected', async () => {
       const asked = bucket().write('ü'.repeat(513), 'x', {});
       expect(await codeOf(asked)).toBe('KeyTooLongError');
     });
 
-    strict('more than two kilobytes of metadata are refused', async () => {
+    strict('more than two kilobytes of metadata are rejected', async () => {
       const asked = bucket().write('a', 'x', { Metadata: { 'cache-tag': 'x'.repeat(2048) } });
       expect(await codeOf(asked)).toBe('MetadataTooLarge');
     });

@@ -30,7 +30,7 @@ describe('who may put which events on the bus', () => {
   const of = (name: string): Caller => ({ functionName: `pressrun-dev-${name}` });
   const denied = expect.stringContaining('explicit deny in a resource-based policy') as unknown;
 
-  test('announcements come from the functions that announce, whatever anybody else is allowed', () => {
+  test('announcements can come only from the functions that announce, whatever else an identity is allowed', () => {
     for (const name of ['store', 'project', 'reconcile', 'purge', 'watch'])
       expect(rejection(of(name), 'pressrun')).toBeUndefined();
     for (const caller of [{}, of('ingest'), of('sweep'), of('deliver'), of('release')])
@@ -39,7 +39,7 @@ describe('who may put which events on the bus', () => {
     expect(rejection({}, 'my-newsroom', 'pressrun')).toEqual(denied);
   });
 
-  test("events of a CMS's source come from ingest and sweep, the canary's from watch", () => {
+  test("events of a CMS's source can come only from ingest and sweep, the canary's only from watch", () => {
     for (const source of sources) {
       expect(rejection(of('ingest'), busSourceOf(source))).toBeUndefined();
       expect(rejection(of('sweep'), busSourceOf(source)) === undefined).toBe(source.api !== undefined);
@@ -53,14 +53,14 @@ describe('who may put which events on the bus', () => {
     ]).toEqual([undefined, denied, denied]);
   });
 
-  test('a function puts nothing but its own sources; a CMS and the newsroom’s own tool as before', () => {
+  test('a function can put only events of its own sources; a CMS and the newsroom’s own tool can put theirs', () => {
     for (const name of ['store', 'ingest', 'sweep', 'watch'])
       expect(rejection(of(name), 'my-newsroom')).toContain('no identity-based policy allows');
     for (const source of ['my-newsroom', 'cms.own', 'pressrun-cli', 'pressrun-smoke'])
       expect(rejection({}, source)).toBeUndefined();
   });
 
-  test('the deny names its functions by aws:PrincipalArn, is about any entry of a call, and fits into 10 KB', () => {
+  test('the deny statement names functions by aws:PrincipalArn, applies to any entry of a call, and fits into 10 KB', () => {
     const policies = Object.values(template.findResources('AWS::Events::EventBusPolicy')) as {
       Properties: {
         Statement: {

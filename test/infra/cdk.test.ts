@@ -46,8 +46,8 @@ const spellings: readonly ((pair: string) => string[])[] = [
   (pair) => [`-vc=${pair}`],
 ];
 
-describe('one name for one setting: the stage is named by --stage', () => {
-  test.each(commands)('npm run %s', (command) => {
+describe('the stage is named by --stage only', () => {
+  test.each(commands)('npm run %s rejects -c stage', (command) => {
     expect(run(command, ['--yes', '-c', 'stage=prod'])).toEqual({
       code: 2,
       out: '',
@@ -55,7 +55,7 @@ describe('one name for one setting: the stage is named by --stage', () => {
     });
   });
 
-  test('however a value of the context is spelled, and wherever it stands', () => {
+  test('the context value stage is rejected in every spelling and at every place', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...commands),
@@ -71,7 +71,7 @@ describe('one name for one setting: the stage is named by --stage', () => {
     );
   });
 
-  test.each([['cdk.json'], ['cdk.context.json'], ['.cdk.json']])('not by %s', (file) => {
+  test.each([['cdk.json'], ['cdk.context.json'], ['.cdk.json']])('a stage in %s is rejected', (file) => {
     const cwd = mkdtempSync(join(place, 'app-'));
     writeFileSync(
       join(cwd, file),
@@ -83,7 +83,7 @@ describe('one name for one setting: the stage is named by --stage', () => {
     });
   });
 
-  test('not by the variable of the CDK, and not twice', () => {
+  test('a stage in CDK_CONTEXT is rejected, and so is a second --stage', () => {
     expect(() => orderIn('deploy', [], { CDK_CONTEXT: 'stage=prod' })).toThrow(/CDK_CONTEXT is set/);
     expect(() => orderIn('deploy', ['--stage', 'dev', '--stage=prod'], {})).toThrow(/--stage is given twice/);
     expect(() => orderIn('deploy', ['--stage', '--force'], {})).toThrow(/stage must be/);
@@ -91,7 +91,7 @@ describe('one name for one setting: the stage is named by --stage', () => {
   });
 });
 
-describe('an unknown name is reported with the name that was probably meant', () => {
+describe('an unknown name is reported with the most similar known name', () => {
   test.each<[string, string[], RegExp]>([
     ['deploy', ['--stagee', 'prod'], /unknown option '--stagee'\n\(Did you mean --stage\?\)/],
     ['deploy', ['--requre-approval', 'never'], /Did you mean --require-approval\?/],
@@ -110,7 +110,7 @@ describe('an unknown name is reported with the name that was probably meant', ()
     expect(() => orderIn(command, given, {})).toThrow(message);
   });
 
-  test('in cdk.json too, by whichever CLI the app is synthesised', () => {
+  test('in cdk.json too, by whichever CLI synthesises the app', () => {
     const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], {
       env: { ...process.env, CDK_OUTDIR: place, CDK_CONTEXT_JSON: '{"stagee":"prod"}' },
       encoding: 'utf8',
@@ -118,7 +118,7 @@ describe('an unknown name is reported with the name that was probably meant', ()
     expect([status, stderr]).toEqual([1, 'context stagee is no setting (did you mean stage?)\n']);
   });
 
-  test('help is that of the CDK, and of --stage', () => {
+  test('the help is that of the CDK, with --stage added', () => {
     expect(() => orderIn('destroy', ['--help'], {})).toThrow(HelpAsked);
     expect(run('destroy', ['--help'])).toMatchObject({
       code: 0,
@@ -127,7 +127,7 @@ describe('an unknown name is reported with the name that was probably meant', ()
   });
 });
 
-describe('flags are passed on as they were read', () => {
+describe('flags are passed on to the CDK', () => {
   test('in the one long form of each flag', () => {
     const given = [
       '-vvc',
@@ -172,7 +172,7 @@ describe('flags are passed on as they were read', () => {
     ]);
   });
 
-  test('by the CDK’s own CLI too', () => {
+  test('and are read by the CDK’s own CLI', () => {
     const app = `${process.execPath} -e "console.error('CONTEXT '+process.env.CDK_CONTEXT_JSON);process.exit(1)"`;
     const { err } = run('synth', [
       '-c=lists=ttl',
@@ -195,7 +195,7 @@ describe('flags are passed on as they were read', () => {
   });
 });
 
-describe('nothing is destroyed by accident', () => {
+describe('destroy rejects arguments that do not clearly name one stage', () => {
   test.each<[string[], RegExp]>([
     [[], /there is no terminal to ask whether it is meant: say --yes/],
     [['--all', '--yes'], /leave out --all/],

@@ -17,7 +17,7 @@ describe('data', () => {
   ];
 
   describe('production keeps its data', () => {
-    test.each(tables)('%s: protected, restorable, kept when the stack goes', (table) => {
+    test.each(tables)('%s is protected, restorable, and kept when the stack is deleted', (table) => {
       prod.hasResource('AWS::DynamoDB::Table', {
         Properties: {
           TableName: `pressrun-prod-${table}`,
@@ -29,7 +29,7 @@ describe('data', () => {
       });
     });
 
-    test('and so is all else that cannot be made again', () => {
+    test('every other resource that cannot be rebuilt is kept, too', () => {
       const { Resources } = prod.toJSON() as { Resources: Record<string, { Type: string; DeletionPolicy?: string }> };
       const lost = Object.entries(Resources).filter(
         ([, { Type, DeletionPolicy }]) => KEPT.includes(Type) && DeletionPolicy !== 'RetainExceptOnCreate',
@@ -39,7 +39,7 @@ describe('data', () => {
     });
   });
 
-  test('other stages leave nothing behind', () => {
+  test('other stages leave no data behind', () => {
     const { Resources } = dev.toJSON() as {
       Resources: Record<
         string,
@@ -56,7 +56,7 @@ describe('data', () => {
     ).toEqual([]);
   });
 
-  test('articles: versions and heads by articleId and sk, told to the stream before and after; the schedule index forgets by itself', () => {
+  test('the articles table has articleId and sk as keys, old and new images in its stream, and expiring rows of the schedule index', () => {
     dev.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: 'pressrun-dev-articles',
       BillingMode: 'PAY_PER_REQUEST',
@@ -73,7 +73,7 @@ describe('data', () => {
     });
   });
 
-  test('feeds: entries by feedId and sk, whose tombstones expire', () => {
+  test('the feeds table has feedId and sk as keys, and tombstones that expire', () => {
     dev.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: 'pressrun-dev-feeds',
       BillingMode: 'PAY_PER_REQUEST',

@@ -10,11 +10,11 @@ describe('edge', () => {
     template.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: Match.objectLike(config) });
   }
 
-  test('tags are read from the header that deliver sets', () => {
+  test('cache tags are read from the header that deliver sets', () => {
     hasDistribution({ CacheTagConfig: { HeaderName: 'x-amz-meta-cache-tag' } });
   });
 
-  test('deliver has the whole theme; purge has a hub only where the theme names one', () => {
+  test('deliver has the whole theme; purge has a hub only if the theme names one', () => {
     const variables = (name: string, stage = dev): Record<string, unknown> =>
       resourcesOf(stage, 'AWS::Lambda::Function').find(
         ({ properties }) => properties.FunctionName === `pressrun-dev-${name}`,
@@ -37,18 +37,18 @@ describe('edge', () => {
     for (const stage of [dev, second]) expect(JSON.stringify(variables('deliver', stage)).length).toBeLessThan(4096);
   });
 
-  test('errors are kept for five seconds', () => {
+  test('errors are cached for five seconds', () => {
     const codes = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
     hasDistribution({ CustomErrorResponses: codes.map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 5 })) });
   });
 
-  test('how long anything is kept, the origin says', () => {
+  test('the origin alone decides how long an answer is cached', () => {
     dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
       CachePolicyConfig: { MinTTL: 0, DefaultTTL: 0, MaxTTL: 86_400 },
     });
   });
 
-  test('the cache tells requests apart by the host and by what deliver reads of the query, and by nothing else', () => {
+  test('the cache key has the host and the query parameters that deliver reads, and nothing else', () => {
     dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
       CachePolicyConfig: {
         ParametersInCacheKeyAndForwardedToOrigin: {
@@ -65,7 +65,7 @@ describe('edge', () => {
     });
   });
 
-  test('readers read, over HTTPS', () => {
+  test('viewers may read only, and over HTTPS', () => {
     hasDistribution({
       HttpVersion: 'http2and3',
       DefaultCacheBehavior: {
@@ -77,7 +77,7 @@ describe('edge', () => {
   });
 
   describe('the origin', () => {
-    test('lets nobody in but the distribution', () => {
+    test('accepts requests of the distribution only', () => {
       dev.template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
       hasDistribution({ Origins: [Match.objectLike({ OriginAccessControlId: Match.anyValue() })] });
       dev.template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
@@ -104,14 +104,14 @@ describe('edge', () => {
       [{ stage: 'dev' }, undefined],
       [{ stage: 'prod', deliverConcurrency: 0 }, undefined],
       [{ stage: 'dev', deliverConcurrency: 30 }, 30],
-    ])('keeps its concurrency free where it is asked to: %j', (context, reserved) => {
+    ])('has reserved concurrency if it is configured: %j', (context, reserved) => {
       const deliver = resourcesOf(synthesise(context as Record<string, string | number>), 'AWS::Lambda::Function').find(
         ({ properties }) => properties.FunctionName.endsWith('-deliver'),
       );
       expect(deliver?.properties.ReservedConcurrentExecutions).toBe(reserved);
     });
 
-    test('is waited for exactly as long as it may take, and a withdrawal is purged again after that', () => {
+    test('has a timeout equal to deliver’s, after which a withdrawal is purged again', () => {
       const functions = resourcesOf(dev, 'AWS::Lambda::Function');
       const deliver = functions.find(({ properties }) => properties.FunctionName === 'pressrun-dev-deliver');
       const project = functions.find(({ properties }) => properties.FunctionName === 'pressrun-dev-project');
@@ -122,7 +122,7 @@ describe('edge', () => {
       expect(Number(project?.properties.Environment.Variables['PURGE_AGAIN_SECONDS'])).toBeGreaterThan(timeout);
     });
 
-    test('is not asked again for what readers get as 410: it says 200, and CloudFront turns that into 410', () => {
+    test('answers 200 for a withdrawn article, which CloudFront caches and turns into 410 for readers', () => {
       const code = String(
         resourcesOf(dev, 'AWS::CloudFront::Function').find(({ properties }) => properties.FunctionCode.includes('Gone'))
           ?.properties.FunctionCode,
@@ -145,7 +145,7 @@ describe('edge', () => {
       expect(after(kept)).toEqual({ statusCode: 200, headers: kept });
     });
 
-    test('is told the host that the reader asked for, whatever the reader claims', () => {
+    test('receives the host that the reader asked for, and not the x-pressrun-host that the reader sent', () => {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
       const request = {
         uri: '/',
@@ -183,7 +183,7 @@ describe('edge', () => {
         'exclude',
         ['', 'ABCDEFGHIJKLMNOP', '%61bcdefghijklmnop', 'abcdefghijklmnop1', '0123456789abcdef'],
       ],
-    ])('is asked at %s for one value of %s in place of all that it would reject', (uri, name, values) => {
+    ])('receives, at %s, one empty %s in place of every value that it would reject', (uri, name, values) => {
       for (const value of values)
         expect([value, queryAfter(uri, { [name]: { value } })]).toEqual([value, { [name]: { value: '' } }]);
     });
@@ -196,7 +196,7 @@ describe('edge', () => {
       ['/sw%2ejs', '/sw.js'],
       ['/a..b/.well-known', '/a..b/.well-known'],
       ['/a~b', '/a~b'],
-    ])('is asked for %s by one spelling', (uri, spelled) => {
+    ])('receives one spelling of %s', (uri, spelled) => {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
       const after = (given: string): string =>
         runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event).uri`, {
@@ -220,7 +220,7 @@ describe('edge', () => {
       '/x/%%32E%%32E/a',
       '/100%',
       '/a%2',
-    ])('is not asked for %s, which is another path to a browser', (uri) => {
+    ])('does not receive %s, which browsers resolve to another path', (uri) => {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
       const status: unknown = runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event).statusCode`, {
         event: { request: { uri, querystring: {}, headers: {} } },
@@ -228,7 +228,7 @@ describe('edge', () => {
       expect(status).toBe(400);
     });
 
-    test('answers OPTIONS itself: everybody may read from any page', () => {
+    test('does not receive OPTIONS: the edge answers that any page may read', () => {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
       const answer: unknown = runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event)`, {
         event: { request: { method: 'OPTIONS', uri: '/feeds/latest.json', headers: {}, querystring: {} } },
@@ -243,7 +243,7 @@ describe('edge', () => {
       });
     });
 
-    test('is not asked for a page of the usual length by two addresses', () => {
+    test('receives one address for a page of the default length', () => {
       expect(queryAfter('/feeds/latest.json', { limit: { value: '30' } })).toEqual({});
       expect(queryAfter('/', { limit: { value: '30' }, after: { value: 'bm9vbg' } })).toEqual({
         after: { value: 'bm9vbg' },
@@ -263,7 +263,7 @@ describe('edge', () => {
       ['/robots.txt', ''],
       ['/sitemap-news.xml', ''],
       ['/feeds/latest.json/x', ''],
-    ])('is asked at %s with no parameters but these, each once, in one order: %s', (uri, names) => {
+    ])('receives, at %s, only these parameters, each once and in one order: %s', (uri, names) => {
       const given = {
         ['__proto__']: 'x',
         utm_source: 'x',
@@ -294,10 +294,10 @@ describe('edge', () => {
     });
   });
 
-  describe("a domain of one's own", () => {
+  describe('a domain of the newsroom', () => {
     const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f';
 
-    test('comes with its certificate and TLS 1.2 at least, and is where links lead', () => {
+    test('comes with its certificate and at least TLS 1.2, and is the host of all links', () => {
       const own = synthesise({ domainName: 'news.example.com', certificateArn });
       hasDistribution(
         {
@@ -315,18 +315,18 @@ describe('edge', () => {
       });
     });
 
-    test('is not there unless asked for', () => {
+    test('is absent by default', () => {
       hasDistribution({ Aliases: Match.absent(), ViewerCertificate: Match.absent() });
     });
   });
 
   describe('a web ACL', () => {
-    test('that exists is named', () => {
+    test('is attached by its ARN if one is named', () => {
       const webAcl = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/house/0b1f';
       hasDistribution({ WebACLId: webAcl }, synthesise({ webAcl }));
     });
 
-    test("of the stage's own blocks floods and known attackers, and nobody who is merely quiet about his browser", () => {
+    test('of the stage blocks floods and known attackers, but no client for sending few headers', () => {
       const own = synthesise({ webAcl: 'managed', webAclRequests: '500' });
       const token = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
       own.template.hasResourceProperties('AWS::Lambda::Function', {
@@ -363,7 +363,7 @@ describe('edge', () => {
       hasDistribution({ WebACLId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EdgeWebAcl'), 'Arn'] } }, own);
     });
 
-    test('is not there unless asked for', () => {
+    test('is absent by default', () => {
       dev.template.resourceCountIs('AWS::WAFv2::WebACL', 0);
       hasDistribution({ WebACLId: Match.absent() });
     });

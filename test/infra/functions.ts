@@ -28,7 +28,7 @@ describe('functions', () => {
   // Of the sources, 30 KB, store needs how each CMS writes its ids: one file says all of a CMS, and adds 3 to 10.
   const budgets: Readonly<Record<string, number>> = { deliver: 808, ingest: 960, store: 995, sweep: 1030 };
 
-  test('the functions of the pipeline', () => {
+  test('are the functions of the pipeline', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(
       wired.map((name) => `pressrun-dev-${name}`),
     );
@@ -43,7 +43,7 @@ describe('functions', () => {
       expect(found?.MemorySize).toBeGreaterThanOrEqual(256);
     });
 
-    test('is given what its env.ts names and can read, and nothing else', async () => {
+    test('has the variables that its env.ts reads, and no others', async () => {
       const [schema] = Object.values(
         (await import(`../../functions/${name}/env.ts`)) as Record<string, v.ObjectSchema<v.ObjectEntries, undefined>>,
       );
@@ -56,13 +56,13 @@ describe('functions', () => {
       expect(schema && v.safeParse(schema, variables).issues).toBeUndefined();
     });
 
-    test('logs into a group of its own that forgets', () => {
+    test('logs into a log group of its own that expires', () => {
       const log = logs.find(({ id }) => id === found?.LoggingConfig.LogGroup.Ref)?.properties;
       expect(log?.LogGroupName).toBe(`/aws/lambda/pressrun-dev-${name}`);
       expect(log?.RetentionInDays).toBeGreaterThan(0);
     });
 
-    test('ships one file, its source map kept apart', () => {
+    test('ships one file, without its source map', () => {
       expect(readdirSync(join(dev.assembly, 'bundles', name))).toEqual(['index.js']);
       const code = readFileSync(join(dev.assembly, 'bundles', name, 'index.js'), 'utf8');
       expect(code.slice(-200)).not.toContain('sourceMappingURL');
@@ -74,13 +74,13 @@ describe('functions', () => {
       expect(map.sourcesContent).toHaveLength(map.sources.length);
     });
 
-    test('ships no more than it may: every kilobyte is read at a cold start', () => {
+    test('stays below its bundle budget, because every kilobyte is read at a cold start', () => {
       const { size } = statSync(join(dev.assembly, 'bundles', name, 'index.js'));
       expect(size / 1024).toBeLessThanOrEqual(budgets[name] ?? 945);
     });
   });
 
-  test('may go on without end where they feed the queue that invokes them, which Lambda would take for a loop', () => {
+  test('that send to the queue that invokes them are exempt from Lambda’s loop detection', () => {
     const mappings = resourcesOf(dev, 'AWS::Lambda::EventSourceMapping');
     const policies = resourcesOf(dev, 'AWS::IAM::Policy');
     const sends = (role: unknown, queue: unknown): boolean =>
@@ -109,7 +109,7 @@ describe('functions', () => {
       ]);
   });
 
-  test('what is deployed is the bundle, byte for byte the same in every stage', () => {
+  test('deploy the bundle byte for byte, the same in every stage', () => {
     const assets = (context: Record<string, string>): string[] => {
       const { assembly } = synthesise(context);
       return readdirSync(assembly)

@@ -6,7 +6,7 @@ import { synthesise } from './synthesised.ts';
 describe('the webhook endpoints', () => {
   const dev = synthesise({ stage: 'dev' }).template;
 
-  test('a secret for each source, made at random: none stands in the template, none is empty', () => {
+  test('have a random secret for each source, none of which is in the template', () => {
     const secrets = Object.values(dev.findResources('AWS::SecretsManager::Secret')) as {
       Properties: { Name: string; SecretString?: unknown; GenerateSecretString?: unknown };
     }[];
@@ -19,7 +19,7 @@ describe('the webhook endpoints', () => {
     }
   });
 
-  test('anybody may send a webhook, and nobody else may invoke the function', () => {
+  test('can be called by anybody, and their function can be invoked in no other way', () => {
     dev.hasResourceProperties('AWS::Lambda::Url', {
       AuthType: 'NONE',
       TargetFunctionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Ingest'), 'Arn'] },
@@ -27,7 +27,7 @@ describe('the webhook endpoints', () => {
     expect(Object.keys(dev.findResources('AWS::Lambda::Url', { Properties: { AuthType: 'NONE' } }))).toHaveLength(1);
   });
 
-  test('a flood of webhooks takes no more of the account than is reserved for them', () => {
+  test('have reserved concurrency, so that a flood of webhooks cannot use up the account’s', () => {
     const ingest = { FunctionName: 'pressrun-dev-ingest' };
     dev.hasResourceProperties('AWS::Lambda::Function', { ...ingest, ReservedConcurrentExecutions: 50 });
     synthesise({ ingestConcurrency: '7' }).template.hasResourceProperties('AWS::Lambda::Function', {
@@ -43,7 +43,7 @@ describe('the webhook endpoints', () => {
     );
   });
 
-  test('payloads outlive the archive and the queues, and are nobody else’s', () => {
+  test('store payloads privately, for longer than the archive and the queues keep events', () => {
     dev.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: Match.anyValue(),
       PublicAccessBlockConfiguration: {
@@ -73,11 +73,11 @@ describe('the webhook endpoints', () => {
     ['a site that no uri can hold', { ghost: { site: 'a b' } }, /sources\.ghost\.site/],
     ['an address with a slash at its end', { strapi: { url: 'https://cms.example.com/' } }, /sources\.strapi\.url/],
     ['no JSON', 'ghost', /sources must be a JSON object/],
-  ])('rejects %s', (_, given, message) => {
+  ])('reject %s', (_, given, message) => {
     expect(() => synthesise({ sources: typeof given === 'string' ? given : JSON.stringify(given) })).toThrow(message);
   });
 
-  test('a CMS that is set up is swept; without any, nothing is scheduled', () => {
+  test('have a sweep schedule for each configured CMS, and none without a CMS', () => {
     const { template } = synthesise({
       sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' } }),
       sweepMinutes: 15,
@@ -90,7 +90,7 @@ describe('the webhook endpoints', () => {
     dev.resourcePropertiesCountIs('AWS::Scheduler::Schedule', { Name: 'pressrun-dev-sweep' }, 0);
   });
 
-  test('a sweep writes nothing of the articles but how far it got', () => {
+  test('have a sweep that writes only its own progress to the articles table', () => {
     dev.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -103,7 +103,7 @@ describe('the webhook endpoints', () => {
     });
   });
 
-  test('tells the function how each CMS is set up', () => {
+  test('get the settings of each CMS', () => {
     const { template } = synthesise({
       sources: JSON.stringify({ strapi: { site: 'sport', fields: { title: 'headline' } } }),
     });
@@ -115,7 +115,7 @@ describe('the webhook endpoints', () => {
     });
   });
 
-  test('in production nobody writes at the ninjs endpoint what the newsroom publishes, unless owns says so', () => {
+  test('accept uris of the newsroom at the ninjs endpoint in production only if owns says so', () => {
     const ownersIn = (stage: string): unknown => {
       const [{ Properties } = { Properties: undefined }] = Object.values(
         synthesise({ stage }).template.findResources('AWS::Lambda::Function', {
@@ -127,7 +127,7 @@ describe('the webhook endpoints', () => {
     expect([ownersIn('prod'), ownersIn('dev')]).toEqual([['urn:pressrun:test:'], undefined]);
   });
 
-  test('whose uris are whose is said to all who judge events, in one way', () => {
+  test('give ingest and store the same owners of uris', () => {
     const { template } = synthesise({
       sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' } }),
       owns: JSON.stringify({ 'cms.ninjs': ['urn:agency:'] }),

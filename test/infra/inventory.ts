@@ -7,13 +7,13 @@ import { synthesise } from './synthesised.ts';
 
 const templateOf = (context: Record<string, string>): Template => synthesise(context).template.toJSON() as Template;
 
-test('docs/inventory.md says what the template holds: npm run inventory writes it again', () => {
+test('docs/inventory.md lists the resources of the template (else: npm run inventory)', () => {
   expect(readFileSync('docs/inventory.md', 'utf8')).toBe(
     inventoryPage(templateOf({ stage: 'dev' }), templateOf(everything)),
   );
 });
 
-test('how many functions there can be at once is bounded, but for readers where nothing is reserved for them', () => {
+test('the concurrency of every function is bounded, except deliver’s where none is reserved', () => {
   const unbounded = (context: Record<string, string>): string[] =>
     functionsOf(templateOf(context))
       .filter(({ atOnce }) => atOnce === undefined)

@@ -12,8 +12,8 @@ const stages = { dev: { stage: 'dev' }, everything, least, most };
 
 const schemaOf = (name: string): v.GenericSchema => (settingSchemas as Record<string, v.GenericSchema>)[name] as never;
 
-describe('every number that can be set', () => {
-  test('is walked at both bounds', () => {
+describe('every setting that is a number', () => {
+  test('accepts both its bounds and nothing beyond them', () => {
     const takesNumbers = Object.keys(settingSchemas).filter(
       (name) =>
         name !== 'purgeBudget' && name !== 'subscriptions' && [1, 14].some((given) => v.is(schemaOf(name), given)),
@@ -37,7 +37,7 @@ interface AlarmPeriods {
 describe.each(Object.entries(stages))('the template of %s', (_, context) => {
   const stage = synthesise(context);
 
-  test('has no alarm that looks back further than CloudWatch can', () => {
+  test('has no alarm whose period is longer than CloudWatch accepts', () => {
     const alarms = resourcesOf(stage, 'AWS::CloudWatch::Alarm').map(
       ({ properties }) => properties as unknown as AlarmPeriods,
     );
@@ -47,7 +47,7 @@ describe.each(Object.entries(stages))('the template of %s', (_, context) => {
     expect(alarms.length).toBeGreaterThan(40);
   });
 
-  test('names nothing in the whole account that a stage in another region would name too', () => {
+  test('has no name of account-wide scope that a stage in another region would have too', () => {
     const { Resources } = stage.template.toJSON() as {
       Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
     };
@@ -59,7 +59,7 @@ describe.each(Object.entries(stages))('the template of %s', (_, context) => {
     expect(new Set(named.map(({ Type }) => Type)).size).toBeGreaterThan(3);
   });
 
-  test('tags no dashboard: CloudFormation rejects that', () => {
+  test('tags no dashboard, which CloudFormation would reject', () => {
     for (const { Properties } of Object.values(stage.template.findResources('AWS::CloudWatch::Dashboard')))
       expect(Properties).not.toHaveProperty('Tags');
     stage.template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
@@ -116,7 +116,7 @@ describe('a value that AWS would reject is rejected at synthesis, with the name 
 });
 
 describe('regions', () => {
-  test('where something is missing are rejected by name', () => {
+  test('that lack a service are rejected by name', () => {
     expect(() => {
       rejectRegion('eu-central-2');
     }).toThrow(/^region eu-central-2 lacks a service/);
@@ -126,7 +126,7 @@ describe('regions', () => {
       }).not.toThrow();
   });
 
-  test('have the Origin Shield that is nearest, where lists expire by themselves', () => {
+  test('have the nearest Origin Shield if lists expire by themselves', () => {
     const { template } = synthesise(everything);
     const [id] = Object.keys(template.findMappings('*', { 'eu-west-3': { region: 'eu-west-2' } }));
     const { Properties } = Object.values(template.findResources('AWS::CloudFront::Distribution'))[0] as {
@@ -160,9 +160,9 @@ function lint({ assembly, stack }: Synthesised, ...more: readonly string[]): str
 const isMissing = spawnSync('cfn-lint', ['--version']).status !== 0;
 const withCfnLint = isMissing ? describe.skip : describe;
 
-withCfnLint(`cfn-lint${isMissing ? ", which is not here: pip install 'cfn-lint==1.51.0'" : ''}`, () => {
+withCfnLint(`cfn-lint${isMissing ? ", which is not installed: pip install 'cfn-lint==1.51.0'" : ''}`, () => {
   test.each(Object.entries(stages))(
-    'finds nothing in %s',
+    'finds no error in %s',
     (_, context) => {
       const regions = ['us-east-1', 'eu-west-1', 'ap-southeast-2'];
       expect(lint(synthesise(context), '--regions', ...regions)).toBe('');
@@ -170,7 +170,7 @@ withCfnLint(`cfn-lint${isMissing ? ", which is not here: pip install 'cfn-lint==
     60_000,
   );
 
-  test('knows every region that is offered, and misses something in others', () => {
+  test('knows every region on offer, and finds missing services in others', () => {
     const stage = synthesise(everything);
     // In some regions cfn-lint's schemas of a type are older; which types there are, it knows of all.
     expect(lint(stage, '--regions', ...Object.keys(originShieldOf))).not.toMatch(/E3006/);

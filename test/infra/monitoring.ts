@@ -29,21 +29,21 @@ describe('monitoring', () => {
   const queues = resourcesOf(dev, 'AWS::SQS::Queue');
   const isDeadLetters = ({ properties }: (typeof queues)[number]): boolean => properties.QueueName.endsWith('-dlq');
 
-  test('every dead-letter queue rings', () => {
+  test('every dead-letter queue has an alarm', () => {
     expect(watched('ApproximateNumberOfMessagesVisible')).toEqual(idsOf(queues.filter(isDeadLetters)));
   });
 
-  test('every work queue rings when it falls behind', () => {
+  test('every work queue has an alarm for its backlog', () => {
     expect(watched('ApproximateAgeOfOldestMessage')).toEqual(idsOf(queues.filter((queue) => !isDeadLetters(queue))));
   });
 
-  test('every function rings when it fails and when it is throttled', () => {
+  test('every function has an alarm for errors and one for throttles', () => {
     const functions = idsOf(resourcesOf(dev, 'AWS::Lambda::Function'));
     expect(watched('Errors')).toEqual(functions);
     expect([...new Set(watched('Throttles'))]).toEqual(functions);
   });
 
-  test('throttles of deliver, which readers see, ring in the first minute', () => {
+  test('throttles of deliver raise an alarm in the first minute, because readers see them', () => {
     dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'Throttles',
       Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^EdgeDeliver') } }],
@@ -53,7 +53,7 @@ describe('monitoring', () => {
     });
   });
 
-  test('the stream, the bus and the clock are watched', () => {
+  test('the stream, the bus and the scheduler have alarms', () => {
     expect(watched('IteratorAge')).toEqual([expect.stringMatching(/^ProjectFunction/)]);
     const rule = ['pressrun-dev-commands', expect.stringMatching(/^Bus[0-9A-F]{8}$/)];
     expect(watched('FailedInvocations')).toEqual(expect.arrayContaining(rule));
@@ -61,7 +61,7 @@ describe('monitoring', () => {
     expect(watched('InvocationDroppedCount')).toEqual(['pressrun-dev']);
   });
 
-  test('drift rings, on the metric that reconcile logs', () => {
+  test('drift raises an alarm, on the metric that reconcile logs', () => {
     dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'Pressrun',
       MetricName: 'Drift',
@@ -80,7 +80,7 @@ describe('monitoring', () => {
     expect(new Set(alarms.map(({ properties }) => properties.AlarmName)).size).toBe(alarms.length);
   });
 
-  test('every alarm has its page in docs/runbook, and every page its alarm', () => {
+  test('every alarm has a page in docs/runbook, and every page an alarm', () => {
     const pages = new URL('../../docs/runbook/', import.meta.url);
     const described = alarms.map(({ properties }) => properties.AlarmDescription);
     const titled = readdirSync(pages).map(
@@ -91,7 +91,7 @@ describe('monitoring', () => {
   });
 
   test.each(readdirSync(new URL('../../docs/runbook/', import.meta.url)))(
-    'docs/runbook/%s says what to do, and when it is over',
+    'docs/runbook/%s says what to do, and when the incident is over',
     (file) => {
       const page = readFileSync(new URL(`../../docs/runbook/${file}`, import.meta.url), 'utf8');
       expect(page).toContain('**Symptom.** ');
@@ -110,7 +110,7 @@ describe('monitoring', () => {
     },
   );
 
-  test('alarms cover late publishes, failed withdrawals, rejections, and a silent watcher', () => {
+  test('alarms cover late publishes, failed withdrawals, rejections and a watcher that measures nothing', () => {
     const pipeline = (metric: string, more: object): void => {
       dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         Namespace: 'Pressrun',
@@ -136,7 +136,7 @@ describe('monitoring', () => {
     ).toEqual([]);
   });
 
-  test('the dashboard shows the way, its times, its queues, what purges cost, and how much the edge answers', () => {
+  test('the dashboard shows events, publish times, queues, purge cost and the cache hit rate', () => {
     const [board] = Object.values(dev.template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(board);
     for (const shown of [
@@ -165,12 +165,12 @@ describe('monitoring', () => {
       expect(body).toContain(shown);
   });
 
-  test('e-mail only where an address is given', () => {
+  test('the topic has an e-mail subscription only if an address is configured', () => {
     dev.template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'desk@example.com' });
     synthesise({}).template.resourceCountIs('AWS::SNS::Subscription', 0);
   });
 
-  test('a queue that is neither for work nor for dead letters is rejected', () => {
+  test('a queue that is neither a work queue nor a dead-letter queue is rejected', () => {
     const app = new App();
     const stack = new Stack(app, 'stack');
     new Monitoring(stack, 'Monitoring', { stage: stageNamed('dev') });

@@ -59,11 +59,11 @@ describe('cdk-nag', () => {
   ])('%s', (_, context) => {
     const { stack } = synthesise(context);
 
-    test('every finding of cdk-nag has a reason', () => {
+    test('has no finding without a reason', () => {
       expect(findingsIn(stack)).toEqual([]);
     });
 
-    test('acknowledges nothing that is not found, and each with a reason', () => {
+    test('has no acknowledgement that is not needed, and none without a reason', () => {
       const found = rawFindingsIn(stack);
       const acknowledged = acknowledgementsIn(stack);
       // A construct that is used many times gives its reasons each time; one of them must be needed.
@@ -77,7 +77,7 @@ describe('cdk-nag', () => {
     });
   });
 
-  test('would find a bucket that anybody made beside the others', () => {
+  test('finds a bucket that is not configured as the others are', () => {
     const stack = new Stack(new App(), 'stack');
     new Bucket(stack, 'Bucket');
     expect(findingsIn(stack)).toEqual([

@@ -112,22 +112,22 @@ const subscribed = Object.entries(destinations).map(([kind, to]) => [kind, subsc
 const bare = synthesise({ stage: 'prod' }).template;
 const all = synthesise(everything).template;
 
-describe('a changed setting moves no physical name to another logical id', () => {
-  test.each(subscribed)('a subscription that was of kind %s, to every other kind', (_, before) => {
+describe('a change of settings moves no physical name to another logical id', () => {
+  test.each(subscribed)('if a subscription of kind %s becomes any other kind', (_, before) => {
     for (const [, after] of subscribed) expect(movedBetween(before, after)).toEqual([]);
   });
 
-  test('everything at once, and nothing of it', () => {
+  test('if every optional part is added or removed', () => {
     expect([...movedBetween(bare, all), ...movedBetween(all, bare)]).toEqual([]);
   });
 });
 
-test('a setting that is taken away leaves no name behind that blocks its return', () => {
+test('a part that is removed leaves no physical name behind that blocks its return', () => {
   expect(leftBehind(all, bare)).toEqual([]);
   for (const [, before] of subscribed) expect(leftBehind(before, subscribedTo(undefined))).toEqual([]);
 });
 
-test('the key of an API destination is read again by the deployment that names its next version', () => {
+test('the key of an API destination is read again when the setting names its next version', () => {
   const connectionOf = (keyVersion?: number): unknown => {
     const apiDestination = { url: 'https://search.example.com/', header: 'x-key', ...(keyVersion && { keyVersion }) };
     const [connection] = Object.values(subscribedTo({ apiDestination }).findResources('AWS::Events::Connection'));

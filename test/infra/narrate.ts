@@ -6,7 +6,7 @@ describe('narrate', () => {
   const { template } = synthesise({ stage: 'dev', narrate: '{"en":"Amy","de":{"voice":"Vicki","engine":"standard"}}' });
   const silent = synthesise({ stage: 'dev' }).template;
 
-  test('unless it is asked for, there is no function, no queue, no bucket, no way to one, and nothing to pay', () => {
+  test('without the setting, there is no function, queue, bucket or cache behaviour for audio', () => {
     const { Resources } = silent.toJSON() as { Resources: Record<string, { Type: string }> };
     // Contracts name every kind of item that there is.
     const built = Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::EventSchemas::Schema');
@@ -16,7 +16,7 @@ describe('narrate', () => {
     });
   });
 
-  test('hears of every change that readers see', () => {
+  test('receives every change that readers see', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       Name: 'pressrun-dev-to-narrate',
       EventPattern: {
@@ -43,7 +43,7 @@ describe('narrate', () => {
     });
   });
 
-  test('what it makes is read through the distribution alone, and not by anybody', () => {
+  test('has a bucket that only the distribution can read', () => {
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
         CacheBehaviors: [

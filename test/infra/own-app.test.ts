@@ -21,12 +21,12 @@ afterAll(() => {
   rmSync(outdir, { recursive: true });
 });
 
-test('an app that imports the stack gets all of Pressrun', () => {
+test('an app that imports the stack gets all functions of Pressrun', () => {
   for (const name of ['store', 'project', 'purge', 'deliver', 'reconcile'])
     template.hasResourceProperties('AWS::Lambda::Function', { FunctionName: `pressrun-dev-${name}` });
 });
 
-test('its CMS may put events of its own source only', () => {
+test('a CMS of that app may put events of its own source only', () => {
   template.hasResourceProperties('AWS::IAM::Policy', {
     Roles: [{ Ref: Match.stringLikeRegexp('^Cms') }],
     PolicyDocument: {
@@ -41,7 +41,7 @@ test('its CMS may put events of its own source only', () => {
   });
 });
 
-test('its function reads a queue of announcements, whose dead letters raise an alarm', () => {
+test('a function of that app reads a queue of announcements, whose dead-letter queue has an alarm', () => {
   template.hasResourceProperties('AWS::Events::Rule', { Name: 'pressrun-dev-to-search' });
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     FunctionName: { Ref: Match.stringLikeRegexp('^Indexer') },

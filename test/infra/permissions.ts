@@ -30,7 +30,7 @@ describe('permissions', () => {
     '/*',
   ]);
 
-  test('no policy says * where a name is possible', () => {
+  test('no policy has a wildcard where a name is possible', () => {
     const documents = [
       ...policies,
       ...resourcesOf(dev, 'AWS::SQS::QueuePolicy'),
@@ -54,7 +54,7 @@ describe('permissions', () => {
     expect(wild).toEqual([]);
   });
 
-  test('no function may make a log group, so that none comes back after its stack is gone', () => {
+  test('no function may create a log group, which would outlive its stack', () => {
     const made = policies
       .flatMap(({ properties }) => properties.PolicyDocument.Statement)
       .flatMap(({ Action }) => list(Action))
@@ -62,7 +62,7 @@ describe('permissions', () => {
     expect(made).toEqual([]);
   });
 
-  test('no role has more than the policies seen here', () => {
+  test('no role has managed or inline policies beyond those tested here', () => {
     for (const { properties } of resourcesOf(dev, 'AWS::IAM::Role')) {
       expect(properties.ManagedPolicyArns).toBeUndefined();
       expect(properties.Policies).toBeUndefined();
@@ -107,7 +107,7 @@ describe('permissions', () => {
       .join('');
   }
 
-  describe('a function may do what it does, and no more', () => {
+  describe('a function may do exactly this', () => {
     const settle = [
       'dynamodb:GetItem ArticlesTable',
       'dynamodb:PutItem ArticlesTable',
@@ -203,7 +203,7 @@ describe('permissions', () => {
     });
   });
 
-  test('nothing that was published can be deleted: reconcile strikes rows of the schedule index, and nobody deletes anything else', () => {
+  test('only rows of the schedule index may be deleted, and only by reconcile', () => {
     const deleting = policies
       .flatMap(({ properties }) => properties.PolicyDocument.Statement)
       .filter(({ Action }) => list(Action).includes('dynamodb:DeleteItem'));
@@ -212,7 +212,7 @@ describe('permissions', () => {
     ]);
   });
 
-  test('the scheduler role is passed to the scheduler only, and does nothing but wake release', () => {
+  test('the scheduler role can be passed to the scheduler only, and may only send to the release queue', () => {
     const passed = policies
       .flatMap(({ properties }) => properties.PolicyDocument.Statement)
       .filter(({ Action }) => list(Action).includes('iam:PassRole'));
@@ -229,7 +229,7 @@ describe('permissions', () => {
     expect(sends).toEqual(['ReleaseQueue']);
   });
 
-  test('ingest, which anybody can reach, reads no key of a CMS’s API; sweep reads them, and where they were before', () => {
+  test('ingest, which is public, may not read the keys of CMS APIs; sweep may, under their new and former names', () => {
     const withGhost = synthesise({
       sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' }, ninjs: {} }),
     });

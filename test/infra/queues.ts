@@ -9,7 +9,7 @@ describe('queues', () => {
   const work = queues.filter((queue) => !deadLetters.includes(queue));
   const named = (id: string): string | undefined => queues.find((queue) => queue.id === id)?.properties.QueueName;
 
-  test('the queues of the pipeline', () => {
+  test('are the queues of the pipeline', () => {
     expect(queues.map(({ properties }) => properties.QueueName).sort()).toEqual(
       [
         'bus-dlq',
@@ -33,21 +33,21 @@ describe('queues', () => {
   });
 
   describe.each(work.map(({ properties }) => [properties.QueueName, properties] as const))('%s', (name, properties) => {
-    test('gives up into the dead-letter queue of its name, and not at the first failure', () => {
+    test('moves a message to the dead-letter queue of its name, after several attempts', () => {
       expect(named(properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? '')).toBe(`${name}-dlq`);
       expect(properties.RedrivePolicy?.maxReceiveCount).toBeGreaterThanOrEqual(5);
     });
   });
 
   test.each(deadLetters.map(({ properties }) => [properties.QueueName, properties] as const))(
-    '%s keeps messages as long as SQS can',
+    '%s keeps messages for 14 days, the longest that SQS allows',
     (_, properties) => {
       expect(properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
       expect(properties.RedrivePolicy).toBeUndefined();
     },
   );
 
-  test('every dead letter can be sent again by command, but for pointers into a stream', () => {
+  test('every dead-letter queue but the stream’s can be redriven by command', () => {
     const names = deadLetters.map(({ properties }) => properties.QueueName.replace(/^pressrun-dev-(.*)-dlq$/, '$1'));
     expect(names.filter((name) => !(redrivable as readonly string[]).includes(name))).toEqual(['project-stream']);
   });
@@ -71,7 +71,7 @@ describe('queues', () => {
       ({ properties }) => properties.StartingPosition === undefined,
     );
 
-    test('every work queue is read, by the function that it is for', () => {
+    test('read every work queue, each by its own function', () => {
       const readers = mappings.map(({ properties }) => [
         named(properties.EventSourceArn['Fn::GetAtt'][0]),
         functions.find(({ id }) => id === properties.FunctionName.Ref)?.properties.FunctionName,
@@ -87,13 +87,13 @@ describe('queues', () => {
       });
     });
 
-    test('reports failures message by message', () => {
+    test('report failures message by message', () => {
       for (const { properties } of mappings) {
         expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       }
     });
 
-    test('a message stays hidden for six timeouts of its function', () => {
+    test('leave a message hidden for six timeouts of the function', () => {
       for (const { properties } of mappings) {
         const queue = work.find(({ id }) => id === properties.EventSourceArn['Fn::GetAtt'][0]);
         const timeout = functions.find(({ id }) => id === properties.FunctionName.Ref)?.properties.Timeout ?? NaN;
@@ -101,14 +101,14 @@ describe('queues', () => {
       }
     });
 
-    test('none has a batching window, with which Lambda may wait 20 seconds at low traffic', () => {
+    test('have no batching window, with which Lambda may wait 20 seconds at low traffic', () => {
       expect(mappings.map(({ properties }) => properties.MaximumBatchingWindowInSeconds ?? 0)).toEqual(
         mappings.map(() => 0),
       );
     });
   });
 
-  describe('the window that purges are collected over', () => {
+  describe('the window in which purges are collected', () => {
     const purgeOf = (context: Record<string, string>): unknown => {
       const purge = resourcesOf(synthesise(context), 'AWS::Lambda::Function').find(
         ({ properties }) => properties.FunctionName === 'pressrun-dev-purge',
@@ -116,7 +116,7 @@ describe('queues', () => {
       return [purge?.properties.Environment.Variables['PURGE_WINDOW_SECONDS'], purge?.properties.Timeout];
     };
 
-    test('is two seconds, can be widened and closed; the function has thirty more', () => {
+    test('is two seconds by default and can be longer or 0; the function has thirty seconds more', () => {
       expect([{}, { purgeWindowSeconds: '60' }, { purgeWindowSeconds: '0' }].map(purgeOf)).toEqual([
         ['2', 32],
         ['60', 90],

@@ -8,7 +8,7 @@ describe('routing', () => {
 
   const arnOf = (id: string): object => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(id), 'Arn'] });
 
-  test('commands go from the bus to store, announcements do not', () => {
+  test('events for store are routed from the bus to store, and announcements are not', () => {
     const intoStore = template.findResources('AWS::Events::Rule', {
       Properties: { Targets: [Match.objectLike({ Arn: arnOf('^IntakeQueue') })] },
     });
@@ -29,7 +29,7 @@ describe('routing', () => {
     });
   });
 
-  test('the archive keeps incoming events, not announcements', () => {
+  test('the archive keeps incoming events and no announcements', () => {
     template.hasResourceProperties('AWS::Events::Archive', {
       EventPattern: { source: [{ 'anything-but': ['pressrun'] }] },
       RetentionDays: 30,
@@ -37,7 +37,7 @@ describe('routing', () => {
     synthesise({ archiveDays: '365' }).template.hasResourceProperties('AWS::Events::Archive', { RetentionDays: 365 });
   });
 
-  test('project follows the heads, from the first record, and no record is lost in silence', () => {
+  test('project reads records of heads from the start of the stream, and failed records go to a queue', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ArticlesTable'), 'StreamArn'] },
       FunctionName: { Ref: Match.stringLikeRegexp('^ProjectFunction') },
@@ -57,7 +57,7 @@ describe('routing', () => {
     ]);
   });
 
-  test('scheduled settles have a group, and a role that only this group may take', () => {
+  test('scheduled settles have a schedule group, and a role that only this group may assume', () => {
     template.hasResourceProperties('AWS::Scheduler::ScheduleGroup', { Name: 'pressrun-dev' });
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
@@ -78,7 +78,7 @@ describe('routing', () => {
     });
   });
 
-  test('outputs name what an operator and a CMS need', () => {
+  test('outputs name the addresses that an operator and a CMS need', () => {
     const { Outputs } = template.toJSON() as { Outputs: Record<string, unknown> };
     expect(Object.keys(Outputs).sort()).toEqual([
       'AlarmTopicArn',
@@ -91,7 +91,7 @@ describe('routing', () => {
     ]);
   });
 
-  test('everything is tagged with project and stage', () => {
+  test('every resource is tagged with project and stage', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       Tags: [
         { Key: 'project', Value: 'pressrun' },

@@ -5,7 +5,7 @@ import { settingSchemas, settingsFrom } from '../../infra/settings.ts';
 
 const settings = (context: Record<string, unknown>): ReturnType<typeof settingsFrom> => settingsFrom(context);
 
-test('a stage needs no context at all', () => {
+test('a stage needs no context', () => {
   const { stage, site, archiveFor, purgeWindow, reconcileEvery, alarmEmail } = settings({});
   expect({ stage, site, alarmEmail }).toEqual({
     stage: { name: 'dev', keepsData: false, logDays: 7 },
@@ -15,7 +15,7 @@ test('a stage needs no context at all', () => {
   expect([archiveFor.toDays(), purgeWindow.toSeconds(), reconcileEvery.toHours()]).toEqual([30, 2, 24]);
 });
 
-test('prod, and only prod, keeps its data', () => {
+test('prod alone keeps its data', () => {
   expect(settings({ stage: 'prod' }).stage.keepsData).toBe(true);
   expect(settings({ stage: 'production' }).stage.keepsData).toBe(false);
 });
@@ -25,7 +25,7 @@ test('numbers come as text from the command line and as numbers from cdk.json', 
   expect(settings({ purgeWindowSeconds: 60 }).purgeWindow.toSeconds()).toBe(60);
 });
 
-test('voices come by language, neural unless told otherwise, and nobody reads aloud who was not asked to', () => {
+test('voices are set by language, neural by default, and absent without the setting', () => {
   expect(settings({}).voices).toBeUndefined();
   expect(settings({ narrate: '' }).voices).toBeUndefined();
   expect(settings({ narrate: '{"en":"Amy"}' }).voices).toEqual({ en: { name: 'Amy', engine: 'neural' } });
@@ -34,7 +34,7 @@ test('voices come by language, neural unless told otherwise, and nobody reads al
   });
 });
 
-test('links lead to siteUrl, else to the domain, else to the host asked for', () => {
+test('links lead to siteUrl, else to the domain, else to the host of the request', () => {
   const domain = {
     domainName: 'news.example.com',
     certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f',
@@ -44,14 +44,14 @@ test('links lead to siteUrl, else to the domain, else to the host asked for', ()
   expect(settings({}).site.url).toBeUndefined();
 });
 
-test('subscriptions are JSON, as text or as it stands in cdk.json', () => {
+test('subscriptions are JSON, as text or as an object in cdk.json', () => {
   const search = { events: ['article.live'], sections: ['sport'], webhook: 'https://search.example.com/pressrun' };
   expect(settings({ subscriptions: { search } }).subscriptions).toEqual({ search });
   expect(settings({ subscriptions: JSON.stringify({ search }) }).subscriptions).toEqual({ search });
   expect(settings({}).subscriptions).toEqual({});
 });
 
-test('lists are purged by default, and a purge budget is in paths, or in dollars with a $', () => {
+test('lists are purged by default; a purge budget is in paths, or in dollars with a $', () => {
   expect([settings({}).lists, settings({ lists: 'ttl' }).lists]).toEqual(['purged', 'ttl']);
   expect(
     [{}, { purgeBudget: 40_000 }, { purgeBudget: '40000' }, { purgeBudget: '$200' }].map(
@@ -60,20 +60,20 @@ test('lists are purged by default, and a purge budget is in paths, or in dollars
   ).toEqual([undefined, 40_000, 40_000, 41_000]);
 });
 
-test('a newspaper’s own look is the file that theme names', () => {
+test('the theme is read from the file that the setting names', () => {
   const theme = 'test/fixtures/abendblatt.json';
   expect(settings({ theme, siteUrl: 'https://www.example.com' }).site.theme).toEqual(
     JSON.parse(readFileSync(theme, 'utf8')),
   );
 });
 
-test('logs are kept for a week, in production for three months, or as long as is said', () => {
+test('logs are kept for a week, in production for three months, or as long as logDays says', () => {
   expect(
     [settings({}), settings({ stage: 'prod' }), settings({ logDays: '30' })].map(({ stage }) => stage.logDays),
   ).toEqual([7, 90, 30]);
 });
 
-test('a restored table comes with its stream, slow sources with commas between', () => {
+test('a restored table is given with its stream, and slow sources are separated by commas', () => {
   const articlesStream = 'arn:aws:dynamodb:eu-west-1:123456789012:table/articles-2/stream/2026-05-01T12:00:00.000';
   expect(settings({ articlesTable: 'articles-2', articlesStream }).restoredArticles).toEqual({
     name: 'articles-2',
@@ -101,13 +101,13 @@ test('every name that context may have has a schema', () => {
   expect(Object.keys(settingSchemas).sort()).toEqual([...contextNames].sort());
 });
 
-test('every mistake is named at once', () => {
+test('all invalid settings are named at once', () => {
   expect(() => settings({ archiveDays: 0, owns: { desk: [] }, lists: 'never' })).toThrow(
     /^context lists must be [^\n]*\ncontext owns\.desk must be [^\n]*\ncontext archiveDays must be [^\n]*$/,
   );
 });
 
-test('prefixes of uris come by source of the bus', () => {
+test('prefixes of uris are given by source of the bus', () => {
   const owns = { 'my-newsroom': ['urn:my-newsroom:'], 'cms.ninjs': ['urn:agency:', 'tag:agency.example,2026:'] };
   expect([settings({}).owns, settings({ owns }).owns, settings({ owns: JSON.stringify(owns) }).owns]).toEqual([
     {},
@@ -116,7 +116,7 @@ test('prefixes of uris come by source of the bus', () => {
   ]);
 });
 
-describe('a mistake is named', () => {
+describe('an invalid setting is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ stage: 'Prod' }, /stage must be 1 to 20 lower-case .* got "Prod"/],
     [{ stage: '1st' }, /stage must be/],

@@ -63,7 +63,7 @@ function expectAlarms(template: Template, queueName: string): void {
 }
 
 describe('a subscription', () => {
-  test('of a function of the pipeline goes to its work queue, whose dead letters take what the bus cannot deliver', () => {
+  test('of a pipeline function sends to its work queue, and undeliverable events to that queue’s dead-letter queue', () => {
     const template = templateOf(workQueue);
     template.hasResourceProperties('AWS::Events::Rule', {
       Name: 'pressrun-dev-to-search',
@@ -77,7 +77,7 @@ describe('a subscription', () => {
     expectAlarms(template, 'pressrun-dev-search-dlq');
   });
 
-  test('chooses by section, topic and genre, and hears of what leaves them', () => {
+  test('selects by section, topic and genre, and includes changes of articles that leave them', () => {
     const template = templateOf(workQueue, {
       sections: ['News/World'],
       topics: ['Climate Change'],
@@ -94,7 +94,7 @@ describe('a subscription', () => {
     ['article.fresh', { articleId: canaryId }],
     ['feed.changed', { articleId: canaryId, feeds: [] }],
     ['cdn.purged', { tags: [`article:${canaryId}`], articles: [{ articleId: canaryId }] }],
-  ])('hears of everything but the canary, of which only its keeper does: %s', (type, detail) => {
+  ])('excludes the canary unless withCanary is set: %s', (type, detail) => {
     const event = (about: object): object => ({ source: 'pressrun', 'detail-type': type, detail: about });
     expect(matches(patternOf({ events: announcementTypes }), event(detail))).toBe(false);
     expect(matches(patternOf({ events: [type] }), event(detail))).toBe(false);
@@ -104,7 +104,7 @@ describe('a subscription', () => {
     expect(matches(patternOf({ events: [type] }), event(another))).toBe(true);
   });
 
-  test('hears of what was rejected, and of purges that the canary shared', () => {
+  test('includes rejections, and purges that the canary shares with others', () => {
     const pattern = patternOf({ events: announcementTypes });
     expect(
       matches(pattern, { source: 'pressrun', 'detail-type': 'article.rejected', detail: { eventId: 'x', errors: [] } }),
@@ -118,7 +118,7 @@ describe('a subscription', () => {
     ).toBe(true);
   });
 
-  test('of a function has a queue between, so that what it fails to do comes back', () => {
+  test('of a function has a queue in between, so that failed events are retried', () => {
     const template = templateOf((stack) => ({
       function: new Function(stack, 'Function', {
         runtime: Runtime.NODEJS_24_X,
@@ -140,7 +140,7 @@ describe('a subscription', () => {
     expectAlarms(template, 'pressrun-dev-to-search-dlq');
   });
 
-  test('of a queue or a bus elsewhere has dead letters of its own', () => {
+  test('of a queue or bus in another account has a dead-letter queue of its own', () => {
     const queue = templateOf(() => ({ queueArn: 'arn:aws:sqs:eu-west-1:123456789012:theirs' }));
     queue.hasResourceProperties('AWS::Events::Rule', {
       Targets: [
@@ -164,7 +164,7 @@ describe('a subscription', () => {
     expectAlarms(bus, 'pressrun-dev-to-search-dlq');
   });
 
-  test('of an address with a key holds the key in Secrets Manager alone', () => {
+  test('of an address with a key keeps the key in Secrets Manager alone', () => {
     const template = templateOf(() => ({
       apiDestination: { url: 'https://search.example.com/pressrun', header: 'X-Api-Key' },
     }));
@@ -194,7 +194,7 @@ describe('a subscription', () => {
     expect(JSON.stringify(template.toJSON())).not.toMatch(/"ApiKeyValue":"/);
   });
 
-  test('of a webhook has a function of its own, that may read its own secret and nothing else', () => {
+  test('of a webhook has a function of its own, which may read its own secret and nothing else', () => {
     const template = templateOf(() => ({ webhook: 'https://search.example.com/pressrun' }));
     template.hasResourceProperties('AWS::Events::Rule', {
       Targets: [
@@ -227,7 +227,7 @@ describe('a subscription', () => {
     expectAlarms(template, 'pressrun-dev-to-search-dlq');
   });
 
-  test('can be asked for by context, each kind of it', () => {
+  test('of every kind can be set in the context', () => {
     const events = ['article.live'];
     const { template } = synthesise({
       stage: 'dev',

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(async () => newsroom.close());
 
-test('while the desk is quiet, a canary goes the whole way to the readers, and only one; no reader meets it', async () => {
+test('one canary at a time goes through the whole pipeline while nothing is published, and no reader sees it', async () => {
   let looks = 0;
   newsroom.stack.events.on((observation) => {
     if (observation.kind === 'message' && observation.queue === 'pressrun-local-watch' && observation.step === 'sent')

@@ -147,7 +147,7 @@ const engines = [
 ] as const;
 
 test.each(engines)(
-  'with calls rejected, throttled, late and cut off, and functions killed, all ends as on a calm day: %s',
+  'calls that are rejected, throttled, late or cut off, and killed functions, do not change the end state: %s',
   async (_, start) => {
     const engine = await start?.();
     const chaos = new Chaos(seed);

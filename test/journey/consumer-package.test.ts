@@ -53,7 +53,7 @@ const live = {
   detail: article,
 };
 
-test('an installed package passes each announcement on once', async () => {
+test('an installed package passes on each announcement once', async () => {
   const printed = await run(
     `import { consume, MemorySeen } from '@pressrun/consumer';
      const seen = new MemorySeen();
@@ -130,7 +130,7 @@ test.each(['nodenext', 'bundler'])(
   },
 );
 
-test('changes are polled once each, and from where the last run ended', async () => {
+test('changes are polled once each, starting where the last run ended', async () => {
   const change = (seq: number): object => ({
     type: 'article.live',
     ...article,

@@ -30,8 +30,8 @@ const page = `/articles/${articleIdOf(uri)}.json`;
 const said = { actor: 'ada', reason: 'complaint 4711' };
 const status = async (): Promise<number> => (await newsroom.get(page)).status;
 
-describe('the dashboard', () => {
-  test('sees every version, what changed, and who did what and why', async () => {
+describe('the commands for a story', () => {
+  test('show every version, what changed in it, and who sent it and why', async () => {
     await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9) }));
     await newsroom.put('article.updated', {
       ...story({ uri, versionCreated: minutesAgo(5), headlines: [{ role: 'main', value: 'Bridge open' }] }),
@@ -56,7 +56,7 @@ describe('the dashboard', () => {
     expect(() => versionIn(history, '3')).toThrow(/1 to 2/);
   });
 
-  test('takes a story away, and says when readers no longer see it', async () => {
+  test('withdraw a story, and report when readers no longer see it', async () => {
     await sendArticleEvents(connection, 'article.unpublished', [uri], said, Date.now());
     expect(await articlesNotYet(connection.articles, [uri], 'article.unpublished', Date.now)).toEqual([]);
     await newsroom.until('it is gone at the edge', async () => (await status()) === 410);
@@ -66,7 +66,7 @@ describe('the dashboard', () => {
     });
   });
 
-  test('puts an old version back', async () => {
+  test('roll a story back to an earlier version', async () => {
     await rollbackArticle(connection, versionIn(await historyOf(connection.articles, uri), '1'), said, Date.now());
     await newsroom.until('it is back', async () => (await status()) === 200);
     expect(await newsroom.json(page)).toMatchObject({
@@ -74,14 +74,14 @@ describe('the dashboard', () => {
     });
   });
 
-  test('holds a story, and lets it go within the same second', async () => {
+  test('hold a story, and end the hold within the same second', async () => {
     await sendArticleEvents(connection, 'article.held', [uri], said, Date.now());
     expect(await articlesNotYet(connection.articles, [uri], 'article.held', Date.now)).toEqual([]);
     await sendArticleEvents(connection, 'article.unheld', [uri], said, Date.now());
     await newsroom.until('it is back', async () => (await status()) === 200);
   });
 
-  test('erases every stored version for ever', async () => {
+  test('erase every stored version permanently', async () => {
     await sendArticleEvents(connection, 'article.erased', [uri], said, Date.now());
     await newsroom.until(
       'nothing is left',
@@ -93,7 +93,7 @@ describe('the dashboard', () => {
     expect(JSON.stringify((await historyOf(connection.articles, uri)).versions)).not.toContain('lorries');
   });
 
-  test('finds in every row the number of its shape, whoever wrote it', async () => {
+  test('leave the schema number in every row', async () => {
     for (const table of ['ArticlesTableName', 'FeedsTableName']) {
       const { Items = [] } = await newsroom.dynamoDb.send(
         new ScanCommand({ TableName: newsroom.stack.outputs[table], ConsistentRead: true }),
@@ -103,7 +103,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('an unknown uri is reported', async () => {
+  test('report an unknown uri', async () => {
     expect(await unknownOf(connection.articles, [uri, 'urn:desk:typo'])).toEqual(['urn:desk:typo']);
     await expect(historyOf(connection.articles, 'urn:desk:typo')).rejects.toThrow(
       /nothing was ever received of urn:desk:typo/,
@@ -153,14 +153,14 @@ describe('on the command line', () => {
     [['test-webhook', 'gost'], 'did you mean ghost?'],
     [['redrive', 'stoer'], 'did you mean store?'],
     [['replay', '--from', '2026-11-24'], '--from must be an instant with its zone'],
-  ])('a mistake is named, and not buried under the help of all: %j', async (given, named) => {
+  ])('a wrong argument is named without the help of all commands: %j', async (given, named) => {
     const { code, err } = await pressrun(...given);
     expect(code).toBe(2);
     expect(err).toContain(named);
     expect(err.split('\n').length).toBeLessThan(20);
   });
 
-  test('a file of stories is withdrawn at once; nothing is destroyed unasked, nor where a uri is mistyped', async () => {
+  test('stories in a file are withdrawn together; erasure asks first, and a mistyped uri stops it', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'pressrun-desk-'));
     const file = join(directory, 'uris.txt');
     await writeFile(file, ['# from legal', ...many, ''].join('\n'));
@@ -201,7 +201,7 @@ describe('on the command line', () => {
     await rm(directory, { recursive: true });
   });
 
-  test('only pictures are pulled, and an unseen one only with --not-seen-yet', async () => {
+  test('only pictures can be pulled, and one that no story has only with --not-seen-yet', async () => {
     const illustrated = 'urn:desk:more';
     const associations = [picture, { uri, type: 'text', headlines: [{ value: 'Read more' }] }];
     await newsroom.put('article.published', {
@@ -257,7 +257,7 @@ describe('on the command line', () => {
     ).toMatchObject({ code: 0 });
   });
 
-  test('a service that does not answer is named, with the flag that changes its address, also in JSON', async () => {
+  test('a service that does not answer is named with the flag that sets its address, also in JSON', async () => {
     const nobody = createServer().listen(0, '127.0.0.1');
     await once(nobody, 'listening');
     const port = String((nobody.address() as AddressInfo).port);
@@ -304,7 +304,7 @@ describe('on the command line', () => {
     });
   });
 
-  test('the times of what was rejected are in the zone asked for', async () => {
+  test('rejected events are listed with times in the time zone that is asked for', async () => {
     await newsroom.put('article.published', { uri: 'urn:desk:refused', versionCreated: 'yesterday' });
     await newsroom.until('it is refused', async () => (await pressrun('rejected')).out.includes('urn:desk:refused'));
     const [{ time = '' } = {}] = JSON.parse((await pressrun('--json', 'rejected')).out) as { time?: string }[];
@@ -319,7 +319,7 @@ describe('on the command line', () => {
     }
   });
 
-  test('the help of every command stands alone', async () => {
+  test('every command has help of its own', async () => {
     const { out: help } = await pressrun('--help');
     const names = Array.from(
       help.slice(help.indexOf('Commands:')).matchAll(/^  ([a-z][\w-]*) /gm),
@@ -338,7 +338,7 @@ describe('on the command line', () => {
     }
   }, 60_000);
 
-  test('a picture is found, pulled and restored, and its history told', async () => {
+  test('a picture can be found, pulled and restored, and has a history', async () => {
     const illustrated = 'urn:desk:illustrated';
     await newsroom.put(
       'article.published',
@@ -365,7 +365,7 @@ describe('on the command line', () => {
     );
   });
 
-  test('why readers see what they see is one sentence, wherever it is asked', async () => {
+  test('trace, history, status and the dashboard explain what readers see in the same sentence', async () => {
     const [owner, clashing] = ['urn:desk:owner', 'urn:desk:clashing'];
     await newsroom.put('article.published', story({ uri: owner, versionCreated: minutesAgo(9) }), {
       path: '/news/desk/taken',
@@ -410,7 +410,7 @@ describe('on the command line', () => {
     expect((await pressrun('trace', 'urn:desk:picture')).out).toMatch(/a picture that readers see/);
   });
 
-  test('a front has a history that is shown, compared, gone back in, and names what was rejected', async () => {
+  test('a front’s versions can be listed, shown, compared and rolled back, and rejected versions are named', async () => {
     const containers = (title: string) => [{ title, backfill: 'latest' }];
     const front = { name: 'desk-front', versionCreated: minutesAgo(6) };
     await newsroom.putFront('front.published', { ...front, containers: containers('Morning') });
@@ -457,7 +457,7 @@ describe('on the command line', () => {
     );
   });
 
-  test('what cannot be replayed is named before anybody is asked whether it is meant', async () => {
+  test('a replay that is impossible is reported before the command asks for confirmation', async () => {
     const since = ['--from', minutesAgo(9)];
     expect(await pressrun('replay', ...since, '--to-subscription', 'nobody')).toMatchObject({
       code: 2,
@@ -469,7 +469,7 @@ describe('on the command line', () => {
     });
   });
 
-  test('times are those of the zone asked for, and help helps', async () => {
+  test('times are in the time zone that is asked for, and the help lists every command', async () => {
     const { out } = await pressrun('history', many[0] ?? '');
     const { out: inTokyo } = await pressrun('--time-zone', 'Asia/Tokyo', 'history', many[0] ?? '');
     expect(out).not.toBe(inTokyo);

@@ -93,7 +93,7 @@ async function failAt(queue: string): Promise<void> {
 }
 
 describe('messages that cannot be processed', () => {
-  test('from every queue ends in the dead-letter queue of its name, and is brought back to work from there', async () => {
+  test('are moved from every queue to the dead-letter queue of its name, and can be redriven', async () => {
     const work = queues.filter((queue) => !queue.endsWith('-dlq'));
     expect(work).toEqual(
       expect.arrayContaining([
@@ -125,7 +125,7 @@ describe('messages that cannot be processed', () => {
     await Promise.all(work.map(end));
   });
 
-  test('what a subscriber did not take is delivered again, the dead letters and, from the archive, what waits for its next attempt', async () => {
+  test('of a subscriber are delivered again: dead letters from their queue, messages that await a retry from the archive', async () => {
     const since = new Date(Date.now() - 1000).toISOString();
     const announced = async (): Promise<readonly string[]> => {
       const { Messages = [] } = await newsroom.sqs.send(
@@ -171,7 +171,7 @@ describe('messages that cannot be processed', () => {
     expect(await lying('to-search-dlq')).toBe(0);
   });
 
-  test('what the bus could not hand on goes to store; a queue that is not there is named', async () => {
+  test('that the bus could not deliver are sent to store; a queue that does not exist is named', async () => {
     const others = queues.filter((queue) => queue.endsWith('-dlq') && !queues.includes(queue.replace(/-dlq$/, '')));
     // These hold pointers into a stream and events of another bus: neither are messages of a queue.
     expect(others.toSorted()).toEqual(['bus-dlq', 'project-stream-dlq', 'to-partner-dlq']);

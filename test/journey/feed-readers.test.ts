@@ -110,7 +110,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('a hub is told of a feed once it is purged; one that fails keeps nobody waiting and is not asked for ever', async () => {
+test('a hub is notified of a feed once it is purged; a failing hub delays nobody and is not retried for ever', async () => {
   const uri = 'urn:reader:hub';
   await newsroom.put(
     'article.published',

@@ -68,7 +68,7 @@ function railsOf(latest: readonly string[], pinned: readonly string[]): string[]
   return [more, next, of(isExplained), of(isRoyal), [...pinned], []];
 }
 
-test('the front page of a news site comes out right from shuffled, doubled events, and follows what stands on it', async () => {
+test('the front page of a news site is right after shuffled and repeated events, and changes with its articles', async () => {
   const events = numbered.map((uri, index) =>
     story({
       uri,
@@ -162,7 +162,7 @@ test('the front page of a news site comes out right from shuffled, doubled event
   await newsroom.until('the front is gone', async () => (await newsroom.get('/fronts/article.json')).status === 404);
 });
 
-test('a front that cannot be made is rejected, with every reason', async () => {
+test('an invalid front is rejected with every issue', async () => {
   const refused = async (definition: object): Promise<string[]> => {
     const eventId = await newsroom.putFront('front.published', {
       name: 'refused',

@@ -49,7 +49,7 @@ const settings = (endpoint: string) => ({
   maxAttempts: 1,
 });
 
-test('killed in the middle of 200 publishes and started again, every acknowledged event ends in a version and in its feeds', async () => {
+test('every acknowledged event of 200 is a version and in its feeds, though the stack was killed and restarted meanwhile', async () => {
   const uris = Array.from({ length: 200 }, (_, index) => `urn:newsroom:killed:${index}`);
   const waiting = [...uris];
   const acknowledged = new Set<string>();

@@ -79,7 +79,7 @@ async function itemsOf({ dynamoDb }: Running, table: string): Promise<Record<str
   return items;
 }
 
-test('killed three times in the middle of 200 publishes, all that was acknowledged ends in versions and feeds', async () => {
+test('every acknowledged event of 200 is a version and in its feeds, though the process was killed three times', async () => {
   const data = join(directory, 'publishes');
   const waiting = Array.from({ length: 200 }, (_, index) => `story-${index}`);
   const acknowledged = new Map<string, string>();
@@ -123,7 +123,7 @@ test('killed three times in the middle of 200 publishes, all that was acknowledg
   for (const eventId of acknowledged.values()) expect(versions).toContain(`v#${eventId}`);
 }, 120_000);
 
-test('a row that was written when the process died is told of by the next', async () => {
+test('a row that was written when the process was killed is in the stream of the next process', async () => {
   const data = join(directory, 'rows');
   let running = await start(data);
   const wrote = new Map<string, string>();
@@ -171,7 +171,7 @@ test('a row that was written when the process died is told of by the next', asyn
   });
 }, 120_000);
 
-test('messages, their receive counts and their delays outlive the process', async () => {
+test('messages, their receive counts and their delays survive a restart', async () => {
   const data = join(directory, 'messages');
   let running = await start(data);
   const queueUrl = (): string => `${running.awsUrl}/000000000000/small-project-dlq`;

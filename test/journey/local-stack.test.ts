@@ -265,7 +265,7 @@ const send = (queue: string, body: string): Promise<unknown> =>
   sqs.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody: body }));
 
 describe('from the bus to the feeds', () => {
-  test('an event goes through queue, function, stream and function; characters beyond the basic plane too', async () => {
+  test('an event goes through queue, function, stream and function, with characters beyond the basic plane', async () => {
     await publish({ articleId: 'way', text: 'Grüße 🎉' });
     expect(await historyOf('way', 1)).toEqual(['INSERT - > Grüße 🎉']);
     await publish({ articleId: 'way', text: 'again' });
@@ -287,7 +287,7 @@ describe('from the bus to the feeds', () => {
     expect(Count).toBe(0);
   });
 
-  test('an event goes on to another bus, as it was, and there by the rules of that', async () => {
+  test('an event is forwarded to another bus unchanged, and is delivered by the rules of that bus', async () => {
     await publish({ wanted: false }, { DetailType: 'partner.told' });
     const id = await publish({ wanted: true }, { DetailType: 'partner.told' });
     await publish({ wanted: true }, { DetailType: 'partner.missed' });
@@ -328,7 +328,7 @@ describe('from the bus to the feeds', () => {
     await historyOf('one-of-four', 1);
   });
 
-  test('a message that is reported as failed comes back alone, then goes to the dead-letter queue', async () => {
+  test('a message that is reported as failed is retried alone, then moved to the dead-letter queue', async () => {
     await publish({ articleId: 'refused', refuse: true }, { DetailType: 'strict.published' });
     const body = await take('small-strict-dlq', (text) => text.includes('refused'));
     expect(JSON.parse(body)).toMatchObject({
@@ -338,7 +338,7 @@ describe('from the bus to the feeds', () => {
     });
   });
 
-  test('a poisoned record is isolated and told about; its neighbours pass', async () => {
+  test('a failing record is isolated and sent to the failure destination, and its neighbours are processed', async () => {
     await dynamoDb.send(
       new BatchWriteItemCommand({
         RequestItems: {
@@ -368,7 +368,7 @@ describe('the stream', () => {
   const Key = { articleId: { S: 'streamed' }, sk: { S: 'head' } };
   const TableName = 'small-articles';
 
-  test('tells of each change of a row, in order, with both images, and of nothing that changed nothing', async () => {
+  test('has each change of a row, in order, with both images, and no record of a write that changed nothing', async () => {
     for (const text of ['one', 'two', 'two', 'three'])
       await dynamoDb.send(new PutItemCommand({ TableName, Item: { ...Key, text: { S: text } } }));
     await dynamoDb.send(
@@ -400,7 +400,7 @@ describe('the stream', () => {
     ]);
   });
 
-  test('keeps the order of writers who come at once', async () => {
+  test('keeps the order of concurrent writers', async () => {
     await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
         dynamoDb.send(
@@ -420,7 +420,7 @@ describe('the stream', () => {
     }
   });
 
-  test('is part of the table that a client sees', async () => {
+  test('is part of the table’s description', async () => {
     const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName }));
     expect(Table).toMatchObject({
       TableStatus: 'ACTIVE',
@@ -432,7 +432,7 @@ describe('the stream', () => {
 });
 
 describe('a function', () => {
-  test('has the environment that the template gives it, and none of ours', async () => {
+  test('has the environment of the template, and none of this process', async () => {
     await send('small-asked', 'environment');
     const environment = JSON.parse(await take('small-inbox', (body) => body.startsWith('{'))) as Record<
       string,
@@ -451,7 +451,7 @@ describe('a function', () => {
   });
 
   test.each(['hang', 'crash'])(
-    'that does not come back (%s) fails, gets a new process, and its message comes again',
+    'that does not return (%s) fails and gets a new process, and its message is received again',
     async (how) => {
       await send('small-asked', how);
       const word = `${how}ing`;
@@ -470,7 +470,7 @@ describe('a function', () => {
     },
   );
 
-  test('gets what comes within the window as one batch, without what the filter leaves out', async () => {
+  test('gets the messages of its batching window as one batch, without those that the filter excludes', async () => {
     await sqs.send(
       new SendMessageBatchCommand({
         QueueUrl: urlOf('small-collected'),
@@ -495,12 +495,12 @@ describe('a function', () => {
 });
 
 describe('queues', () => {
-  test('are found by name, and what is not there is an error that the SDK knows', async () => {
+  test('are found by name, and a missing one is the SDK’s QueueDoesNotExist', async () => {
     expect((await sqs.send(new GetQueueUrlCommand({ QueueName: 'small-inbox' }))).QueueUrl).toBe(urlOf('small-inbox'));
     await expect(sqs.send(new GetQueueUrlCommand({ QueueName: 'nowhere' }))).rejects.toThrow(QueueDoesNotExist);
   });
 
-  test('keep attributes, count receives and give a message back at once', async () => {
+  test('keep attributes, count receives and can return a message at once', async () => {
     const QueueUrl = urlOf('small-kept');
     await sqs.send(
       new SendMessageCommand({
@@ -532,7 +532,7 @@ describe('queues', () => {
     }
   });
 
-  test('give their dead letters back on request', async () => {
+  test('move their dead letters back on request', async () => {
     await publish({ articleId: 'redriven', refuse: true }, { DetailType: 'strict.published' });
     await eventually('a dead letter', async () => {
       const { Attributes } = await sqs.send(
@@ -566,7 +566,7 @@ describe('schedules', () => {
     Target,
   };
 
-  test('of the past are sent at once and gone', async () => {
+  test('of the past are sent at once and deleted', async () => {
     await scheduler.send(
       new CreateScheduleCommand({ ...common, Name: 'past', ScheduleExpression: 'at(2020-01-01T00:00:00)' }),
     );
@@ -579,7 +579,7 @@ describe('schedules', () => {
     );
   });
 
-  test('of the future wait; a name is taken once, whoever repeats the same call is not rejected', async () => {
+  test('of the future wait; a name is taken once, and a repeated call with one client token is accepted', async () => {
     const create = new CreateScheduleCommand({
       ...common,
       Name: 'future',
@@ -608,7 +608,7 @@ describe('schedules', () => {
 });
 
 describe('the edge', () => {
-  test('asks the function behind the URL, once', async () => {
+  test('sends a request to the function behind the URL once', async () => {
     const first = await fetch(`${stack.edgeUrl}/a%20b?q=1&q=2&other=3`);
     expect(await first.text()).toBe('2.0 GET /a%20b {"q":"1,2"}');
     expect(first.headers.get('x-cache')).toBe('Miss from cloudfront');
@@ -622,18 +622,18 @@ describe('the edge', () => {
 });
 
 describe('the stack', () => {
-  test('names in one line what it does not run, and not what there is nothing to run of', () => {
+  test('names the resource types that it does not run in one line', () => {
     expect(logged.filter(({ line }) => line.startsWith('not run')).map(({ line }) => line)).toEqual([
       'not run on a laptop: AWS::Pipes::Pipe',
     ]);
   });
 
-  test('the stack reports its outputs', () => {
+  test('reports its outputs', () => {
     expect(stack.outputs).toEqual({ BusName: 'small', ArticlesTableName: 'small-articles' });
     expect(stack.busName).toBe('small');
   });
 
-  test('says which variable to set when a port is taken', async () => {
+  test('names the variable of a port that is taken', async () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen({ port: 0, host: '127.0.0.1' }, resolve));
     const { port } = blocker.address() as AddressInfo;
@@ -642,7 +642,7 @@ describe('the stack', () => {
     await new Promise((resolve) => blocker.close(resolve));
   });
 
-  test('answers what it does not know with an error that names it', async () => {
+  test('answers an unknown operation with an error that names it', async () => {
     const response = await fetch(stack.awsUrl, {
       method: 'POST',
       headers: { 'x-amz-target': 'TrentService.Encrypt' },

@@ -41,7 +41,7 @@ function following(correlationId: string): string[] {
   );
 }
 
-test('one id leads from the event to the reader, and no line holds a word of a story or a secret, whatever fails', async () => {
+test('one correlation id leads from the event to the reader, and no log line has a word of a story or a secret', async () => {
   const [headline, standfirst, body] = words;
   const detail = story({
     uri,

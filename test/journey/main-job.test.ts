@@ -34,7 +34,7 @@ describe('a story', () => {
   ];
   const other = 'urn:journey:ferry';
 
-  test('put on the bus stands at the edge, in every feed and format, a moment later', async () => {
+  test('that is put on the bus is at the edge within a moment, in every feed and format', async () => {
     await newsroom.put(
       'article.published',
       story({
@@ -70,7 +70,7 @@ describe('a story', () => {
     expect(atom.entries?.map(({ id }) => id)).toEqual([uri]);
   });
 
-  test('is answered from the cache the second time, and by 304 to who has it', async () => {
+  test('is answered from the cache the second time, and with 304 to a reader who has it', async () => {
     await newsroom.settled();
     await newsroom.get(`${path}?first`);
     const second = await newsroom.get(path);
@@ -79,7 +79,7 @@ describe('a story', () => {
     expect((await newsroom.get(path, { 'if-none-match': etag })).status).toBe(304);
   });
 
-  test('updated, is fresh everywhere it stands, and no other page is fetched again', async () => {
+  test('that is updated is fresh on every page that shows it, and no other page is fetched again', async () => {
     for (const warmed of [pageOf(uri), pageOf(other), ...feeds.map((feed) => `/feeds/${feed}.json`)])
       await newsroom.get(warmed);
     await newsroom.put(
@@ -107,7 +107,7 @@ describe('a story', () => {
     );
   });
 
-  test('withdrawn, answers 410 and is gone from every feed', async () => {
+  test('that is withdrawn is answered 410 and leaves every feed', async () => {
     await newsroom.put(
       'article.unpublished',
       { uri, versionCreated: minutesAgo(10) },
@@ -122,7 +122,7 @@ describe('a story', () => {
     ).toEqual(['article.live', 'article.revised', 'article.withdrawn']);
   });
 
-  test('asked for too early, is there once it is published', async () => {
+  test('that was requested before it was published is there once it is published', async () => {
     const early = '/news/local/early-bird';
     expect((await newsroom.get(early)).status).toBe(404);
     expect((await newsroom.get(pageOf('urn:journey:early'))).status).toBe(404);
@@ -137,8 +137,8 @@ describe('a story', () => {
   });
 });
 
-describe('at least once, in any order', () => {
-  test('the same message delivered five times is one version; sent again it changes nothing that anyone can see', async () => {
+describe('messages that repeat and arrive in any order', () => {
+  test('are one version if delivered five times, and change nothing visible if sent again later', async () => {
     const uri = 'urn:journey:doubled';
     const event = busEvent(
       'article.published',
@@ -171,7 +171,7 @@ describe('at least once, in any order', () => {
     expect((await newsroom.json(pageOf(uri)))['_pressrun']).toEqual(before);
   });
 
-  test('twenty versions in any order leave the newest live and all twenty stored', async () => {
+  test('leave the newest of twenty versions live, and all twenty stored', async () => {
     const uri = 'urn:journey:twenty';
     const order = [13, 2, 19, 7, 0, 11, 5, 16, 3, 9, 18, 1, 14, 6, 12, 17, 4, 10, 15, 8];
     await Promise.all(
@@ -192,8 +192,8 @@ describe('at least once, in any order', () => {
   });
 });
 
-describe('events that are no articles', () => {
-  test('is announced with its fields, lies in the dead-letter queue, and can be sent again', async () => {
+describe('an event that is not an article', () => {
+  test('is announced with its issues, is kept in the dead-letter queue, and can be redriven', async () => {
     const uri = 'urn:journey:picture';
     const eventId = await newsroom.put('article.published', { ...story({ uri }), type: 'picture' });
     await newsroom.until('it is rejected', () =>

@@ -12,7 +12,7 @@ const pageOf = (uri: string): string => `/articles/${articleIdOf(uri)}.json`;
 const status = async (path: string): Promise<number> => (await newsroom.get(path)).status;
 
 test.concurrent(
-  'an embargo: shows nothing anywhere until its instant, and the story within seconds after',
+  'an embargoed story is shown nowhere before its instant, and everywhere within seconds after it',
   async () => {
     const uri = 'urn:rules:budget';
     const path = '/news/politics/budget';
@@ -48,7 +48,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('an embargo: moved on before it came due, shows nothing at the earlier instant', async () => {
+test.concurrent('an embargo that is moved to a later instant shows nothing at the earlier one', async () => {
   const uri = 'urn:rules:moved';
   const first = Date.now() + 2000;
   const put = async (minutes: number, instant: number): Promise<string> =>
@@ -66,7 +66,7 @@ test.concurrent('an embargo: moved on before it came due, shows nothing at the e
 });
 
 test.concurrent(
-  'an embargo: brought forward, shows it then; what is public stays so while a newer version waits',
+  'an embargo that is moved to an earlier instant ends then; a public story stays public while a newer version waits',
   async () => {
     const uri = 'urn:rules:forward';
     const put = async (minutes: number, inSeconds: number, headline: string): Promise<string> =>
@@ -91,7 +91,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  'an embargo: is told by nothing: no list, front, sitemap, path or announcement differs from that of a story that does not exist',
+  'an embargoed story is answered like a missing one in every list, front, sitemap, path and announcement',
   async () => {
     const uri = 'urn:rules:secret';
     const front = { name: 'secret', versionCreated: minutesAgo(5), containers: [{ title: 'Pins', pins: [uri] }] };
@@ -142,7 +142,7 @@ const kinds: readonly (readonly [string, string, Record<string, string>, number]
   ['article.updated', 'withheld', { pubStatus: 'withheld' }, 404],
 ];
 test.concurrent(
-  'a withdrawal: of any kind is gone from page, feeds, front and sitemap, purged twice, and stays so',
+  'a withdrawal of any kind removes a story from page, feeds, front and sitemap for good, and is purged twice',
   async () => {
     await Promise.all(kinds.map(async (kind) => withdraws(...kind)));
   },
@@ -197,7 +197,7 @@ async function withdraws(event: string, name: string, fields: Record<string, str
   );
 }
 
-test.concurrent('a picture: can be pulled from every story and list that uses it', async () => {
+test.concurrent('a picture can be pulled from every story and list that uses it', async () => {
   const picture = {
     uri: 'urn:rules:picture',
     type: 'picture',
@@ -230,7 +230,7 @@ test.concurrent('a picture: can be pulled from every story and list that uses it
 });
 
 test.concurrent(
-  'a correction: shows on the page and in JSON-LD with its time; first-published stays, notes to the desk never show',
+  'a correction is shown on the page and in JSON-LD with its time; first publication stays, and notes to the desk never show',
   async () => {
     const uri = 'urn:rules:corrected';
     const path = '/news/corrected';
@@ -278,7 +278,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('an expired story: leaves every list at its time; its page stays', async () => {
+test.concurrent('an expired story leaves every list at its time, and its page stays', async () => {
   const uri = 'urn:rules:offer';
   await newsroom.put(
     'article.published',
@@ -294,7 +294,7 @@ test.concurrent('an expired story: leaves every list at its time; its page stays
   expect(await status(pageOf(uri))).toBe(200);
 });
 
-test.concurrent('a hold: keeps a story hidden whatever the CMS sends, until it ends', async () => {
+test.concurrent('a hold hides a story until it ends, whatever the CMS sends', async () => {
   const uri = 'urn:rules:trial';
   const item = { uri, versionCreated: minutesAgo(1) };
   await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9) }));
@@ -313,7 +313,7 @@ test.concurrent('a hold: keeps a story hidden whatever the CMS sends, until it e
   );
 });
 
-test.concurrent('paths: an old path leads to the present one, there and back again', async () => {
+test.concurrent('an old path leads to the present one after every move', async () => {
   const uri = 'urn:rules:mover';
   const put = async (minutes: number, path: string): Promise<string> =>
     newsroom.put('article.updated', story({ uri, versionCreated: minutesAgo(minutes) }), { path });
@@ -334,7 +334,7 @@ test.concurrent('paths: an old path leads to the present one, there and back aga
   );
 });
 
-test.concurrent('paths: deleted and written again under the same slug, the new story stands there', async () => {
+test.concurrent('a path whose story was deleted shows the new story with the same slug', async () => {
   await newsroom.put('article.published', story({ uri: 'urn:rules:old', versionCreated: minutesAgo(9) }), {
     path: '/news/slug',
   });

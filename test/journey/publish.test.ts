@@ -45,7 +45,7 @@ function fileOf(name: string, text: string): string {
   return file;
 }
 
-test('publish puts a story of options on the bus, prints each step, and its address has the story', async () => {
+test('publish sends a story made of its options, prints each step, and the story is at its address', async () => {
   const body = fileOf('body.html', '<p>At dawn the first lorries crossed.</p>');
   const { code, stdout, stderr } = await pressrun(
     'publish',
@@ -67,7 +67,7 @@ test('publish puts a story of options on the bus, prints each step, and its addr
   expect((await newsroom.uris('section/news/local')).length).toBe(1);
 });
 
-test('publish takes a file with a ninjs item, and another version of the same story', async () => {
+test('publish sends a ninjs item from a file, and another version of the same story', async () => {
   const item = { uri: 'urn:desk:harbour', headlines: [{ value: 'Harbour opens' }] };
   const first = await pressrun('--json', 'publish', fileOf('item.json', JSON.stringify(item)));
   expect(first).toMatchObject({ code: 0, stderr: '' });
@@ -78,7 +78,7 @@ test('publish takes a file with a ninjs item, and another version of the same st
   expect(await (await fetch(address)).text()).toContain('Harbour closed');
 });
 
-test('publish names the fields of a rejected story and ends with 1', async () => {
+test('publish names the fields of a rejected story and exits with 1', async () => {
   const item = { uri: 'urn:desk:nameless', headlines: [] };
   const { code, stdout, stderr } = await pressrun('publish', fileOf('nameless.json', JSON.stringify(item)));
   expect(stderr).toBe('');
@@ -87,7 +87,7 @@ test('publish names the fields of a rejected story and ends with 1', async () =>
   expect(code).toBe(1);
 });
 
-test('publish says until when an embargoed story waits', async () => {
+test('publish prints until when an embargoed story waits', async () => {
   const at = new Date(Date.now() + 3_600_000).toISOString();
   const { code, stdout } = await pressrun('publish', '--headline', 'Budget', '--embargo', at);
   expect(stdout).toMatch(/embargo/i);
@@ -99,7 +99,7 @@ test.each([
   [['publish'], 'say --headline "…", or name a JSON file'],
   [['publish', 'no-such.json'], 'no-such.json cannot be read'],
   [['publish', '--headline', 'Late', '--embargo', 'tomorrow'], '--embargo must be an instant with its zone'],
-])('pressrun %j is wrong use', async (given, message) => {
+])('pressrun %j is a usage error', async (given, message) => {
   const { code, stderr } = await pressrun(...given);
   expect(stderr).toContain(message);
   expect(code).toBe(2);

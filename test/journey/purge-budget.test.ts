@@ -54,7 +54,7 @@ const isPurged =
   (): boolean =>
     newsroom.about(uri, 'cdn.purged').length >= times;
 
-test('a month whose purge budget is used up: lists go by their seconds, what is urgent and what is withdrawn is purged as ever', async () => {
+test('with its purge budget used up, lists expire by themselves, and urgent changes and withdrawals are still purged', async () => {
   // Each story is two paths: its pin, and the one tag of all lists, since it stands in more than three.
   for (let used = 1; used <= budget / 2; used += 1) {
     const uri = `urn:budget:${used}`;

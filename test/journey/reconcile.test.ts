@@ -85,7 +85,7 @@ beforeAll(async () => {
 afterAll(async () => newsroom.close());
 
 describe('rebuild', () => {
-  test('while feeds stand, a reader who asks again and again never misses a story', async () => {
+  test('runs without a reader ever missing a story in a feed', async () => {
     const job = walk('rebuild');
     const state = { done: false, asked: 0 };
     const reader = (async () => {
@@ -100,7 +100,7 @@ describe('rebuild', () => {
     expect(state.asked).toBeGreaterThan(0);
   });
 
-  test('makes every feed from nothing', async () => {
+  test('writes every feed from nothing', async () => {
     const before = await rows();
     for (const { feedId, sk } of before) {
       if (feedId && sk)
@@ -122,7 +122,7 @@ describe('rebuild', () => {
   });
 });
 
-test('a rebuild that is announced tells of every live story again, as at its last change', async () => {
+test('rebuild --announce repeats the announcement of every live story, as at its last change', async () => {
   const first = (uri: string): unknown => newsroom.about(uri, 'article.live')[0]?.detail;
   const before = uris.map(first);
   const { announcedAs } = await runJob(connection, 'rebuild', () => undefined, true);
@@ -140,7 +140,7 @@ test('a rebuild that is announced tells of every live story again, as at its las
 });
 
 describe('verify and repair', () => {
-  test('find what has been wrong for five minutes; repair repairs it, purges it, and announces nothing', async () => {
+  test('find drift that is five minutes old; repair repairs and purges it, and announces nothing', async () => {
     const uri = 'urn:reconcile:old';
     const articleId = articleIdOf(uri);
     const hourAgo = Date.now() - 3_600_000;
@@ -184,8 +184,8 @@ describe('verify and repair', () => {
   });
 });
 
-describe('a story under embargo whose scheduled settle was lost', () => {
-  test('appears with the first look at the schedule index once it is a minute late', async () => {
+describe('an embargoed story whose scheduled settle was lost', () => {
+  test('is published by the first read of the schedule index that is a minute after its instant', async () => {
     const page = `/articles/${articleIdOf(secret)}.json`;
     await newsroom.until('its instant has passed', () => Date.now() > embargo + 1000);
     const look = async (): Promise<void> => {

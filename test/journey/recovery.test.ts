@@ -57,8 +57,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-describe('a runaway CMS', () => {
-  test('waits in a queue of its own, while everybody else is served; nothing of it is lost', async () => {
+describe('a CMS that floods the bus', () => {
+  test('waits in a queue of its own and loses nothing, while other sources are served', async () => {
     const runaway = Array.from({ length: 40 }, (_, n) => `urn:runaway:${n}`);
     for (let start = 0; start < runaway.length; start += 10) {
       await newsroom.eventBridge.send(
@@ -105,8 +105,8 @@ describe('a runaway CMS', () => {
   }, 60_000);
 });
 
-describe('a stuck embargo', () => {
-  test('is on the list, is called late once its time has passed, and is let out by hand', async () => {
+describe('an embargo that is overdue', () => {
+  test('is listed, is settled late, and can be settled by hand', async () => {
     const uri = 'urn:recovery:embargoed';
     const embargo = Date.now() + 6000;
     await newsroom.put(
@@ -134,8 +134,8 @@ describe('a stuck embargo', () => {
   }, 60_000);
 });
 
-describe('the region is lost', () => {
-  test('a fresh stack gets every story from a file, and every list with it; what was withdrawn stays so', async () => {
+describe('after the loss of a region', () => {
+  test('a fresh stack gets every story and list from a file, and a withdrawn story stays withdrawn', async () => {
     const file = join(directory, 'articles.json.gz');
     const exported = await exportRows(rowsOf(connection.tableNamed(connection.articlesTable)), file);
     const elsewhere = await Newsroom.open({ purgeWindowSeconds: '0', slowSources: 'cms.runaway' });
@@ -161,8 +161,8 @@ describe('the region is lost', () => {
   }, 120_000);
 });
 
-describe('the articles table is lost, and restored beside it as it was an hour ago', () => {
-  test('what is missing is put back from it where the table still stands', async () => {
+describe('after the loss of the articles table, with the table restored as of an hour ago', () => {
+  test('missing rows are copied from the restored table to the one in use', async () => {
     await publish(erased);
     await newsroom.until('it is public', async () => (await newsroom.uris('latest')).includes(erased));
     await makeRestoredTable();
@@ -185,7 +185,7 @@ describe('the articles table is lost, and restored beside it as it was an hour a
     expect((await walk('repair')).drift.head ?? 0).toBe(0);
   }, 120_000);
 
-  test('or the stack swings over to it: it is read, written and followed, and what came since is sent again', async () => {
+  test('or the stack uses the restored table and its stream, and later events are replayed', async () => {
     await newsroom.close();
     const context = {
       purgeWindowSeconds: '0',

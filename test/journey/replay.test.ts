@@ -60,7 +60,7 @@ async function messagesTo(
   return Messages.map(({ Body = '{}' }) => JSON.parse(Body) as Awaited<ReturnType<typeof messagesTo>>[number]);
 }
 
-test('what was announced is told again to one subscription, with the same ids, and to nobody else', async () => {
+test('announcements are replayed to one subscription alone, with the same ids', async () => {
   const before = await messagesTo('audit');
   expect(before.map((message) => message['detail-type']).sort()).toEqual(events);
   const { replay: name, state } = await replayed({ subscription: 'audit' });
@@ -71,7 +71,7 @@ test('what was announced is told again to one subscription, with the same ids, a
   expect(await messagesTo('search')).toHaveLength(2);
 });
 
-test('only some types, by a rule that is gone afterwards', async () => {
+test('a replay can be limited to some types, by a rule that is deleted afterwards', async () => {
   const { replay: name } = await replayed({ subscription: 'search', types: ['article.withdrawn'] });
   const again = (await messagesTo('search')).filter((message) => message['replay-name'] === name);
   expect(again.map((message) => message['detail-type'])).toEqual(['article.withdrawn']);
@@ -80,7 +80,7 @@ test('only some types, by a rule that is gone afterwards', async () => {
   );
 });
 
-test('what came in goes to store alone, which changes nothing and tells nobody', async () => {
+test('incoming events are replayed to store alone, and change and announce nothing', async () => {
   // Purges and `article.fresh` of the first delivery may still arrive, but no changes.
   const changes = (): number =>
     newsroom().about('urn:replayed:1', 'article.live', 'article.revised', 'article.withdrawn', 'feed.changed').length;
@@ -92,7 +92,7 @@ test('what came in goes to store alone, which changes nothing and tells nobody',
 });
 
 test.each([{}, { types: ['article.published'] }])(
-  'what came in by a lane of its own goes through again too: %j',
+  'incoming events of a slow source are replayed, too: %j',
   async (order) => {
     const { eventBridge, dynamoDb, stack } = newsroom();
     const uri = `urn:replayed:slow${Object.keys(order).length}`;
@@ -119,7 +119,7 @@ test.each([{}, { types: ['article.published'] }])(
   },
 );
 
-test('an event that the bus lost is made up for, announced and marked once it is replayed', async () => {
+test('a replay of an event that the bus lost is stored, and announced with the name of the replay', async () => {
   const { eventBridge, stack } = newsroom();
   const uri = 'urn:replayed:lost';
   const rule = { EventBusName: stack.busName, Rule: `${stack.busName}-commands` };
@@ -139,7 +139,7 @@ test('an event that the bus lost is made up for, announced and marked once it is
   expect(new Set(announced.map(({ detail }) => (detail as { replay?: string }).replay))).toEqual(new Set([name]));
 });
 
-test('a mistake is named', async () => {
+test('an invalid option is named', async () => {
   await expect(replayed({ subscription: 'nobody' })).rejects.toThrow('nobody subscribed as nobody');
   await expect(replayed({ from: 2, to: 1 })).rejects.toThrow('--from must be earlier than --to');
   await expect(replayed({ types: ['article.publishd'] })).rejects.toThrow(

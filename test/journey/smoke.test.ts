@@ -40,7 +40,7 @@ async function smoke(
   return { code, lines: output.trim().split('\n'), error };
 }
 
-test('a stage that does what it promises passes, and nothing is left of it', async () => {
+test('smoke passes on a stage that works, and leaves nothing behind', async () => {
   const { code, lines, error } = await smoke();
   expect({ code, faults: lines.filter((line) => !line.startsWith('✔')), error }).toEqual({
     code: 0,
@@ -59,13 +59,13 @@ test('a stage that does what it promises passes, and nothing is left of it', asy
   expect(await newsroom.uris('latest')).toEqual([]);
 });
 
-test('one without a bus does not, and says so', async () => {
+test('smoke fails on a stage without a bus, and says so', async () => {
   const { code, error } = await smoke('--stage', 'nowhere');
   expect(code).toBe(2);
   expect(error).toMatch(/--stage/);
 });
 
-test('in production it asks first', async () => {
+test('smoke asks first in production', async () => {
   const { code, error } = await smoke('--stage', 'prod');
   expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining('say --yes') });
 });

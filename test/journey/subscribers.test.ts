@@ -150,7 +150,7 @@ function receive(secret: string): string[] {
   return handled;
 }
 
-test('the function and the webhook receiver of docs/subscribing.md receive every change of a shuffled, doubled, crashed run exactly once', async () => {
+test('the function and the webhook receiver of docs/subscribing.md receive each change of a shuffled, repeated and crashed run exactly once', async () => {
   const chaos = new Chaos(seed, { callsEach: 8, invocationsEach: 20 });
   const newsroom = await Newsroom.open({}, { assembly, faults: chaos });
   try {

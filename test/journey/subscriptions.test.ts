@@ -107,7 +107,7 @@ const publish = async (uri: string, section: string, minutes: number): Promise<v
   );
 };
 
-test('a webhook is signed by the letter of Standard Webhooks, with the same id each time it is told', async () => {
+test('a webhook is signed according to Standard Webhooks, with the same id at each attempt', async () => {
   await publish('urn:subscribed:1', 'news', 20);
   await newsroom().until('the webhook is told again', () => receiver.at('/search').length >= 2, 30_000);
   const [refused, taken] = receiver.at('/search');
@@ -128,7 +128,7 @@ test('a webhook is signed by the letter of Standard Webhooks, with the same id e
   );
 });
 
-test('an API destination has its key, and the whole event', async () => {
+test('an API destination receives its key and the whole event', async () => {
   await newsroom().until('the partner is told again', () => receiver.at('/partner').length >= 2);
   const [, request] = receiver.at('/partner');
   expect(request?.headers['x-api-key']).toBe(await secretOf('partner'));
@@ -139,7 +139,7 @@ test('an API destination has its key, and the whole event', async () => {
   });
 });
 
-test('a filter by section lets through what stands there, and what leaves it', async () => {
+test('a filter by section passes changes of stories in the section, and of stories that leave it', async () => {
   await publish('urn:subscribed:2', 'sport/football', 19);
   await newsroom().until('sport is told', async () => (await messagesTo('sport')).length === 1);
   // Each of the others has happened before this is announced.
@@ -152,7 +152,7 @@ test('a filter by section lets through what stands there, and what leaves it', a
   ]);
 });
 
-test('nobody but its keeper hears of the canary', async () => {
+test('only the subscription of the watcher receives the canary', async () => {
   const versionCreated = minutesAgo(5);
   // The bus takes canaries from `watch` alone, so this one is handed to `store` behind it.
   const article = { uri: canaryUri, versionCreated, expires: versionCreated, headlines: [{ value: 'Canary' }] };
@@ -176,7 +176,7 @@ test('nobody but its keeper hears of the canary', async () => {
   expect(receiver.received.filter(({ body }) => body.includes(canaryUri))).toEqual([]);
 });
 
-test('subscribe-test sends one of each announcement, signed, and says what the receiver answered', async () => {
+test('subscribe-test sends one of each announcement, signed, and prints the receiver’s answer', async () => {
   const connection = connect('local', newsroom().stack.awsUrl, '');
   const before = receiver.at('/search').length;
   const tested = await testSubscription(connection, 'search', Date.now());
@@ -198,7 +198,7 @@ test('subscribe-test sends one of each announcement, signed, and says what the r
   expect(new Set(tested.map(({ id }) => id)).size).toBe(announcementTypes.length);
 });
 
-test('subscribe-test gives the reason of a rejection, queues for a consumer of a queue, and knows no other name', async () => {
+test('subscribe-test prints the reason of a rejection, queues for the consumer of a queue, and rejects an unknown name', async () => {
   const connection = connect('local', newsroom().stack.awsUrl, '');
   const refused = await testSubscription(connection, 'unwilling', Date.now());
   expect(refused[0]?.outcome).toBe('the receiver answered 500');

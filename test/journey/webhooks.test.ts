@@ -109,14 +109,14 @@ describe('webhooks over HTTP', () => {
     stack = await newsroom();
   });
 
-  test('a morning of every kind of CMS, each webhook twice, the second time in another order', async () => {
+  test('a morning of every kind of CMS ends the same, with each webhook sent twice and the second time in another order', async () => {
     for (const delivery of allDeliveries) expect([202, 204]).toContain((await postTo(stack, delivery)).status);
     for (const delivery of [...allDeliveries].reverse())
       expect([202, 204]).toContain((await postTo(stack, delivery)).status);
     await endsWell(stack, wholeEnding);
   });
 
-  test('both secrets are valid, no other is; unknown doors, methods, sizes', async () => {
+  test('both secrets are accepted and no other; unknown endpoints, methods and large bodies are rejected', async () => {
     const delivery = { source: 'ghost' as const, body: {} };
     expect((await postTo(stack, delivery, 'the old one')).status).toBe(204);
     const refused = await postTo(stack, delivery, 'guessed');
@@ -126,7 +126,7 @@ describe('webhooks over HTTP', () => {
     expect((await postTo(stack, { source: 'ghost', body: 'x'.repeat(6 * 1024 * 1024) })).status).toBe(413);
   });
 
-  test('bytes that are no text are signed as they are', async () => {
+  test('a body that is not text is verified byte by byte', async () => {
     const body = Buffer.from([0xff, 0xfe, 0x00]);
     const authentication = sourceNamed('ghost')?.authentication;
     const headers = {
@@ -147,15 +147,15 @@ describe('webhooks over HTTP', () => {
     });
   });
 
-  test('the desk tests a door: all the way to the readers, and back', async () => {
+  test('test-webhook follows a story of each endpoint to the readers and back', async () => {
     for (const { name } of sources)
       expect(await pressrun(stack, 'test-webhook', name, '--story')).toMatch(/is live after [^]*is gone after/);
     expect(await pressrun(stack, 'test-webhook', 'ghost')).toContain('takes this secret');
   });
 });
 
-describe('webhooks that never came', () => {
-  test('a third dropped: one sweep of each CMS, and the readers see what the CMSes show', async () => {
+describe('webhooks that were lost', () => {
+  test('are made up for by one sweep of each CMS, if a third is lost', async () => {
     const stack = await newsroom();
     for (const [index, delivery] of deliveries.entries()) if (index % 3 !== 1) await postTo(stack, delivery);
     // Withdrawals of stories that never arrived have no visible effect: a last story shows that all before it are
@@ -184,7 +184,7 @@ describe('webhooks that never came', () => {
     await endsWell(stack);
   });
 
-  test('none came at all: the archive is imported by the desk', async () => {
+  test('are made up for by an import of the archive, if all are lost', async () => {
     const stack = await newsroom();
     for (const [name, cms] of Object.entries(cmses))
       expect(await pressrun(stack, 'import', name)).toMatch(
