@@ -296,7 +296,7 @@ describe.each([laptop, moto])('$name', (kind) => {
     strict.each([
       ['a name of 65 characters', { Name: 'a'.repeat(65) }],
       ['a name with a colon', { Name: 'a:b' }],
-      ['an expression that is none', { ScheduleExpression: 'soon' }],
+      ['an invalid expression', { ScheduleExpression: 'soon' }],
       ['no window', { FlexibleTimeWindow: undefined }],
       ['no role', { Target: { Arn: 'arn:aws:sqs:us-east-1:000000000000:work' } }],
     ])('a schedule with %s is rejected', async (_what, wrong) => {

@@ -55,7 +55,7 @@ function acknowledgementsIn(
 describe('cdk-nag', () => {
   describe.each<[string, Record<string, string>]>([
     ['a stage to try things on', { stage: 'dev' }],
-    ['production, with all that can be asked for', everything],
+    ['production, with every optional part', everything],
   ])('%s', (_, context) => {
     const { stack } = synthesise(context);
 

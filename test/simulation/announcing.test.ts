@@ -19,8 +19,8 @@ function noted<T extends object>(target: T, label: string, calls: string[]): T {
   });
 }
 
-describe('the order of telling', () => {
-  test('feeds are written, then purges asked for, then the article is told, then its feeds; and the purge once the CDN took it', async () => {
+describe('the order of effects', () => {
+  test('project writes feeds, requests purges, announces the article, then its feeds; purge announces once the CDN took the purge', async () => {
     const pipeline = new Pipeline();
     await pipeline.send('article.published', { article: story() });
     const { announced } = pipeline.announcer;

@@ -34,7 +34,7 @@ function faulty(articles: MemoryArticles, scheduler: fc.Scheduler, crashes: Iter
   });
 }
 
-test('crashes and races leave every live article at its own path alone, and no path that one claims without an owner there', async () => {
+test('crashes and races leave every live article at its own path, and no claimed path without an owner', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(event, { minLength: 2, maxLength: 8 }),

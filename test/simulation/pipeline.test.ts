@@ -5,8 +5,8 @@ import { busEvent, noon, story } from '../unit/story.ts';
 
 const at = (minute: number): string => new Date(noon + minute * 60_000).toISOString();
 
-describe('a story under embargo', () => {
-  test('leaves no head, no feed, no purge and no announcement, and is called for in time', async () => {
+describe('an embargoed story', () => {
+  test('leaves no head, feed, purge or announcement, and is settled at its instant', async () => {
     const pipeline = new Pipeline(noon + 3_600_000);
     const embargo = pipeline.clock.time + 600_000;
     await pipeline.deliver([
@@ -30,7 +30,7 @@ describe('a story under embargo', () => {
     ]);
   });
 
-  test('leaves its lists when it expires; its page stays', async () => {
+  test('leaves its lists when it expires, and its page stays', async () => {
     const pipeline = new Pipeline(noon + 3_600_000);
     const expires = pipeline.clock.time + 600_000;
     await pipeline.deliver([
@@ -48,7 +48,7 @@ describe('paths', () => {
     busEvent(event, { article: story({ uri, versionCreated: at(minute) }), path: '/news/bridge' });
   const headOf = (pipeline: Pipeline, uri: string): unknown => pipeline.articles.heads.get(articleIdOf(uri));
 
-  test('a live owner keeps its path; the loser is published at its default path and says so', async () => {
+  test('a live owner keeps its path; a rival is published at its default path, with pathClash', async () => {
     const pipeline = new Pipeline(noon + 3_600_000);
     await pipeline.deliver([claiming('urn:a'), claiming('urn:b')]);
     expect(headOf(pipeline, 'urn:a')).toMatchObject({ path: '/news/bridge' });
@@ -58,7 +58,7 @@ describe('paths', () => {
     });
   });
 
-  test('a withdrawn owner yields, and has to ask again when it comes back', async () => {
+  test('a withdrawn owner yields its path, and must claim it again when it comes back', async () => {
     const pipeline = new Pipeline(noon + 3_600_000);
     await pipeline.deliver([
       claiming('urn:a'),
@@ -71,7 +71,7 @@ describe('paths', () => {
     expect(headOf(pipeline, 'urn:b')).toMatchObject({ path: '/news/bridge' });
   });
 
-  test('two that claim one path at once never both have it', async () => {
+  test('two articles that claim one path at once never both own it', async () => {
     for (let run = 0; run < 20; run += 1) {
       const pipeline = new Pipeline(noon + 3_600_000);
       await pipeline.deliver(
@@ -91,7 +91,7 @@ describe('paths', () => {
 });
 
 describe('an erasure', () => {
-  test('strips every stored version, also those that come later, and never ends', async () => {
+  test('strips every stored version, also later ones, and is permanent', async () => {
     const pipeline = new Pipeline(noon + 3_600_000);
     const erased = busEvent('article.erased', {
       article: { uri: 'urn:newsroom:harbour-bridge', versionCreated: at(5) },
@@ -116,7 +116,7 @@ describe('holds', () => {
   const item = { article: { uri, versionCreated: '2026-05-01T12:00:00Z' } };
   const status = async (pipeline: Pipeline): Promise<number> => (await pipeline.see(page)).status;
 
-  test('on a story that was never public tell nobody that it is there', async () => {
+  test('on a story that was never public are neither announced nor visible', async () => {
     const pipeline = new Pipeline();
     await pipeline.send('article.held', { ...item, reason: 'court' });
     pipeline.clock.time += 60_000;
@@ -124,21 +124,18 @@ describe('holds', () => {
     expect([await status(pipeline), pipeline.announcer.announced]).toEqual([404, []]);
   });
 
-  test.each(['article.held', 'article.erased'])(
-    '%s: an embargo that comes due meanwhile changes nothing',
-    async (event) => {
-      const pipeline = new Pipeline();
-      await pipeline.send('article.published', {
-        article: story({ embargoedUntil: new Date(noon + 600_000).toISOString() }),
-      });
-      pipeline.clock.time += 1000;
-      await pipeline.send(event, item);
-      await pipeline.pass(700_000);
-      expect([await status(pipeline), pipeline.announcer.announced]).toEqual([404, []]);
-    },
-  );
+  test.each(['article.held', 'article.erased'])('an embargo that ends after %s changes nothing', async (event) => {
+    const pipeline = new Pipeline();
+    await pipeline.send('article.published', {
+      article: story({ embargoedUntil: new Date(noon + 600_000).toISOString() }),
+    });
+    pipeline.clock.time += 1000;
+    await pipeline.send(event, item);
+    await pipeline.pass(700_000);
+    expect([await status(pipeline), pipeline.announcer.announced]).toEqual([404, []]);
+  });
 
-  test('received in one moment with their end count, whatever their digests', async () => {
+  test('take effect over an end of the hold that was received in the same millisecond, whatever their digests', async () => {
     for (let reason = 0; reason < 10; reason += 1) {
       const pipeline = new Pipeline();
       await pipeline.send('article.published', { article: story() });

@@ -222,7 +222,7 @@ async function staleAfter(
   return undefined;
 }
 
-test('whatever changes for a reader was asked to be purged, by a tag that its old answer carries', async () => {
+test('each change that readers see is purged by a tag that the old answer carries', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom<'summary' | 'full'>('summary', 'full'),

@@ -47,25 +47,22 @@ const rowOf = (feed: string, articleId: string) =>
   [...(pipeline.feeds.rows.get(feed)?.values() ?? [])].find(({ place }) => place.endsWith(articleId));
 const place = (articleId: string): string => pipeline.articles.heads.get(articleId)?.place ?? '';
 
-describe('where nothing is wrong', () => {
-  test.each(jobModes)(
-    '%s finds nothing, announces nothing and changes nothing, however many pages it turns',
-    async (mode) => {
-      const [seen, rows] = [await pipeline.seen(), shown()];
-      const job = await pipeline.walk(mode);
-      expect(job).toMatchObject({ phase: 'done', drift: {}, articles: 10, entries: rows.length });
-      expect(job.step).toBeGreaterThan(4);
-      expect(await pipeline.seen()).toEqual(seen);
-      expect(shown()).toEqual(rows);
-      expect(pipeline.announcer.announced).toEqual([]);
-      expect(pipeline.purgeRequests.asked).toEqual(
-        mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : [],
-      );
-    },
-  );
+describe('without drift', () => {
+  test.each(jobModes)('%s finds nothing, announces nothing and changes nothing, in several steps', async (mode) => {
+    const [seen, rows] = [await pipeline.seen(), shown()];
+    const job = await pipeline.walk(mode);
+    expect(job).toMatchObject({ phase: 'done', drift: {}, articles: 10, entries: rows.length });
+    expect(job.step).toBeGreaterThan(4);
+    expect(await pipeline.seen()).toEqual(seen);
+    expect(shown()).toEqual(rows);
+    expect(pipeline.announcer.announced).toEqual([]);
+    expect(pipeline.purgeRequests.asked).toEqual(
+      mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : [],
+    );
+  });
 });
 
-test('a rebuild that is announced tells every live article again, as at its last change, and marks it', async () => {
+test('rebuild --announce repeats the announcement of every live article, as at its last change, with replay', async () => {
   await pipeline.deliver([
     busEvent(
       'article.updated',
@@ -101,7 +98,7 @@ test('a rebuild that is announced tells every live article again, as at its last
   expect(handled).toHaveLength(8);
 });
 
-test('a rebuild that is announced tells of a story that a replay brought back, and whose head is lost, too; and of none that waits or is held', async () => {
+test('rebuild --announce includes articles that a replay brought back and that have lost their head, but none embargoed or held', async () => {
   const quarry = articleIdOf('urn:quarry');
   const replayed = JSON.stringify({ ...(JSON.parse(published('urn:quarry')) as object), 'replay-name': 'restore' });
   await pipeline.deliver([
@@ -128,7 +125,7 @@ test('a rebuild that is announced tells of a story that a replay brought back, a
   );
 });
 
-test.each(jobModes)('audio of a story that is not live any more, or has other words: %s', async (mode) => {
+test.each(jobModes)('audio of an article that is withdrawn or has new words is drift: %s', async (mode) => {
   const { synthesisJobs } = pipeline.articles;
   const saying = (digest: string) => ({
     seq: 1,
@@ -164,7 +161,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     () => pipeline.feeds.rows.get('section/news/harbour')?.clear(),
   ],
   [
-    'a tombstone stands in an entry’s place',
+    'a tombstone replaces an entry',
     { missing: 1 },
     ['feed:section:news:harbour'],
     () =>
@@ -197,7 +194,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     },
   ],
   [
-    'an entry is of an older head, though it looks the same',
+    'an entry has the seq of an older head',
     { stale: 1 },
     ['feed:latest'],
     () => {
@@ -206,7 +203,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     },
   ],
   [
-    'an entry stands where its article does not',
+    'an entry is in a feed that its article is not in',
     { extra: 1 },
     ['feed:topic:floods'],
     () => {
@@ -215,7 +212,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     },
   ],
   [
-    'an entry has no article at all',
+    'an entry has no article',
     { extra: 1 },
     ['feed:latest'],
     () => {
@@ -229,8 +226,8 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
   ['a front’s head is lost', { head: 1 }, ['front:home'], () => pipeline.fronts.heads.delete(frontIdOf('home'))],
 ];
 
-describe.each(damages)('when %s', (_, drift, tags, damage) => {
-  test('verify says so and changes nothing; repair repairs it, purges it, counts it and announces a head alone', async () => {
+describe.each(damages)('after this damage: %s', (_, drift, tags, damage) => {
+  test('verify reports the drift and changes nothing; repair repairs, purges and counts it, and announces heads only', async () => {
     const sound = await pipeline.seen();
     const rows = shown();
     const owners = [...pipeline.articles.owners];
@@ -256,8 +253,8 @@ describe.each(damages)('when %s', (_, drift, tags, damage) => {
   });
 });
 
-describe('what settle then changes', () => {
-  test('goes through the stream as always: a lost head comes back, is projected and announced', async () => {
+describe('a repaired head', () => {
+  test('goes through the stream as always: it is projected and announced', async () => {
     const sound = await pipeline.seen();
     pipeline.articles.heads.delete(bridge);
     expect((await pipeline.walk('verify')).drift).toMatchObject({ head: 1 });
@@ -267,7 +264,7 @@ describe('what settle then changes', () => {
     expect(pipeline.announcer.announced).toMatchObject([{ type: 'article.live' }, { type: 'feed.changed' }]);
   });
 
-  test('an erased text that was left standing is stripped', async () => {
+  test('of an erased article strips texts that were left', async () => {
     await pipeline.send('article.erased', { article: { uri: 'urn:bridge', versionCreated: '2026-05-01T12:30:00Z' } });
     pipeline.clock.time += 60 * minute;
     await pipeline.articles.putVersion({
@@ -287,7 +284,7 @@ describe('what settle then changes', () => {
 });
 
 describe('rebuild', () => {
-  test('makes every feed from nothing, also of what was published a moment ago', async () => {
+  test('writes every feed from nothing, also entries of recent changes', async () => {
     await pipeline.send('article.published', {
       article: story({ uri: 'urn:new', versionCreated: new Date(pipeline.clock.time).toISOString() }),
     });
@@ -300,7 +297,7 @@ describe('rebuild', () => {
     expect(job.written).toBe(rows.length);
   });
 
-  test('readers who look on after every write never miss an entry', async () => {
+  test('leaves every entry in place for readers after each of its writes', async () => {
     const before = await pipeline.seen();
     const replace = pipeline.feeds.replace.bind(pipeline.feeds);
     let looks = 0;
@@ -315,8 +312,8 @@ describe('rebuild', () => {
   });
 });
 
-describe('what changed in the last five minutes', () => {
-  test('is left alone, and looked at when they are over', async () => {
+describe('changes of the last five minutes', () => {
+  test('are not examined until the five minutes are over', async () => {
     await pipeline.send('article.updated', {
       article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T12:30:00Z', headlines: [{ value: 'Just now' }] }),
     });
@@ -329,7 +326,7 @@ describe('what changed in the last five minutes', () => {
     expect((await pipeline.walk('repair')).drift).toEqual({ missing: 1, extra: 1 });
   });
 
-  test('as is an embargo that came due a moment ago: that is its call’s to settle', async () => {
+  test('include the end of an embargo, which its scheduled settle handles', async () => {
     await pipeline.deliver([
       published('urn:secret', { embargoedUntil: new Date(pipeline.clock.time + 10 * minute).toISOString() }),
     ]);
@@ -340,7 +337,7 @@ describe('what changed in the last five minutes', () => {
     expect(pipeline.articles.heads.get(articleIdOf('urn:secret'))?.visibility).toBe('live');
   });
 
-  test('a story that is published while a pass looks at it ends as it was published', async () => {
+  test('win over a job that reads the article at the same time', async () => {
     pipeline.feeds.rows.get('latest')?.delete(place(bridge));
     const row = pipeline.feeds.row.bind(pipeline.feeds);
     pipeline.feeds.row = async (placement) => {
@@ -358,7 +355,7 @@ describe('what changed in the last five minutes', () => {
     expect(shown().some((entry) => JSON.stringify(entry).includes('urn:bridge'))).toBe(false);
   });
 
-  test('so does one that is published between the read of its head and that of its entries', async () => {
+  test('win over a job that has read the head but not yet the entries', async () => {
     const row = pipeline.feeds.row.bind(pipeline.feeds);
     pipeline.feeds.row = async (placement) => {
       if (placement.place === place(bridge)) {
@@ -377,7 +374,7 @@ describe('what changed in the last five minutes', () => {
     expect(rowOf('latest', bridge)?.card?.headline).toBe('Newer');
   });
 
-  test('an entry that its article left a moment ago is for project to remove', async () => {
+  test('may leave an entry that project is about to remove', async () => {
     const row = rowOf('latest', harbour);
     await pipeline.send('article.unpublished', {
       article: { uri: 'urn:harbour', versionCreated: '2026-05-01T12:40:00Z' },
@@ -388,7 +385,7 @@ describe('what changed in the last five minutes', () => {
     expect((await pipeline.walk('repair')).drift).toEqual({ extra: 1 });
   });
 
-  test('as is one that was written a moment ago, whatever its article says', async () => {
+  test('include an entry that was just written, whatever its article says', async () => {
     const ghost = {
       feed: 'latest',
       place: `2026-05-01T11:00:00.000Z#${articleIdOf('urn:ghost')}`,
@@ -401,7 +398,7 @@ describe('what changed in the last five minutes', () => {
     expect((await pipeline.walk('repair')).drift).toEqual({ extra: 1 });
   });
 
-  test('nor is a row touched that project wrote between read and write', async () => {
+  test('include a row that project writes between the job’s read and its write', async () => {
     pipeline.feeds.rows.get('latest')?.delete(place(bridge));
     const replace = pipeline.feeds.replace.bind(pipeline.feeds);
     pipeline.feeds.replace = async (...given) => {
@@ -426,7 +423,7 @@ describe('the schedule index', () => {
     await pipeline.deliver([published('urn:secret', { embargoedUntil: new Date(embargo).toISOString() })]);
   });
 
-  test('finds a call that never came, a minute after its instant, and counts it', async () => {
+  test('settles an article whose scheduled settle is a minute overdue, and counts it as drift', async () => {
     pipeline.settleSchedule.calls.length = 0;
     pipeline.clock.time = embargo + minute - 1;
     await pipeline.message({ start: 'due' });
@@ -439,7 +436,7 @@ describe('the schedule index', () => {
     expect(pipeline.scheduleIndex.kept.size).toBe(0);
   });
 
-  test('strikes what was called for in time, and counts nothing', async () => {
+  test('loses the row of a scheduled settle that came in time, and counts nothing', async () => {
     await pipeline.pass(10 * minute);
     expect(live()).toBe(true);
     pipeline.clock.time += minute;
@@ -448,7 +445,7 @@ describe('the schedule index', () => {
     expect(pipeline.driftMeter.counted).toEqual([]);
   });
 
-  test('does not count what was received since, and is about to be settled', async () => {
+  test('counts nothing for a version that was received since and is about to be settled', async () => {
     pipeline.clock.time = embargo + 2 * minute;
     const [version] = pipeline.articles.versions.get(secret)?.values() ?? [];
     if (version)
@@ -463,7 +460,7 @@ describe('the schedule index', () => {
     expect(pipeline.driftMeter.counted).toEqual([]);
   });
 
-  test('keeps what could not be settled, and settles the others', async () => {
+  test('keeps the row of an article that could not be settled, and settles the others', async () => {
     await pipeline.deliver([published('urn:other', { embargoedUntil: new Date(embargo).toISOString() })]);
     pipeline.clock.time = embargo + 2 * minute;
     const open = pipeline.articles.open.bind(pipeline.articles);
@@ -477,7 +474,7 @@ describe('the schedule index', () => {
     expect(pipeline.scheduleIndex.kept.size).toBe(0);
   });
 
-  test('is itself repaired by a pass, and so is the call', async () => {
+  test('is repaired by a job, together with the scheduled settle', async () => {
     pipeline.scheduleIndex.kept.clear();
     pipeline.settleSchedule.calls.length = 0;
     pipeline.clock.time += 6 * minute;
@@ -489,8 +486,8 @@ describe('the schedule index', () => {
   });
 });
 
-describe('a pass', () => {
-  test('that dies after any of its reads and writes goes on where it was, and ends with everything repaired and purged', async () => {
+describe('a job', () => {
+  test('that crashes at any read or write continues where it was, and ends with everything repaired and purged', async () => {
     for (let crashAt = 1, calls = Infinity; calls >= crashAt - 1; crashAt += 1) {
       const own = new ReconciledPipeline();
       await own.deliver(Array.from({ length: 5 }, (_, n) => published(`urn:story:${n}`)));
@@ -511,7 +508,7 @@ describe('a pass', () => {
     }
   });
 
-  test('whose messages are delivered twice is walked once', async () => {
+  test('whose messages are delivered twice runs once', async () => {
     pipeline.feeds.rows.get('latest')?.clear();
     await Promise.all([1, 2].map(async () => pipeline.message({ start: 'repair' }, { messageId: 'p' })));
     let most = 0;
@@ -524,7 +521,7 @@ describe('a pass', () => {
     expect(pipeline.feeds.rows.get('latest')?.size).toBe(9);
   });
 
-  test('counts an article that cannot be read, names it, and goes on', async () => {
+  test('counts and names an article that cannot be read, and goes on', async () => {
     pipeline.feeds.rows.get('section/news/harbour')?.clear();
     const open = pipeline.articles.open.bind(pipeline.articles);
     pipeline.articles.open = async (id) => (id === bridge ? Promise.reject(new Error('malformed')) : open(id));
@@ -532,7 +529,7 @@ describe('a pass', () => {
     expect(pipeline.reported).toEqual([bridge]);
   });
 
-  test('is never at more than a few articles at once', async () => {
+  test('works on at most eight articles at once', async () => {
     const underWay = { now: 0, most: 0 };
     pipeline.archive.page = async () =>
       Promise.resolve({
@@ -549,12 +546,12 @@ describe('a pass', () => {
     expect(underWay).toEqual({ now: 0, most: 8 });
   });
 
-  test('that nobody began, and a start that is none, are rejected', async () => {
+  test('that does not exist, or has an unknown mode, is rejected', async () => {
     await expect(pipeline.message({ passId: 'nobody' })).rejects.toThrow('no pass nobody');
     await expect(pipeline.message({ start: 'everything' })).rejects.toThrow(/due, verify, repair, rebuild/);
   });
 
-  test('done is done: a late message changes nothing', async () => {
+  test('that is done is not changed by a late message', async () => {
     const { passId: jobId } = await pipeline.walk('verify');
     const record = structuredClone(pipeline.jobs.jobs.get(jobId));
     await pipeline.message({ passId: jobId });
@@ -599,7 +596,7 @@ function withoutWithdrawal({ heads, ...seen }: Awaited<ReturnType<ReconciledPipe
   };
 }
 
-describe('any damage', () => {
+describe('random damage', () => {
   const damage = fc.array(
     fc.record({
       kind: fc.constantFrom('row', 'seq', 'card', 'extra', 'head', 'path', 'feed'),
@@ -616,7 +613,7 @@ describe('any damage', () => {
     expires: fc.option(fc.integer({ min: 5, max: 40 }), { nil: undefined }),
   });
 
-  test('is repaired by one pass and what follows it, and the next finds nothing', async () => {
+  test('is repaired by one job and its announcements, and the next job finds nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 2, maxLength: 9 }), damage, async (events, damages) => {
         const random = new ReconciledPipeline();
@@ -675,7 +672,7 @@ describe('any damage', () => {
   });
 });
 
-test('a pulled picture that the list forgot is found, and pulled again', async () => {
+test('a pulled picture that is missing from the list is found and put on it again', async () => {
   await pipeline.send('article.held', {
     article: { uri: 'urn:picture', type: 'picture', versionCreated: '2026-05-01T12:00:00Z' },
   });

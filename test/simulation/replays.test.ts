@@ -22,8 +22,8 @@ const replayed = (body: string, name: string): string =>
 const announcedBy = ({ announcer }: Pipeline): unknown[] =>
   announcer.announced.map(({ type, detail }: Announcement) => [type, detail.correlationId, detail.replay]);
 
-describe('the cause of a change', () => {
-  test('is what its sender called the event, else the id of the event, and no part of what it says', async () => {
+describe('the origin of a change', () => {
+  test('is the correlationId of its event, else the event’s id, and is no part of the digest', async () => {
     const pipeline = new Pipeline();
     await pipeline.deliver([published(0)]);
     await pipeline.deliver([published(1, { correlationId: 'desk:4711' })]);
@@ -36,13 +36,16 @@ describe('the cause of a change', () => {
     expect(pipeline.announcer.announced).toHaveLength(before);
   });
 
-  test.each([{ id: 7 }, '', 'no id at all', 'x'.repeat(101)])('is not called %j', async (correlationId) => {
-    const pipeline = new Pipeline();
-    await pipeline.deliver([published(0, { correlationId })]);
-    expect(pipeline.announcer.announced[0]?.detail.correlationId).toBe('event-at-0');
-  });
+  test.each([{ id: 7 }, '', 'no id at all', 'x'.repeat(101)])(
+    'cannot be the correlationId %j',
+    async (correlationId) => {
+      const pipeline = new Pipeline();
+      await pipeline.deliver([published(0, { correlationId })]);
+      expect(pipeline.announcer.announced[0]?.detail.correlationId).toBe('event-at-0');
+    },
+  );
 
-  test('is the hold while one lies on the story, and the end of the hold after that', async () => {
+  test('is the hold while a story is held, and the end of the hold after that', async () => {
     const pipeline = new Pipeline();
     await pipeline.deliver([published(0)]);
     await pipeline.deliver([ordered('held', 5)]);
@@ -54,7 +57,7 @@ describe('the cause of a change', () => {
     ]);
   });
 
-  test('comes with an embargo, though the clock alone releases it', async () => {
+  test('is the embargoed event, though the clock alone ends the embargo', async () => {
     const pipeline = new Pipeline();
     await pipeline.deliver([
       busEvent('article.published', { article: story({ embargoedUntil: at(600) }) }, { id: 'embargoed' }),
@@ -65,7 +68,7 @@ describe('the cause of a change', () => {
 });
 
 describe('a replay', () => {
-  test('of what had arrived changes nothing and announces nothing', async () => {
+  test('of events that had arrived changes nothing and announces nothing', async () => {
     const pipeline = new Pipeline();
     await pipeline.deliver([published(0)]);
     await pipeline.deliver([ordered('held', 5)]);
@@ -79,7 +82,7 @@ describe('a replay', () => {
     expect([pipeline.articles.stream.length, announcedBy(pipeline)]).toEqual(before);
   });
 
-  test('of what was lost is purged and announced, and marked', async () => {
+  test('of lost events is purged, announced and marked', async () => {
     const pipeline = new Pipeline();
     await pipeline.deliver([replayed(published(0), 'may')]);
     expect(announcedBy(pipeline)).toEqual([
@@ -91,7 +94,7 @@ describe('a replay', () => {
     });
   });
 
-  test('that is faster than the event itself is what brought it', async () => {
+  test('that arrives before the event itself is the origin', async () => {
     const pipeline = new Pipeline();
     await pipeline.deliver([replayed(published(0), 'may')]);
     const before = announcedBy(pipeline);
@@ -99,7 +102,7 @@ describe('a replay', () => {
     expect(announcedBy(pipeline)).toEqual(before);
   });
 
-  test.each(['held', 'erased'])('does not mark that a story is %s by an order that comes after it', async (kind) => {
+  test.each(['held', 'erased'])('does not mark a story that is %s by a later order', async (kind) => {
     const pipeline = new Pipeline();
     await pipeline.deliver([published(0)]);
     await pipeline.deliver([replayed(published(9), 'may')]);
@@ -110,7 +113,7 @@ describe('a replay', () => {
     );
   });
 
-  test('marks what the clock makes of the version that it brought', async () => {
+  test('marks changes that the clock makes to the version that it brought', async () => {
     const pipeline = new Pipeline();
     const body = busEvent(
       'article.published',
@@ -129,7 +132,7 @@ describe('a replay', () => {
     ]);
   });
 
-  test('of what was rejected is rejected, marked and kept', async () => {
+  test('of a rejected event is rejected, marked and stored', async () => {
     const pipeline = new Pipeline();
     const bad = busEvent('article.published', { article: story({ expires: 'soon' }) }, { id: 'bad' });
     await pipeline.deliver([replayed(bad, 'may')]);

@@ -26,18 +26,18 @@ function twoAtATime<T, R>(items: readonly T[], work: (item: T) => Promise<R>): M
 }
 
 describe('the simulator', () => {
-  test('finds no guarantee broken in three hundred histories', async () => {
+  test('finds no broken guarantee in three hundred histories', async () => {
     expect(await simulate({ from: 1, runs: 300, threads: 2, maxFailures: 1 })).toEqual([]);
   });
 
-  test.each([7, 66, 182])('replays seed %i to the byte', async (seed) => {
+  test.each([7, 66, 182])('repeats seed %i to the byte', async (seed) => {
     const [once, again] = await Promise.all([play(seed, 'trace'), play(seed, 'trace')]);
     expect(once.trace.length).toBeGreaterThan(20);
     expect(again.trace.join('\n')).toBe(once.trace.join('\n'));
     expect(again.plan).toEqual(once.plan);
   });
 
-  test('shrinks a failure to what a person can read, and always to the same', async () => {
+  test('shrinks a failure to a few commands, and always to the same ones', async () => {
     const mutant = await loadMutant('expired-stays-listed');
     const [failure] = await simulate({ from: 1, runs: maxSeedsForAMutant, threads: 1, maxFailures: 1, mutant });
     const seed = failure?.seed ?? 0;
@@ -48,7 +48,7 @@ describe('the simulator', () => {
   });
 });
 
-describe('the simulator bites', () => {
+describe('the simulator finds planted bugs', () => {
   const names = mutantNames();
   const hunts = twoAtATime(names, async (name): Promise<Failure | undefined> => {
     const mutant = await loadMutant(name);
@@ -58,7 +58,7 @@ describe('the simulator bites', () => {
     return (known === undefined ? undefined : await hunt(known, 1)) ?? (await hunt(1, maxSeedsForAMutant));
   });
 
-  test('on more than thirty planted bugs', () => {
+  test('there are more than thirty of them', () => {
     expect(names.length).toBeGreaterThan(30);
   });
 

@@ -4,9 +4,9 @@ import { articleIdOf } from '../../../shared/article/article.ts';
 import { busEvent, story } from '../story.ts';
 import { version, published, issues } from './accepted.ts';
 
-describe('what is an article', () => {
+describe('an article', () => {
   test.each(['ghost:main/../../../admin/users', 'wordpress:main/1,2', 'strapi:fr/a.b/c', 'directus:main/..'])(
-    'a uri that names a CMS and no id of it is none: %s',
+    'cannot have a uri that names a CMS without a valid id of it: %s',
     (uri) => {
       expect(issues(published(story({ uri })))).toEqual(['article.uri']);
       // An article that was stored earlier can be withdrawn.
@@ -16,11 +16,11 @@ describe('what is an article', () => {
     },
   );
 
-  test.each([undefined, 'text', 'composite'])('type %s is', (type) => {
+  test.each([undefined, 'text', 'composite'])('may have type %s', (type) => {
     expect(published(story({ type })).kind).toBe('version');
   });
 
-  test('a picture that may be seen no more is a hold of its own, named by uri or by a long address', () => {
+  test('of type picture that is withdrawn becomes a hold of the picture, named by uri or by a long address', () => {
     const address = `https://pictures.example.com/${'a'.repeat(400)}.jpg`;
     const judged = accept(
       busEvent('article.unpublished', {
@@ -46,13 +46,13 @@ describe('what is an article', () => {
   });
 
   test.each(['picture', 'event', 'video', 'planning', 'component', 7])(
-    'type %s is not, and the rejection names article.type',
+    'cannot have type %s, and the rejection names article.type',
     (type) => {
       expect(issues(published({ ...story(), type }))).toContain('article.type');
     },
   );
 
-  test('ninjs 2.x, all lower case, says the same as 3.1', () => {
+  test('in ninjs 2.x, all lower case, equals the same article in 3.1', () => {
     const older = JSON.parse(
       JSON.stringify(story()).replaceAll(/"(versionCreated|pubStatus|contentType)":/g, (name) => name.toLowerCase()),
     ) as unknown;
@@ -88,7 +88,7 @@ describe('what is an article', () => {
         embargoed: '2030-01-01T00:00:00Z',
       },
     ],
-  ])('an embargo is one in ninjs %s', (_, item) => {
+  ])('may have an embargo in ninjs %s', (_, item) => {
     expect(version(published(item))).toMatchObject({
       embargoedUntil: Date.parse('2030-01-01T00:00:00Z'),
       content: { article: { uri: 'urn:a' } },
@@ -111,7 +111,7 @@ describe('what is an article', () => {
       'article.associations.0.associations.0.pubStatus',
     ],
     [{ associations: [{ type: 'text', expires: 'soon' }] }, 'article.associations.0.expires'],
-  ])('%j is rejected by the name of its field: to ignore it would be to publish', (more, path) => {
+  ])('with %j is rejected with the field’s name, since ignoring the field could publish too early', (more, path) => {
     expect(issues(published({ ...story(), ...more }))).toEqual([path]);
   });
 
@@ -128,7 +128,7 @@ describe('what is an article', () => {
     'рublishAt',
     'exріres',
     'рubStatus',
-  ])('%s looks like a name that decides, and is rejected like one', (name) => {
+  ])('with %s is rejected, because the name resembles one that decides whether it is shown', (name) => {
     expect(issues(published({ ...story(), [name]: '2030-01-01T00:00:00Z' }))).toHaveLength(1);
     expect(
       issues(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),
@@ -136,18 +136,18 @@ describe('what is an article', () => {
   });
 
   test.each(['автор', 'διεύθυνση', '掲載日', 'émission', 'société'])(
-    '%s is a name of a newsroom in another language',
+    'may have %s, a field name in another language',
     (name) => {
       expect(published({ ...story(), [name]: 'x' })).toMatchObject({ kind: 'version' });
     },
   );
 
-  test('an embargo that only looks like one is found deep inside as well', () => {
+  test('with a misspelt embargo deep inside is rejected as well', () => {
     expect(issues(published({ ...story(), extra: [{ more: { еmbargoed: '2030-01-01T00:00:00Z' } }] }))).toHaveLength(1);
   });
 
   test.each(['embargo', 'embargoedUntil', 'expires', 'pubStatus'])(
-    '%s beside the article is rejected as well',
+    'with %s beside it in the detail is rejected as well',
     (name) => {
       expect(
         issues(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),
@@ -159,11 +159,11 @@ describe('what is an article', () => {
     [{ options: { embargoedUntil: '2030-01-01T00:00:00Z' } }, 'detail.options.embargoedUntil'],
     [{ schedule: { publishAt: '2030-01-01T00:00:00Z' } }, 'detail.schedule.publishAt'],
     [{ meta: [{ embargoed: '2030-01-01T00:00:00Z' }] }, 'detail.meta.0.embargoed'],
-  ])('%j beside the article is rejected, however deep', (more, path) => {
+  ])('with %j beside it in the detail is rejected at any depth', (more, path) => {
     expect(issues(accept(busEvent('article.updated', { article: story(), ...more }), 'd'))).toEqual([path]);
   });
 
-  test('a withdrawal needs no more than it names, whatever else it says of embargoes', () => {
+  test('that is withdrawn needs only uri and versionCreated, whatever it has as embargo', () => {
     const article = { ...story(), embargo: 'soon', associations: [{ embargoed: 'soon' }] };
     expect(accept(busEvent('article.unpublished', { article, expires: 'soon' }), 'd')).toMatchObject({
       kind: 'version',
@@ -175,7 +175,7 @@ describe('what is an article', () => {
     });
   });
 
-  test('fields that ninjs does not have are dropped, all others carried', () => {
+  test('loses fields that ninjs does not have, and keeps all others', () => {
     const { article } = version(
       published(
         story({
@@ -194,7 +194,7 @@ describe('what is an article', () => {
     expect(article).not.toHaveProperty('internalCmsField');
   });
 
-  test('what is carried for whoever shows it holds no link that runs, no null, and HTML only where HTML belongs', () => {
+  test('has no link that runs code, no null, and HTML only in fields for HTML', () => {
     const { article } = version(
       published({
         ...story(),
@@ -221,7 +221,7 @@ describe('what is an article', () => {
     expect(JSON.stringify(article)).not.toContain('javascript:');
   });
 
-  test('times are kept in UTC with milliseconds', () => {
+  test('has times in UTC with milliseconds', () => {
     expect(
       version(published(story({ versionCreated: '2026-05-01T13:30:00+02:00' }))).content.article.versionCreated,
     ).toBe('2026-05-01T11:30:00.000Z');

@@ -5,12 +5,12 @@ import { feedsOf } from '../../../shared/feed/placement.ts';
 import { busEvent, noon, story } from '../story.ts';
 import { version, published, warned, issues } from './accepted.ts';
 
-describe('an event to the letter', () => {
+describe('an accepted event', () => {
   const at = '2026-05-01T12:00:00.000Z';
   const judged = (type: string, detail: Record<string, unknown>, envelope: Record<string, unknown> = {}): Accepted =>
     accept(busEvent(type, detail, { id: 'event-7', ...envelope }), 'delivery');
 
-  test('a version has what orders it, who sent it and why, and nothing else', () => {
+  test('is a version with its order, sender and reason, and nothing else', () => {
     const article = { uri: 'urn:x', versionCreated: at, headlines: [{ value: 'The bridge' }] };
     expect(judged('article.updated', { article })).toEqual({
       kind: 'version',
@@ -63,7 +63,7 @@ describe('an event to the letter', () => {
     expect(Object.keys(reasoned.content)).toEqual(['event', 'article', 'markup', 'source', 'reason']);
   });
 
-  test('sections are kept in the form of their feeds, and other subjects as they came', () => {
+  test('has sections in the form of their feeds, and other subjects as they were sent', () => {
     const subjects = [
       { rel: 'section', literal: 'News/Local Affairs' },
       { rel: 'about', literal: 'As It Came' },
@@ -77,7 +77,7 @@ describe('an event to the letter', () => {
     expect('subjects' in version(published(bare)).content.article).toBe(false);
   });
 
-  test('a picture has a hold, by the event’s time or the door’s', () => {
+  test('for a picture is a hold, with the event’s time or receivedAt', () => {
     const article = { uri: 'urn:p', type: 'picture', versionCreated: at };
     const hold = (detail: Record<string, unknown>, type = 'article.unpublished'): unknown => {
       const accepted = judged(type, detail);
@@ -102,7 +102,7 @@ describe('an event to the letter', () => {
     });
   });
 
-  test('a front is usable when it is published, else canceled, with no container that nobody gave', () => {
+  test('for a front is a usable version if published, else a canceled one, with no container but those sent', () => {
     const front = { name: 'home', versionCreated: at, containers: [{ title: 'Top', backfill: 'latest' }] };
     expect(judged('front.published', { front })).toEqual({
       kind: 'front',
@@ -146,14 +146,14 @@ describe('an event to the letter', () => {
     ['front.meta.embargo', { front: { meta: { embargo: 'friday' } } }],
     ['front.containers.0.expires', { front: { containers: [{ title: 'Top', links: [], expires: '2026-05-02' }] } }],
     ['publishDate', { publishDate: '2026-05-02T12:00:00Z' }],
-  ])('a front that says when it is to be shown, in %s, is rejected', (path, { front, ...detail }) => {
+  ])('for a front may not name when it is to be shown: %s is rejected', (path, { front, ...detail }) => {
     const whole = { name: 'home', versionCreated: at, containers: [{ title: 'Top', backfill: 'latest' }] };
     expect(issues(judged('front.published', { ...detail, front: { ...whole, ...front } }))).toEqual([path]);
     expect(judged('front.published', { front: { ...whole, pubStatus: 'usable', meta: {} } }).kind).toBe('front');
     expect(judged('front.unpublished', { ...detail, front: { ...whole, ...front } }).kind).toBe('front');
   });
 
-  test('a rejection says whose it is, as far as that is known', () => {
+  test('that is rejected has its uri if the event has one', () => {
     const rejected = (article: unknown): unknown => {
       const accepted = judged('article.published', { article }, { source: 'cms' });
       return accepted.kind === 'rejected' ? accepted.uri : accepted;
@@ -178,14 +178,14 @@ describe('an event to the letter', () => {
     expect(judged('article.published', {})).not.toHaveProperty('uri');
   });
 
-  test('a claim that nobody redeemed is rejected, whatever else it says', () => {
+  test('with a claim check that nothing replaced is rejected, whatever else it has', () => {
     expect(issues(judged('article.published', { claim: 'x', article: story() }))).toEqual(['claim']);
     expect(judged('article.published', { claim: 'x' })).toMatchObject({
       errors: [{ message: expect.stringContaining('claim check') as unknown }],
     });
   });
 
-  test('an unknown kind of event is answered with those that there are', () => {
+  test('of an unknown type is rejected with the list of known types', () => {
     expect(judged('article.burnt', { article: story() })).toMatchObject({
       errors: [
         {
@@ -196,7 +196,7 @@ describe('an event to the letter', () => {
     });
   });
 
-  test('fields are named at once, those beside the article too, and each once', () => {
+  test('that is rejected names all fields at once, those beside the article too, and each once', () => {
     expect(
       issues(
         judged('article.published', { article: { ...story(), urgency: 99 }, path: 7, revision: -1, receivedAt: 'x' }),
@@ -206,7 +206,7 @@ describe('an event to the letter', () => {
       expect(issues(judged('article.published', detail))).toHaveLength(1);
   });
 
-  test('times count to the millisecond', () => {
+  test('has times to the millisecond', () => {
     const created = (milliseconds: number): Record<string, unknown> => ({
       ...story(),
       versionCreated: new Date(noon + milliseconds).toISOString(),
@@ -219,7 +219,7 @@ describe('an event to the letter', () => {
     expect([received(noon + 10_000), received(noon + 10_001)]).toEqual([[], ['receivedAt']]);
   });
 
-  test('as many feeds as a story may stand in are taken', () => {
+  test('may have as many feeds as the contract allows', () => {
     const topics = (count: number): Accepted =>
       published({
         uri: 'urn:x',
@@ -238,7 +238,7 @@ describe('an event to the letter', () => {
     ]);
   });
 
-  test('what no row can take is rejected, however well it may be compressed', () => {
+  test('too large for a row is rejected, however well its text compresses', () => {
     const random = (bytes: number): string => {
       let state = 7;
       return Array.from({ length: bytes }, () =>
@@ -252,14 +252,14 @@ describe('an event to the letter', () => {
     expect(body('x'.repeat(900_000)).kind).toBe('version');
   });
 
-  test.each(['article.published', 'article.updated'])('%s is usable, unless it says otherwise', (type) => {
+  test.each(['article.published', 'article.updated'])('%s is usable unless its pubStatus says otherwise', (type) => {
     const status = (pubStatus: Article['pubStatus']): unknown =>
       version(judged(type, { article: story({ pubStatus }) })).status;
     expect((['usable', 'withheld', 'canceled'] as const).map(status)).toEqual(['usable', 'withheld', 'canceled']);
     expect(issues(judged(type, { article: story({ headlines: [] }) }))).toEqual(['article.headlines']);
   });
 
-  test('limits are what they say, to the character', () => {
+  test('has limits that are exact to the character', () => {
     const section = (length: number): string[] =>
       warned(published(story({ subjects: [{ rel: 'section', literal: `news/${'x'.repeat(length - 5)}` }] })));
     expect([section(64 + 5), section(5 + 65)]).toEqual([[], []]);
@@ -286,13 +286,13 @@ describe('an event to the letter', () => {
     ]);
   });
 
-  test('what is no item at all is rejected, whatever is to be done with it', () => {
+  test('whose article is not an object is rejected, for every type', () => {
     for (const type of ['article.published', 'article.held'])
       for (const article of ['picture', 7, null, undefined, ['picture'], []])
         expect(issues(judged(type, { article }))).not.toEqual([]);
   });
 
-  test('an address is one of the web, from its first letter on', () => {
+  test('has only http and https addresses', () => {
     const linked = (href: string): unknown =>
       version(
         published(

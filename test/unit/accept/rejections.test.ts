@@ -4,7 +4,7 @@ import { accept } from '../../../shared/article/accept.ts';
 import { busEvent, noon, story } from '../story.ts';
 import { published, issues } from './accepted.ts';
 
-describe('what is rejected names its field', () => {
+describe('a rejection names its field', () => {
   test.each<[string, Record<string, unknown>]>([
     ['article.uri', { uri: undefined }],
     ['article.uri', { uri: 'has spaces' }],
@@ -30,7 +30,7 @@ describe('what is rejected names its field', () => {
     expect(issues(published(story(overrides)))).toEqual([path]);
   });
 
-  test('a headline that is no text is named with the headlines, where no other one is left', () => {
+  test('and names headlines too if a headline that is not text was the only one', () => {
     expect(issues(published(story({ headlines: [{ role: 'main' }] as never })))).toEqual([
       'article.headlines.0.value',
       'article.headlines',
@@ -63,20 +63,20 @@ describe('what is rejected names its field', () => {
     expect(issues(published(story(), more))).toEqual([path]);
   });
 
-  test('receivedAt that lies ahead of the bus, since nothing is received after it was sent on', () => {
+  test('receivedAt, if it is later than the bus event’s time', () => {
     const body = (receivedAt: number): string =>
       busEvent('article.published', { article: story(), receivedAt }, { time: '2026-05-01T12:00:00Z' });
     expect(accept(body(noon + 9000), 'd').kind).toBe('version');
     expect(issues(accept(body(noon + 11_000), 'd'))).toEqual(['receivedAt']);
   });
 
-  test('an unknown kind of event, a foreign body and broken JSON', () => {
+  test('detail-type, and the whole event if it is not JSON or not from the bus', () => {
     expect(issues(accept(busEvent('article.publish', { article: story() }), 'd'))).toEqual(['detail-type']);
     expect(issues(accept('{"hello":1}', 'd'))).toEqual(['']);
     expect(accept('not json', 'delivery-7')).toMatchObject({ kind: 'rejected', eventId: 'delivery-7' });
   });
 
-  test('all faults at once, and never a value', () => {
+  test('every issue at once, and never a value', () => {
     const rejected = published({
       ...story({ urgency: 99, versionCreated: 'secret-value', pubStatus: 'live' as never }),
       uri: undefined,
@@ -85,7 +85,7 @@ describe('what is rejected names its field', () => {
     expect(JSON.stringify(rejected)).not.toContain('secret-value');
   });
 
-  test('a hold whose reason no row can take is taken without it: a legal order must not fail for that', () => {
+  test('but not for a reason too long for a row: the hold is accepted without it, because a legal order must not fail', () => {
     const held = accept(
       busEvent('article.held', {
         article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' },
@@ -97,7 +97,7 @@ describe('what is rejected names its field', () => {
     expect(held.kind === 'hold' && held.hold).not.toHaveProperty('reason');
   });
 
-  test('a number that is none, and what is nested beyond reason', () => {
+  test('for a number that overflows, and for extreme nesting', () => {
     const body = busEvent('article.published', { article: story(), extra: 1 });
     expect(accept(body.replace('"extra":1', '"extra":1e999'), 'd').kind).toBe('rejected');
     expect(accept(body.replace('"extra":1', `"extra":${'['.repeat(200)}${']'.repeat(200)}`), 'd').kind).toBe(
@@ -105,7 +105,7 @@ describe('what is rejected names its field', () => {
     );
   });
 
-  test('in words that fit on the bus themselves', () => {
+  test('in a message that itself fits on the bus', () => {
     for (const overrides of [
       { subjects: Array.from({ length: 30_000 }, () => ({ name: 1 })) },
       { uri: `urn:${'é'.repeat(450_000)}` },
@@ -115,7 +115,7 @@ describe('what is rejected names its field', () => {
     }
   });
 
-  test('whatever comes, the door answers and does not throw', () => {
+  test('and any JSON at all is answered without an exception', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (article, detail) => {
         for (const said of [

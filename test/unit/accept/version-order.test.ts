@@ -5,13 +5,13 @@ import { busEvent, noon, story } from '../story.ts';
 import { version, published } from './accepted.ts';
 
 describe('identity and order', () => {
-  test('an article is known by the first 16 characters of base32(sha256(uri))', () => {
+  test('the articleId is the first 16 characters of base32(sha256(uri))', () => {
     expect(articleIdOf('urn:newsroom:harbour-bridge')).toMatch(/^[a-z2-7]{16}$/);
     expect(articleIdOf('')).toBe('4oymiquy7qobjgx3');
     expect(version(published(story())).articleId).toBe(articleIdOf('urn:newsroom:harbour-bridge'));
   });
 
-  test('receivedAt is the door’s, else the bus event’s time', () => {
+  test('receivedAt is the endpoint’s, else the bus event’s time', () => {
     expect(version(published(story())).receivedAt).toBe(noon);
     expect(version(published(story(), { receivedAt: noon + 123 })).receivedAt).toBe(noon + 123);
   });
@@ -24,13 +24,13 @@ describe('identity and order', () => {
     expect(version(accept(busEvent('article.updated', { article: story() }), 'delivery')).digest).not.toBe(digest);
   });
 
-  test('the same text is judged alike however often', () => {
+  test('the same event is always judged alike', () => {
     const body = busEvent('article.published', { article: story() });
     expect(accept(body, 'a')).toEqual(accept(body, 'b'));
   });
 });
 
-describe('when a version says that its article was first published', () => {
+describe('the first publication that a version names', () => {
   const firstPublished = (
     article: Record<string, unknown>,
     source = 'newsroom',
@@ -44,16 +44,16 @@ describe('when a version says that its article was first published', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['its sender names it', { firstPublished: '2020-03-04T06:00:00+01:00' }, '2020-03-04T05:00:00.000Z'],
     ['its sender names it as Superdesk does', { firstpublished: '2020-03-04T05:00:00Z' }, '2020-03-04T05:00:00.000Z'],
-    ['nobody names it', {}, created],
-    ['only the beginning of the draft is named', { firstCreated: '2026-04-20T09:00:00Z' }, created],
-    ['it lies further ahead than clocks run', { firstPublished: '2026-06-01T12:00:00Z' }, created],
+    ['it is not named', {}, created],
+    ['only firstCreated is named', { firstCreated: '2026-04-20T09:00:00Z' }, created],
+    ['it is further in the future than clocks may be ahead', { firstPublished: '2026-06-01T12:00:00Z' }, created],
     ['it cannot be read', { firstPublished: 'yesterday' }, created],
   ])('%s', (_, article, expected) => {
     expect(firstPublished(article)).toBe(expected);
     expect(firstPublished(article, 'newsroom', 'article.updated')).toBe(expected);
   });
 
-  test('an event of a CMS that was mapped before firstPublished was sent says it as firstCreated', () => {
+  test('is firstCreated in an event that a CMS adapter made before firstPublished existed', () => {
     const article = { firstCreated: '2020-03-04T05:00:00.000Z' };
     expect(firstPublished(article, 'cms.ghost')).toBe(article.firstCreated);
     expect(firstPublished({ ...article, firstPublished: '2021-01-01T00:00:00Z' }, 'cms.ghost')).toBe(
@@ -67,7 +67,7 @@ describe('when a version says that its article was first published', () => {
 
 describe('withdrawals', () => {
   test.each(['article.unpublished', 'article.deleted'])(
-    '%s needs only uri and versionCreated, and takes no harm from junk',
+    '%s needs only uri and versionCreated, and ignores invalid other fields',
     (event) => {
       const accepted = version(
         accept(
@@ -82,7 +82,7 @@ describe('withdrawals', () => {
     },
   );
 
-  test('not usable by either the event or pubStatus is not usable', () => {
+  test('a version is not usable if either its event or its pubStatus says so', () => {
     expect(
       version(published({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', pubStatus: 'withheld' })).status,
     ).toBe('withheld');
@@ -92,7 +92,7 @@ describe('withdrawals', () => {
     expect(version(accept(busEvent('article.unpublished', { article: story() }), 'd')).status).toBe('canceled');
   });
 
-  test('holds and erasures are no versions', () => {
+  test('holds and erasures are not versions', () => {
     for (const kind of ['held', 'unheld', 'erased'] as const) {
       expect(
         accept(

@@ -3,7 +3,7 @@ import { bodyHtmlOf } from '../../../shared/article/body.ts';
 import { story } from '../story.ts';
 import { version, published, warned, at } from './accepted.ts';
 
-describe('an ornament that does not fit never rejects the article: it is left out, and a warning names it', () => {
+describe('an optional part that is invalid is left out with a warning, and the article is accepted', () => {
   const picture = (rendition: unknown, more: Record<string, unknown> = {}): Record<string, unknown> => ({
     associations: [
       {
@@ -78,7 +78,7 @@ describe('an ornament that does not fit never rejects the article: it is left ou
     expect(content).not.toHaveProperty(path);
   });
 
-  test('a size written as text is the number, and an empty one none', () => {
+  test('a size that is written as text becomes a number, and an empty one is left out', () => {
     const { article, warnings } = version(
       published(story(picture({ href: 'https://pictures.example.com/1.jpg', width: '150', height: '' }))),
     ).content;
@@ -115,13 +115,13 @@ describe('an ornament that does not fit never rejects the article: it is left ou
         { descriptions: [{ contentType: 'text/markdown', value: '*A bridge*' }] },
       ),
     ],
-  ])('text that no page shows is named: %s', (path, overrides) => {
+  ])('a text that no page shows is named: %s', (path, overrides) => {
     expect(version(published(story(overrides))).content.warnings).toEqual([
       { path, message: expect.any(String) as unknown },
     ]);
   });
 
-  test('the same text in another form, and a body that is just called plain or html, are shown without a warning', () => {
+  test('a second form of the same text, and a body of content type plain or html, are shown without a warning', () => {
     for (const bodies of [
       [
         { role: 'main', contentType: 'text/plain', value: 'All' },
@@ -138,7 +138,7 @@ describe('an ornament that does not fit never rejects the article: it is left ou
     ).toBe('<p>All of the text</p>');
   });
 
-  test('too many authors in a byline leave the byline out, not the article', () => {
+  test('too many authors in a byline leave out the byline, not the article', () => {
     const by = Array.from({ length: 400 }, (_, index) => `A${index}`)
       .join(';')
       .slice(0, 2000);
