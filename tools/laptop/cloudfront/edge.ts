@@ -2,15 +2,14 @@ import type { OriginRequest, OriginResponse } from './origin.ts';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseCacheControl } from './cache-control.ts';
-import type { CacheControl } from './cache-control.ts';
 import { EdgeCache, isUnder } from './edge-cache.ts';
+import { errorCachingSeconds, lifetimeSeconds } from './lifetime.ts';
 import type { Entry } from './edge-cache.ts';
 import { isResponse, isThenable, viewerFunction, viewerResponseFunction } from './viewer-function.ts';
 import type { ViewerFunction, ViewerRequest, ViewerResponse, ViewerResponseFunction } from './viewer-function.ts';
 import { acceptedOf, type ReaderRequest, readerRequest, viewerEvent, joinValues, keptQuery } from './viewer-request.ts';
 import {
   tagsIn,
-  secondsToExpiry,
   isUnchanged,
   partOf,
   isAboutBody,
@@ -108,17 +107,6 @@ const notForwarded = new Set([
   ...['if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since', 'if-range', 'range'],
   ...['accept-encoding', 'expect', 'via'],
 ]);
-
-/** Statuses that CloudFront caches whatever the origin says: for 10 s, unless the distribution sets a time. */
-const alwaysCachedErrors = new Set([404, 414, 500, 501, 502, 503, 504]);
-
-/** Those of them that it does not cache if the origin forbids it. */
-const errorsThatMayBeForbidden = new Set([404, 414, 501]);
-
-/** Statuses that CloudFront caches if the origin states a time. It caches no other error, 410 among them. */
-const errorsCachedByStatement = new Set([400, 403, 405, 412, 415]);
-
-const defaultErrorCachingSeconds = 10;
 
 const maxUrlBytes = 8192;
 
@@ -313,7 +301,7 @@ export class Edge {
       answer.statusCode >= 500 &&
       now < Math.max(base.staleWhileRevalidateUntil, base.staleIfErrorUntil)
     ) {
-      base.retryAt = now + 1000 * this.#errorCachingSeconds(answer.statusCode);
+      base.retryAt = now + 1000 * errorCachingSeconds(answer.statusCode, this.#options);
       return { entry: base, xCache: 'Hit', isShared: true };
     }
     for (const other of this.#running) {
@@ -394,8 +382,8 @@ export class Edge {
     }
     const control = parseCacheControl(headers.get('cache-control'));
     const isPrivate = control.noStore || control.private || headers.has('set-cookie');
-    const lifetimeSeconds = this.#lifetimeSeconds(statusCode, headers, control);
-    const freshUntil = now + 1000 * lifetimeSeconds;
+    const keptSeconds = lifetimeSeconds(statusCode, headers, control, this.#options);
+    const freshUntil = now + 1000 * keptSeconds;
     const mayBeStale = statusCode < 400 && !control.mustRevalidate && !isPrivate && !control.noCache;
     const canRevalidate =
       statusCode === 200 && !isPrivate && !control.noCache && (headers.has('etag') || headers.has('last-modified'));
@@ -424,27 +412,7 @@ export class Edge {
         hitHeaders.reduce((sum, text) => sum + text.length, 0) +
         entryOverheadBytes,
     };
-    return { entry, isStorable: lifetimeSeconds > 0 || canRevalidate, isShared: lifetimeSeconds > 0 };
-  }
-
-  /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html and …/HTTPStatusCodes.html */
-  #lifetimeSeconds(statusCode: number, headers: ReadonlyMap<string, string>, control: CacheControl): number {
-    const { minTtlSeconds, defaultTtlSeconds, maxTtlSeconds } = this.#options.cachePolicy;
-    if (headers.has('set-cookie')) return 0;
-    const isForbidden = control.noStore || control.private || control.noCache;
-    const stated = isForbidden ? 0 : (control.sharedMaxAge ?? control.maxAge ?? secondsToExpiry(headers));
-    if (isForbidden && errorsThatMayBeForbidden.has(statusCode)) return 0;
-    if (alwaysCachedErrors.has(statusCode) || (errorsCachedByStatement.has(statusCode) && (stated ?? 0) > 0))
-      return Math.max(this.#errorCachingSeconds(statusCode), Math.min(stated ?? 0, maxTtlSeconds));
-    if (statusCode >= 400) return 0;
-    return Math.max(minTtlSeconds, Math.min(stated ?? defaultTtlSeconds, maxTtlSeconds));
-  }
-
-  #errorCachingSeconds(statusCode: number): number {
-    return (
-      this.#options.errorCachingMinimumSeconds.get(statusCode) ??
-      (alwaysCachedErrors.has(statusCode) ? defaultErrorCachingSeconds : 0)
-    );
+    return { entry, isStorable: keptSeconds > 0 || canRevalidate, isShared: keptSeconds > 0 };
   }
 
   #ownAnswer(statusCode: number, message: string): Entry {
