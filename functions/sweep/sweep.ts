@@ -32,7 +32,7 @@ import {
   type SourceSettings,
 } from '../../shared/cms/source.ts';
 import { busSourceOf } from '../../shared/cms/sources.ts';
-import type { TimeLimit } from '../../shared/time-limit.ts';
+import { NoTimeLeft, type TimeLimit } from '../../shared/time-limit.ts';
 import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/article/version.ts';
 
 export interface SweepPorts {
@@ -98,9 +98,16 @@ export async function sweep(ports: SweepPorts, order: SweepOrder): Promise<Swept
   if (!api) return { seen: 0, total: 0, sent: 0, withdrawn: 0, unreadable: [], ignored: 0, isComplete: true };
   const round = new Round(ports, order, api);
   const mark = (await ports.marks.read(markOf(source, settings))) ?? {};
-  const walked = await round.walk(mark);
-  if (walked.walk === undefined) await round.check(walked);
-  return round.report(walked);
+  let isComplete = false;
+  try {
+    const walked = await round.walk(mark);
+    isComplete = walked.walk === undefined;
+    if (isComplete) await round.check(walked);
+  } catch (error) {
+    // The mark is that of the last page that was read whole, and of the last check: the next sweep continues there.
+    if (!(error instanceof NoTimeLeft)) throw error;
+  }
+  return round.report(isComplete);
 }
 
 function markOf({ name }: Source, { site }: SourceSettings): string {
@@ -126,7 +133,7 @@ class Round {
     this.#api = api;
   }
 
-  report({ walk }: SweepMark): Swept {
+  report(isComplete: boolean): Swept {
     return {
       seen: this.#seen,
       total: this.#total,
@@ -134,7 +141,7 @@ class Round {
       withdrawn: this.#withdrawn,
       unreadable: this.#unreadable,
       ignored: this.#ignored,
-      isComplete: walk === undefined,
+      isComplete,
     };
   }
 
@@ -269,12 +276,16 @@ class Round {
     return this.#limited(() => this.#api.state(wellFormed(item), this.#order.settings));
   }
 
-  /** Work on one story's content, which may be anything. An error or a timeout is an issue of that story, and the sweep continues. */
+  /**
+   * Work on one story's content, which may be anything. An error or a timeout is an issue of that story, and the sweep
+   * continues. Throws {@link NoTimeLeft}: the story is not judged, so no mark may be written past it.
+   */
   #limited<T>(work: () => T): T | { readonly issues: readonly Issue[] } {
     const { limit = <R>(unlimited: () => R): R => unlimited() } = this.#ports;
     try {
       return limit(work);
     } catch (error) {
+      if (error instanceof NoTimeLeft) throw error;
       return { issues: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
     }
   }

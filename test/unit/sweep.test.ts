@@ -21,7 +21,7 @@ import {
 import { StandIn } from '../fixtures/cms/stand-in.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
-import { Overrun, type TimeLimit } from '../../shared/time-limit.ts';
+import { NoTimeLeft, Overrun, type TimeLimit } from '../../shared/time-limit.ts';
 import { busEvent, noon } from './story.ts';
 
 /** A newsroom in memory: its CMSes, the webhook endpoints, and the pipeline. */
@@ -125,6 +125,41 @@ test.each(['reading', 'judging'])(
     expect(Object.keys(newsroom.live()).sort()).toEqual(['ghost:main/a1', 'ghost:main/b2']);
   },
 );
+
+test.each<[string, number]>([
+  ['for none of its stories', 0],
+  ['after its third piece of work', 3],
+])('a page for which no time is left %s is not passed by: the next sweep takes all its stories', async (_, pieces) => {
+  const old = new Date(noon - 30 * 86_400_000).toISOString();
+  const posts = Array.from({ length: 5 }, (__, index) =>
+    ghostPost(`a${index}`, { updated_at: old, published_at: old }),
+  );
+  const newsroom = new Newsroom({ ...listed, ghost: posts });
+  let left = pieces;
+  const limit: TimeLimit = (work) => {
+    if (left === 0) throw new NoTimeLeft('no time is left');
+    left -= 1;
+    return work();
+  };
+  const first = await newsroom.sweep('ghost', {}, newsroom.cms, limit);
+  expect(first).toMatchObject({ isComplete: false, unreadable: [] });
+  expect(first.sent).toBeLessThan(posts.length);
+  expect(await newsroom.sweep('ghost')).toMatchObject({ isComplete: true, sent: posts.length - first.sent });
+  expect(Object.keys(newsroom.live()).sort()).toEqual(posts.map((__, index) => `ghost:main/a${index}`));
+});
+
+test('live stories for which no time is left are looked up by the next sweep', async () => {
+  const lists = { ...listed, ghost: [ghostPost('a1'), ghostPost('a2')] };
+  const newsroom = new Newsroom(lists);
+  await newsroom.sweep('ghost');
+  lists.ghost.splice(0, 1);
+  newsroom.pipeline.clock.time += 3 * 86_400_000;
+  const limit = (): never => {
+    throw new NoTimeLeft('no time is left');
+  };
+  expect(await newsroom.sweep('ghost', {}, newsroom.cms, limit)).toMatchObject({ withdrawn: 0 });
+  expect(await newsroom.sweep('ghost')).toMatchObject({ withdrawn: 1 });
+});
 
 describe('changes that webhooks lost', () => {
   test('nothing lost: nothing sent', async () => {
