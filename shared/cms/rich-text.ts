@@ -1,9 +1,9 @@
-import { Marked } from 'marked';
+import { Lexer, Parser, type MarkedOptions, type Token } from 'marked';
+import { defaultTreeAdapter, serialize } from 'parse5';
 import { escapeHtml } from '../article/html.ts';
+import { MarkupBudget, parsedHtml, TooMuchMarkup, type HtmlElement, type HtmlFragment } from '../article/html-tree.ts';
 import { isObject } from './source-api.ts';
 
-/** An own instance, which no other module can configure. */
-const markdown = new Marked({ gfm: true });
 /** No editor nests its blocks deeper, and recursion must be bounded for any input. */
 const maxNesting = 20;
 
@@ -17,8 +17,42 @@ export function htmlOfBody(body: unknown, url: string): string | undefined {
   return html === undefined ? undefined : withAbsoluteFiles(html, url);
 }
 
+const options: MarkedOptions = { gfm: true };
+/** How many characters are read again for marks, for each character of a text: a long paragraph has some hundred marks. */
+const stepsPerCharacter = 500;
+
+/** The line below the heads of a table, from which `marked` searches the rest of its paragraph once for each line. */
+const tableRule = /^[ >]{0,9}[|:-][ |:-]*$/gm;
+/** A text with more is shown as it is written. */
+const maxTables = 200;
+/** The signs from which `marked` searches far. */
+const searched = /[*_~<!]/g;
+
+/**
+ * Reads Markdown with work that is linear in the text: from each mark, `marked` may search the rest of its paragraph. A
+ * paragraph with too many marks for that is shown as it is written.
+ */
+class BoundedLexer extends Lexer {
+  #steps: number;
+
+  constructor(text: string) {
+    super(options);
+    this.#steps = stepsPerCharacter * (text.length + 1000);
+  }
+
+  override inlineTokens(src: string, tokens: Token[] = []): Token[] {
+    this.#steps -= src.length * (src.match(searched)?.length ?? 0);
+    if (this.#steps >= 0) return super.inlineTokens(src, tokens);
+    tokens.push({ type: 'text', raw: src, text: escapeHtml(src), escaped: true });
+    return tokens;
+  }
+}
+
 function htmlOfText(text: string): string {
-  return /^\s*</.test(text) ? text : markdown.parse(text, { async: false }).trim();
+  if (/^\s*</.test(text)) return text;
+  return (text.match(tableRule)?.length ?? 0) > maxTables
+    ? escapeHtml(text)
+    : Parser.parse(new BoundedLexer(text).lex(text), options).trim();
 }
 
 function htmlOfBlocks(blocks: readonly unknown[], depth: number): string | undefined {
@@ -105,23 +139,34 @@ function figureOf(media: unknown): string {
 /** The folders in which Strapi and Directus serve files. Other paths are links to stories, which the newspaper has. */
 const files = /^\/(?:uploads|assets)\//;
 
+const withFiles = ['img', 'source', 'video', 'audio', 'a'];
+const addresses = ['src', 'href', 'poster'];
+
 function withAbsoluteFiles(html: string, url: string): string {
   if (url === '' || (!html.includes('/uploads/') && !html.includes('/assets/'))) return html;
   const absolute = (address: string): string => (files.test(address) ? url + address : address);
-  return html.replaceAll(/<(?:img|source|video|audio|a)\b[^>]{0,10000}>/gi, (tag) =>
-    tag
-      .replaceAll(
-        /(\s(?:src|href|poster)\s*=\s*["'])([^"']*)/gi,
-        (_, before: string, address: string) => before + absolute(address),
-      )
-      .replaceAll(
-        /(\ssrcset\s*=\s*["'])([^"']*)/gi,
-        (_, before: string, candidates: string) =>
-          before +
-          candidates
-            .split(',')
-            .map((one) => one.replace(/^(\s*)(\S+)/, (__, space: string, address: string) => space + absolute(address)))
-            .join(','),
-      ),
-  );
+  const candidates = (sourceSet: string): string =>
+    sourceSet
+      .split(',')
+      .map((one) => one.replace(/^(\s*)(\S+)/, (_, space: string, address: string) => space + absolute(address)))
+      .join(',');
+  let tree: HtmlFragment;
+  try {
+    tree = parsedHtml(html, new MarkupBudget());
+  } catch (error) {
+    // The sanitiser rejects it with the same words.
+    if (error instanceof TooMuchMarkup) return html;
+    throw error;
+  }
+  const waiting: (HtmlFragment | HtmlElement)[] = [tree];
+  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop())
+    for (const node of parent.childNodes) {
+      if (!defaultTreeAdapter.isElementNode(node)) continue;
+      waiting.push(node);
+      if (!withFiles.includes(node.tagName)) continue;
+      for (const attribute of node.attrs)
+        if (addresses.includes(attribute.name)) attribute.value = absolute(attribute.value);
+        else if (attribute.name === 'srcset') attribute.value = candidates(attribute.value);
+    }
+  return serialize(tree);
 }

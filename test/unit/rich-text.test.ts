@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { escapeHtml } from '../../shared/article/html.ts';
 import { fieldsOf } from '../../shared/cms/collection-fields.ts';
 import { htmlOfBody } from '../../shared/cms/rich-text.ts';
 import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
@@ -108,6 +109,38 @@ describe('a body', () => {
   ])('%s', (_, body, html) => {
     expect(htmlOfBody(body, url)).toBe(html);
   });
+
+  test.each([
+    ['<img src=/uploads/a.jpg>', '<img src="https://cms.example.com/uploads/a.jpg">'],
+    ['<img title="1 > 0" src="/assets/a">', '<img title="1 &gt; 0" src="https://cms.example.com/assets/a">'],
+    ['<p title="<img src=\'/uploads/a\'>">/uploads/</p>', '<p title="&lt;img src=\'/uploads/a\'&gt;">/uploads/</p>'],
+  ])('names files as a browser reads it: %s', (body, html) => {
+    expect(htmlOfBody(body, url)).toBe(html);
+  });
+
+  test('with more elements than a story may have stays as it is, for the sanitiser to name', () => {
+    const body = '<a href="/uploads/a">'.repeat(200_000);
+    expect(htmlOfBody(body, url)).toBe(body);
+  });
+
+  test('with more tables than a text has is shown as it is written', () => {
+    const body = 'a|b\n-|-\n'.repeat(1000);
+    expect(htmlOfBody(body, url)).toBe(body);
+  });
+
+  test('keeps its marks in a paragraph of some hundred', () => {
+    const html = htmlOfBody('_a_ **b** ~~c~~ d! '.repeat(60), url);
+    expect(html?.match(/<em>|<strong>|<del>/g)).toHaveLength(180);
+  });
+
+  // From each of these signs, `marked` searches the rest of the paragraph.
+  test.each(['_a', '**a*', '~~a', '!', '<?'])(
+    'with thousands of %s in one paragraph is shown as it is written',
+    (sign) => {
+      const body = `x${sign.repeat(4000)} **b**`;
+      expect(htmlOfBody(body, url)).toBe(`<p>${escapeHtml(body)}</p>`);
+    },
+  );
 
   test.each([[5], [{}], [[5]], [[{ type: 'unheard-of' }]], [null]])('of another kind is none: %j', (body) => {
     expect(htmlOfBody(body, url)).toBeUndefined();
