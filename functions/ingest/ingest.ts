@@ -8,7 +8,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Secrets } from '../../shared/cms/ports.ts';
 import { secretsIn, verify } from '../../shared/cms/signature.ts';
 import { busSourceOf, settingsOf, type GivenSettings } from '../../shared/cms/sources.ts';
-import { hiddenUntilScheduled, readWebhook, type Command, type Source } from '../../shared/cms/source.ts';
+import { hiddenUntilScheduled, merged, storiesIn, type Command, type Source } from '../../shared/cms/source.ts';
 import { NoTimeLeft, overrunOf, type TimeLimit } from '../../shared/time-limit.ts';
 import type { Warning } from '../../shared/article/warning.ts';
 
@@ -78,8 +78,16 @@ export async function ingest(
 
   const payload = payloadIn(source, new TextDecoder().decode(body));
   if ('answer' in payload) return payload.answer;
-  const reading = limited(ports, () =>
-    readWebhook(source, payload.value, settingsOf(source, ports.settings), { receivedAt, headers }),
+  const divided = limited(ports, () =>
+    storiesIn(source, payload.value, settingsOf(source, ports.settings), { receivedAt, headers }),
+  );
+  if ('issues' in divided) return unreadable(divided.issues);
+  const { stories } = divided;
+  const reading = merged(
+    stories.map((read, index) => {
+      const one = limited(ports, read);
+      return 'overrun' in one ? { issues: numbered(one.issues, index, stories.length) } : one;
+    }),
   );
   if ('issues' in reading) return unreadable(reading.issues);
   const { unread = [] } = reading;
@@ -135,13 +143,13 @@ function payloadIn(
 function limited<T>(
   { limit = (work) => work() }: IngestPorts,
   work: () => T,
-): T | { readonly issues: readonly Issue[] } {
+): T | { readonly issues: readonly Issue[]; readonly overrun: true } {
   try {
     return limit(work);
   } catch (error) {
     const overrun = error instanceof NoTimeLeft ? new Error('must come in a smaller request') : overrunOf(error);
     if (overrun === undefined) throw error;
-    return { issues: [{ path: '', message: overrun.message }] };
+    return { issues: [{ path: '', message: overrun.message }], overrun: true };
   }
 }
 

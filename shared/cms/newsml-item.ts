@@ -1,10 +1,10 @@
 import type { Association, Concept, Rendition, Text } from '../article/article.ts';
 import type { Warning } from '../article/warning.ts';
-import type { Issue } from '../field-schema.ts';
 import { mediaTopic } from './media-topics.ts';
 import { bodyOfNitf, htmlOf } from './nitf.ts';
 import { sectionBySetting } from './sections.ts';
-import { isoOf, uriOf, type SourceSettings } from './source.ts';
+import type { TermsResult } from './newsml-terms.ts';
+import { uriOf, type SourceSettings } from './source.ts';
 import { at, elementsOf, textAt, textIn, type XmlElement } from './xml.ts';
 
 /** The name of the source, with which the uris of its stories begin. */
@@ -24,36 +24,12 @@ export function classOf(item: XmlElement): string {
   return codeOf(at(item, 'itemMeta', 'itemClass')) ?? (item.name === 'packageItem' ? 'composite' : 'text');
 }
 
-/** `usable` is the standard's default. */
-export function statusOf(item: XmlElement): 'usable' | 'withheld' | 'canceled' | undefined {
-  const given = at(item, 'itemMeta', 'pubStatus');
-  const code = given === undefined ? 'usable' : codeOf(given);
-  return code === 'usable' || code === 'withheld' || code === 'canceled' ? code : undefined;
-}
-
-/** An embargo without a time is one until further notice, which only a later version ends. */
-export function embargoOf(
-  item: XmlElement,
-): { readonly embargoedUntil?: string } | { readonly issues: readonly Issue[] } {
-  const given = at(item, 'itemMeta', 'embargoed');
-  if (!given) return {};
-  const time = textIn(given).trim();
-  if (isoOf(time) !== undefined && /(?:Z|[+-]\d{2}:?\d{2})$/i.test(time)) return { embargoedUntil: time };
-  return {
-    issues: [
-      {
-        path: `${item.name}.itemMeta.embargoed`,
-        message: 'must be a time with a zone: an embargo until further notice is not kept',
-      },
-    ],
-  };
-}
-
 /** The headline of the story, of the language of the item where there are several. */
 export function headlineOf(item: XmlElement): string | undefined {
   const content = at(item, 'contentMeta');
   const headlines = content ? elementsOf(content, 'headline') : [];
-  const own = headlines.find(({ attributes }) => attributes['lang'] === item.attributes['lang']) ?? headlines[0];
+  const own =
+    headlines.find(({ attributes }) => attributes['xml:lang'] === item.attributes['xml:lang']) ?? headlines[0];
   return (
     textAt(own) ?? textAt(nitfIn(item), 'body', 'body.head', 'hedline', 'hl1') ?? textAt(item, 'itemMeta', 'title')
   );
@@ -88,7 +64,7 @@ export function contentOf(item: XmlElement, settings: SourceSettings): object {
   const subjects = subjectsOf([...all('subject'), ...elementsIn(item, 'itemMeta', 'service')], settings);
   const located = all('located').flatMap((one) => nameOf(one) ?? [])[0] ?? inNitf?.located;
   const urgency = Number(textAt(content, 'urgency'));
-  const language = all('language')[0]?.attributes['tag'] ?? item.attributes['lang'];
+  const language = all('language')[0]?.attributes['tag'] ?? item.attributes['xml:lang'];
   const isCorrection = elementsIn(item, 'itemMeta', 'signal').some((one) => codeOf(one) === 'correction');
   const rights = (name: string): string | undefined => textAt(item, 'rightsInfo', name);
   const genres = all('genre').flatMap((one) => nameOf(one) ?? []);
@@ -165,12 +141,9 @@ export function bodiesOf(item: XmlElement): {
   return { bodies: bodies.length > 0 ? { bodies } : {}, warnings };
 }
 
-/** A picture, graphic, video or sound that came with a text. */
-export function mediaOf(item: XmlElement, settings: SourceSettings): Association[] {
-  const embargo = embargoOf(item);
-  const status = statusOf(item);
+/** A picture, graphic, video or sound that came with a text. One whose terms cannot be read is withheld, and its files with it. */
+export function mediaOf(item: XmlElement, terms: TermsResult, settings: SourceSettings): Association {
   const { guid } = item.attributes;
-  if (guid === undefined || status === undefined || 'issues' in embargo) return [];
   const content = at(item, 'contentMeta');
   const descriptions = content ? elementsOf(content, 'description') : [];
   const caption = textAt(
@@ -193,18 +166,15 @@ export function mediaOf(item: XmlElement, settings: SourceSettings): Association
           },
         ];
   });
-  return [
-    {
-      uri: uriIn(guid, settings),
-      type: classOf(item),
-      pubStatus: status,
-      ...embargo,
-      ...(headline !== undefined && { headlines: [{ role: 'main', value: headline }] }),
-      ...(caption !== undefined && { descriptions: [{ role: 'caption', contentType: 'text/plain', value: caption }] }),
-      ...(by !== undefined && { by }),
-      renditions,
-    },
-  ];
+  return {
+    ...(guid !== undefined && { uri: uriIn(guid, settings) }),
+    type: classOf(item),
+    ...('issues' in terms ? { pubStatus: 'withheld' } : terms),
+    ...(headline !== undefined && { headlines: [{ role: 'main', value: headline }] }),
+    ...(caption !== undefined && { descriptions: [{ role: 'caption', contentType: 'text/plain', value: caption }] }),
+    ...(by !== undefined && { by }),
+    renditions,
+  };
 }
 
 /** Other stories that the desk chose. */

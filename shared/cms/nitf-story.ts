@@ -3,44 +3,25 @@ import { bodyOfNitf, nitfTime } from './nitf.ts';
 import { mediaTopic } from './media-topics.ts';
 import { sectionBySetting } from './sections.ts';
 import { uriIn } from './newsml-item.ts';
-import { isoOf, type Command, type ReadResult, type SourceSettings } from './source.ts';
+import { nitfTermsOf } from './newsml-terms.ts';
+import { isoOf, timeOfWithdrawal, type Command, type ReadResult, type SourceSettings } from './source.ts';
 import { at, below, elementsOf, textAt, type XmlElement } from './xml.ts';
 
 /** Reads a document of NITF 3: one story. */
-export function nitfCommands(nitf: XmlElement, settings: SourceSettings): ReadResult {
+export function nitfCommands(nitf: XmlElement, settings: SourceSettings, receivedAt: number): ReadResult {
   const docdata = at(nitf, 'head', 'docdata');
   const data = (name: string, attribute: string): string | undefined => at(docdata, name)?.attributes[attribute];
   const id = data('doc-id', 'id-string');
   const issued = nitfTime(data('date.issue', 'norm'));
-  const release = nitfTime(data('date.release', 'norm'));
-  const expire = nitfTime(data('date.expire', 'norm'));
-  const status = docdata?.attributes['management-status'] ?? 'usable';
   if (!id) return { issues: [{ path: 'nitf.head.docdata.doc-id', message: 'must name the story in id-string' }] };
-  if (!['usable', 'embargoed', 'withheld', 'canceled'].includes(status))
-    return {
-      issues: [
-        { path: 'nitf.head.docdata.management-status', message: 'must be usable, embargoed, withheld or canceled' },
-      ],
-    };
-  if ((release !== undefined && !isZoned(release)) || (status === 'embargoed' && release === undefined))
-    return {
-      issues: [
-        {
-          path: 'nitf.head.docdata.date.release',
-          message: 'must be a time with a zone, such as 20260501T180000Z: it may be an embargo',
-        },
-      ],
-    };
-  const said = {
-    uri: uriIn(id, settings),
-    type: 'text',
-    versionCreated: isoOf(issued ?? '') ?? '',
-  };
+  const terms = nitfTermsOf(nitf, receivedAt);
+  if ('issues' in terms) return terms;
+  const said = { uri: uriIn(id, settings), type: 'text' };
   const command = (type: Command['type'], article: object): ReadResult => ({
     commands: [{ type, detail: { article: article as Article } }],
   });
-  if (status === 'canceled' || status === 'withheld')
-    return command('article.unpublished', { ...said, pubStatus: status });
+  if (terms.pubStatus !== 'usable')
+    return command('article.unpublished', { ...said, versionCreated: timeOfWithdrawal(issued, receivedAt), ...terms });
   const body = bodyOfNitf(nitf);
   const headline = body.headline ?? textAt(nitf, 'head', 'title');
   const standfirst = body.abstract ?? body.subheadline;
@@ -49,9 +30,8 @@ export function nitfCommands(nitf: XmlElement, settings: SourceSettings): ReadRe
   const { holder, 'copyright.holder': owner = holder } = at(docdata, 'doc.copyright')?.attributes ?? {};
   return command('article.published', {
     ...said,
-    pubStatus: 'usable',
-    ...(release !== undefined && { embargoedUntil: release }),
-    ...(expire !== undefined && { expires: expire }),
+    versionCreated: isoOf(issued ?? '') ?? '',
+    ...terms,
     ...(headline !== undefined && { headlines: [{ role: 'main', value: headline }] }),
     ...(standfirst !== undefined && {
       descriptions: [{ role: 'summary', contentType: body.abstract ? 'text/html' : 'text/plain', value: standfirst }],
@@ -61,14 +41,10 @@ export function nitfCommands(nitf: XmlElement, settings: SourceSettings): ReadRe
     ...(body.people.length > 0 && { people: body.people.map((name) => ({ rel: 'author', name })) }),
     ...(body.located !== undefined && { located: body.located }),
     ...(subjects.length > 0 && { subjects }),
-    ...(nitf.attributes['lang'] !== undefined && { language: nitf.attributes['lang'] }),
+    ...(nitf.attributes['xml:lang'] !== undefined && { language: nitf.attributes['xml:lang'] }),
     ...(Number.isInteger(urgency) && urgency > 0 && { urgency }),
     ...(owner !== undefined && { copyrightHolder: owner }),
   });
-}
-
-function isZoned(time: string): boolean {
-  return isoOf(time) !== undefined && /(?:Z|[+-]\d{2}:?\d{2})$/i.test(time);
 }
 
 /** Subjects by reference number, and keywords. */

@@ -43,6 +43,14 @@ export type ReadResult =
 
 export const nothing: ReadResult = { commands: [] };
 
+/** Returns what the stories of one request say together. */
+export function merged(readings: readonly ReadResult[]): ReadResult {
+  const commands = readings.flatMap((one) => ('commands' in one ? one.commands : []));
+  const issues = readings.flatMap((one) => ('issues' in one ? one.issues : (one.unread ?? [])));
+  if (commands.length === 0 && issues.length > 0) return { issues };
+  return { commands, ...(issues.length > 0 && { unread: issues }) };
+}
+
 /** The setup of one newsroom's CMS. Every setting is optional in context `sources`. */
 export interface SourceSettings {
   /** Distinguishes two sites of one kind of CMS. It is part of every `uri`, so it must never change. */
@@ -135,6 +143,15 @@ export interface Source {
   readonly headers?: readonly string[];
   /** What its requests are: JSON unless it says otherwise. XML is given to `read` as text. */
   readonly format?: 'xml';
+  /**
+   * Divides a document of several stories. Each part is read by itself, so that one that takes too long costs no other.
+   * Absent where a request has one story, or where reading it is little work.
+   */
+  readonly divide?: (
+    payload: unknown,
+    settings: SourceSettings,
+    arrival: Arrival,
+  ) => { readonly stories: readonly (() => ReadResult)[] } | { readonly issues: readonly Issue[] };
   /** Reads a webhook. Never throws. */
   readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => ReadResult;
   /** Absent for wire agencies, whose lost webhooks cannot be queried. */
@@ -155,8 +172,20 @@ export function readWebhook(
   settings: SourceSettings,
   { receivedAt, headers }: Arrival,
 ): ReadResult {
+  const stories = storiesIn(source, payload, settings, { receivedAt, headers });
+  return 'issues' in stories ? stories : merged(stories.stories.map((read) => read()));
+}
+
+/** Divides a webhook into its stories, each to be read by itself, with only the headers that the source declares. */
+export function storiesIn(
+  source: Source,
+  payload: unknown,
+  settings: SourceSettings,
+  { receivedAt, headers }: Arrival,
+): ReturnType<NonNullable<Source['divide']>> {
   const named = Object.fromEntries((source.headers ?? []).map((name) => [name, headers[name]]));
-  return source.read(payload, settings, { receivedAt, headers: named });
+  const arrival = { receivedAt, headers: named };
+  return source.divide?.(payload, settings, arrival) ?? { stories: [() => source.read(payload, settings, arrival)] };
 }
 
 /**
@@ -203,12 +232,28 @@ export function idIn(uri: string, source: string, { site }: SourceSettings): str
 const highestRevision = 9_999_999_999;
 
 /**
+ * Returns the `revision` of an item by the number of its version. A withdrawal without a number is of every version, so
+ * it has the highest.
+ */
+export function revisionOf(version: unknown, isWithdrawal: boolean): number {
+  const number = /^\d+$/.test(String(version)) ? Number(version) : 0;
+  if (number > 0) return Math.min(number, highestRevision);
+  return isWithdrawal ? highestRevision : 0;
+}
+
+/**
  * Returns a `revision` that orders states with the same `versionCreated` by another time of the CMS: the milliseconds
  * between the two.
  */
 export function revisionBetween(versionCreated: string, instant: string | number | null | undefined): number {
   const later = typeof instant === 'number' ? instant : Date.parse(instant ?? '');
   return Number.isNaN(later) ? 0 : Math.min(Math.max(later - Date.parse(versionCreated), 0), highestRevision);
+}
+
+/** Returns the time of a withdrawal: when it was received, if its own time is missing or cannot be read. */
+export function timeOfWithdrawal(versionCreated: unknown, receivedAt: number): string {
+  const time = typeof versionCreated === 'string' ? isoOf(versionCreated) : undefined;
+  return time ?? new Date(receivedAt).toISOString();
 }
 
 /** Accepts a text, null and absent. Any other type is a fault that names the field. */

@@ -1,7 +1,10 @@
 import sax from 'sax';
 import { lineOf } from '../article/article.ts';
 
-/** An element of an XML document. Names are without their prefix; texts and attributes hold characters, not references. */
+/**
+ * An element of an XML document. Its name is without prefix. An attribute has its name as written: without a prefix it
+ * belongs to its element, and one of another namespace (`x:qcode`) is another attribute (Namespaces in XML, §6.2).
+ */
 export interface XmlElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -14,25 +17,34 @@ interface OpenElement extends XmlElement {
 
 /** No news document is nested deeper, and recursion must be bounded for any input. */
 const maxDepth = 100;
+/** No element of a news document has more. */
+const maxAttributes = 100;
 
 /**
- * Reads an XML document. Returns its root element; undefined if it is not well-formed, is nested too deep, or refers to
- * an entity of its own: only the names of characters that XML and HTML define are read.
+ * Reads an XML document. Returns its root element; undefined if it is not well-formed, is nested too deep, has an
+ * element with too many attributes, or refers to an entity of its own: only the names of characters that XML and HTML define are read.
  */
 export function xmlIn(text: string): XmlElement | undefined {
   const document: OpenElement = { name: '', attributes: {}, children: [] };
   const open = [document];
   const add = (node: string): void => void open.at(-1)?.children.push(node);
-  const parser = sax.parser(true, { xmlns: true });
+  // With `xmlns`, sax compares each attribute with all before it, and copies the prefixes of the elements around.
+  const parser = sax.parser(true, {});
+  let attributes = 0;
   parser.onerror = (error) => {
     throw error;
   };
   parser.ontext = add;
   parser.oncdata = add;
-  parser.onopentag = (tag) => {
-    if (open.length > maxDepth || !('local' in tag)) throw new RangeError('nested too deep');
-    const attributes = Object.fromEntries(Object.values(tag.attributes).map(({ local, value }) => [local, value]));
-    const element: OpenElement = { name: tag.local, attributes, children: [] };
+  parser.onattribute = () => {
+    attributes += 1;
+    if (attributes > maxAttributes) throw new RangeError('too many attributes');
+  };
+  parser.onopentag = ({ name, attributes: given }) => {
+    if (open.length > maxDepth) throw new RangeError('nested too deep');
+    attributes = 0;
+    const own = Object.entries(given).filter(([key]) => !/^xmlns(?::|$)/.test(key));
+    const element: OpenElement = { name: name.slice(name.indexOf(':') + 1), attributes: textsOf(own), children: [] };
     open.at(-1)?.children.push(element);
     open.push(element);
   };
@@ -45,6 +57,10 @@ export function xmlIn(text: string): XmlElement | undefined {
   }
   const [root, ...others] = elementsOf(document);
   return others.length === 0 ? root : undefined;
+}
+
+function textsOf(attributes: readonly [string, string | sax.QualifiedAttribute][]): Record<string, string> {
+  return Object.fromEntries(attributes.map(([name, value]) => [name, typeof value === 'string' ? value : value.value]));
 }
 
 export function elementsOf({ children }: XmlElement, name?: string): XmlElement[] {

@@ -8,6 +8,7 @@ import { withFewerFeeds } from '../../shared/feed/placement.ts';
 import { noSettings } from '../../shared/cms/source.ts';
 import { sourceNamed } from '../../shared/cms/sources.ts';
 import { NoTimeLeft, Overrun } from '../../shared/time-limit.ts';
+import { message, newsItem, newsmlUri, packageItem } from '../fixtures/cms/newsml.ts';
 import { wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
 import { blocksOf } from './executed-calls.ts';
@@ -97,6 +98,14 @@ describe('work is no more than linear in', () => {
       previous: {},
     },
   });
+  const readNewsml = (items: string): void => {
+    const xml = `<newsMessage><itemSet>${items}</itemSet></newsMessage>`;
+    sourceNamed('newsml')?.read(xml, noSettings, { receivedAt: noon, headers: {} });
+  };
+  const packed = (guid: string, ref: string, size: number): string =>
+    `<packageItem guid="${guid}"><itemMeta></itemMeta>${some(size, (index) => `<itemRef residref="${size === 1 ? ref : ref + String(index)}"/>`).join('')}</packageItem>`;
+  const bare = (guid: string, meta: string): string =>
+    `<newsItem guid="${guid}"><itemMeta><itemClass qcode="n:picture"/>${meta}</itemMeta><contentSet><remoteContent href="https://a.example/${guid}.jpg"/></contentSet></newsItem>`;
   const some = <T>(length: number, entry: (index: number) => T): T[] =>
     Array.from({ length }, (_, index) => entry(index));
 
@@ -113,6 +122,60 @@ describe('work is no more than linear in', () => {
       (size) => {
         const tags = [...some(size, () => null), ...some(size, () => ({ name: null, slug: 'a' }))];
         sourceNamed('ghost')?.read(ghost(tags), noSettings, { receivedAt: noon, headers: {} });
+      },
+    ],
+    [
+      'references of a package to one text',
+      (size, few = size / 8) => {
+        readNewsml(
+          newsItem('a') +
+            packageItem(
+              'k',
+              some(few, () => 'a'),
+            ),
+        );
+      },
+    ],
+    [
+      'the texts of one package',
+      (size, few = size / 8) => {
+        readNewsml(some(few, (index) => `<newsItem guid="t${index}"/>`).join('') + packed('k', 't', few));
+      },
+    ],
+    [
+      'the texts and pictures of one package',
+      (size, few = size / 8) => {
+        readNewsml(
+          some(few, (index) => `<newsItem guid="t${index}"/>${bare(`p${index}`, '')}`).join('') +
+            packed('k', 't', few) +
+            packed('k', 'p', few),
+        );
+      },
+    ],
+    [
+      'packages in packages, each with an embargo of its own',
+      (size, few = size / 8) => {
+        readNewsml(
+          some(few, (index) =>
+            packed(`k${index}`, `k${index + 1}`, 1).replace(
+              '<itemMeta>',
+              `<itemMeta><embargoed>${new Date(noon + index * 1000).toISOString()}</embargoed>`,
+            ),
+          ).join(''),
+        );
+      },
+    ],
+    [
+      'embargoed pictures that texts name',
+      (size, few = size / 8) => {
+        readNewsml(
+          some(
+            few,
+            (index) =>
+              bare(`p${index}`, '<embargoed/>') +
+              `<newsItem guid="t${index}"><contentSet><inlineXML><p href="https://a.example/p${index}.jpg"/></inlineXML></contentSet></newsItem>`,
+          ).join(''),
+        );
       },
     ],
   ])('%s', (_, work) => {
@@ -171,6 +234,29 @@ describe('ingest', () => {
       { errors: [{ path: '1.' }], accepted: ['directus:main/a', 'directus:main/b'] },
     ]);
     expect(endpoint.bus.events).toHaveLength(2);
+  });
+
+  test.each<[string, Error]>([
+    ['takes too long', new Overrun('must be simpler')],
+    ['comes when no time is left', new NoTimeLeft('no time')],
+  ])('reads each story of a NewsML message by itself: one that %s costs no other', async (_, error) => {
+    const endpoint = new WebhookEndpoint();
+    const limit = <T>(work: () => T): T => {
+      const result = work();
+      if (
+        typeof result === 'object' &&
+        result !== null &&
+        'commands' in result &&
+        JSON.stringify(result).includes('slow')
+      )
+        throw error;
+      return result;
+    };
+    const response = await endpoint.post('newsml', message(newsItem('a'), newsItem('slow'), newsItem('b')), { limit });
+    expect([response.status, JSON.parse(response.body)]).toMatchObject([
+      422,
+      { errors: [{ path: '1.' }], accepted: [newsmlUri('a'), newsmlUri('b')] },
+    ]);
   });
 
   test('throws what is an issue of its own', async () => {

@@ -1,4 +1,8 @@
 import { Session, type Profiler } from 'node:inspector';
+import { setFlagsFromString } from 'node:v8';
+
+/** V8 loses counts in code that it compiled, so the work is interpreted. */
+const compilers = ['sparkplug', 'maglev', 'opt'];
 
 /** How many calls of functions in shared/ and functions/ some work takes, as V8 counts them: a measure of work that no clock has a part in. */
 export function callsOf(work: () => void): number {
@@ -13,6 +17,7 @@ export function blocksOf(work: () => void): number {
 function executed(work: () => void, detailed: boolean): number {
   const session = new Session();
   session.connect();
+  for (const compiler of compilers) setFlagsFromString(`--no-${compiler}`);
   try {
     session.post('Profiler.enable');
     session.post('Profiler.startPreciseCoverage', { callCount: true, detailed });
@@ -29,6 +34,7 @@ function executed(work: () => void, detailed: boolean): number {
     );
     return calls;
   } finally {
+    for (const compiler of compilers) setFlagsFromString(`--${compiler}`);
     session.post('Profiler.stopPreciseCoverage');
     session.disconnect();
   }

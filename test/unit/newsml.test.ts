@@ -112,7 +112,288 @@ describe('a news item of NewsML-G2', () => {
   });
 });
 
+const tomorrow = new Date(noon + 86_400_000).toISOString();
+const yesterday = new Date(noon - 86_400_000).toISOString();
+const compact = (time: string): string => time.replaceAll(/[-:]|\.\d+/g, '');
+const docdata = (within: string, status = ''): string =>
+  `<head><docdata${status === '' ? '' : ` management-status="${status}"`}>${within}</docdata></head>`;
+const release = (time: string): string => `<date.release norm="${compact(time)}"/>`;
+const end = (time: string): string => `<date.expire norm="${compact(time)}"/>`;
+
+describe('of an item and the NITF in it, the stricter counts', () => {
+  const article = (head: string, given: Parameters<typeof newsItem>[1] = {}): object =>
+    only(newsItem('n1', { content: textOf('Text.', head), ...given })).detail.article;
+
+  test.each<[string, string, Parameters<typeof newsItem>[1], object]>([
+    ['an embargo of the NITF', docdata(release(tomorrow)), {}, { embargoedUntil: tomorrow.replace('.000', '') }],
+    [
+      'the later embargo',
+      docdata(release(yesterday), 'embargoed'),
+      { embargoed: tomorrow },
+      { embargoedUntil: tomorrow },
+    ],
+    ['an expiry of the NITF', docdata(end(tomorrow)), {}, { expires: tomorrow.replace('.000', '') }],
+    [
+      'the earlier expiry',
+      docdata(end(tomorrow)),
+      { item: `<expires>${tomorrow}</expires><expires>${yesterday}</expires>` },
+      { expires: yesterday },
+    ],
+    ['a cancellation of the NITF', docdata('', 'canceled'), {}, { pubStatus: 'canceled' }],
+    ['a cancellation of the item', docdata('', 'hold'), { status: 'stat:canceled' }, { pubStatus: 'canceled' }],
+  ])('%s', (_, head, given, expected) => {
+    expect(article(head, given)).toMatchObject(expected);
+  });
+
+  test.each([docdata('', 'hold'), docdata('<date.release norm="soon"/>'), docdata('', 'embargoed')])(
+    'what the NITF does not say clearly rejects the item: %s',
+    (head) => {
+      expect(issuesOf(newsItem('n1', { content: textOf('Text.', head) }))).toHaveLength(1);
+    },
+  );
+
+  test('NITF deeper in the content counts too', () => {
+    const content = `<inlineXML><div xmlns="http://www.w3.org/1999/xhtml">${textOf('Text.', docdata('', 'withheld'))}</div></inlineXML>`;
+    expect(only(newsItem('n1', { content })).type).toBe('article.unpublished');
+  });
+});
+
+describe('what decides about publication is said once, where it is read', () => {
+  const twice = (item: string, element: RegExp): string => item.replace(element, (found) => found + found);
+
+  test.each([
+    [/<pubStatus[^>]*>/, 'newsItem.itemMeta.pubStatus'],
+    [/<embargoed>.*<\/embargoed>/, 'newsItem.itemMeta.embargoed'],
+    [/<itemClass[^>]*>/, 'newsItem.itemMeta.itemClass'],
+    [/<versionCreated>.*<\/versionCreated>/, 'newsItem.itemMeta.versionCreated'],
+    [/<itemMeta>[^]*<\/itemMeta>/, 'newsItem.itemMeta'],
+  ])('twice in an item: %s', (element, path) => {
+    expect(issuesOf(twice(newsItem('n1', { embargoed: yesterday }), element))).toEqual([path]);
+  });
+
+  test.each([
+    [/<date.release[^>]*>/, 'nitf.head.docdata.date.release'],
+    [/<date.expire[^>]*>/, 'nitf.head.docdata.date.expire'],
+    [/<doc-id[^>]*>/, 'nitf.head.docdata.doc-id'],
+    [/<docdata[^]*<\/docdata>/, 'nitf.head.docdata'],
+    [/<head>[^]*<\/head>/, 'nitf.head'],
+  ])('twice in NITF: %s', (element, path) => {
+    const given = { docdata: release(yesterday) + end(tomorrow) };
+    expect(issuesOf(twice(nitf('n4', given), element))).toEqual([path]);
+  });
+
+  test.each<[string, string]>([
+    ['an embargo in contentMeta', newsItem('n1', { meta: `<embargoed>${tomorrow}</embargoed>` })],
+    ['an embargo in contentMeta without a time', newsItem('n1', { meta: '<embargoed/>' })],
+    ['an embargo by another name', newsItem('n1', { item: `<Embargoed>${tomorrow}</Embargoed>` })],
+    ['an embargo of another namespace', newsItem('n1', { item: `<x:embargo xmlns:x="urn:x">${tomorrow}</x:embargo>` })],
+    [
+      'a property with the name of an embargo',
+      newsItem('n1', { item: `<itemMetaExtProperty rel="ext:embargo" value="${tomorrow}"/>` }),
+    ],
+    [
+      'a property with a time of publication, as Infomaker has it',
+      newsItem('n1', { item: `<itemMetaExtProperty type="imext:pubstart" value="${tomorrow}"/>` }),
+    ],
+    ['a time of publication ahead', newsItem('n1', { item: `<publishOn>${tomorrow}</publishOn>` })],
+    [
+      'an attribute of the content',
+      newsItem('n1', { content: `<inlineXML embargoed="${tomorrow}"><p>Text.</p></inlineXML>` }),
+    ],
+    [
+      'a header of the message',
+      message(newsItem('n1')).replace('<header>', `<header><headerExtProperty rel="x:embargo" value="${tomorrow}"/>`),
+    ],
+    ['a release without norm', nitf('n4', { docdata: `<date.release>${compact(tomorrow)}</date.release>` })],
+    ['an expiry without norm', nitf('n4', { docdata: '<date.expire>soon</date.expire>' })],
+    ['NITF’s meta', nitf('n4').replace('<tobject>', `<meta name="embargo" content="${tomorrow}"/><tobject>`)],
+    [
+      'a date of print publication ahead',
+      nitf('n4').replace('</head>', `<pubdata date.publication="${compact(tomorrow)}"/></head>`),
+    ],
+    ['a status by a qcode and a uri that differ', newsItem('n1').replace('qcode="stat:usable"', '$& uri="x/canceled"')],
+  ])('%s rejects it', (_, payload) => {
+    expect(issuesOf(payload)).toHaveLength(1);
+  });
+
+  test.each<[string, string]>([
+    [
+      'past times of publication, and what the standards have themselves',
+      newsItem('n1', {
+        item: `<itemMetaExtProperty rel="x:pubstart" value="${yesterday}"/><firstCreated>${yesterday}</firstCreated>`,
+        meta: `<contentCreated>${yesterday}</contentCreated><subject qcode="x:1" validfrom="${tomorrow}"><name>X</name></subject>`,
+      }),
+    ],
+    ['an editor’s note', newsItem('n1', { item: `<edNote>${tomorrow} is the date of the match</edNote>` })],
+    [
+      'a print date of the past, and an expiry that Superdesk leaves empty',
+      nitf('n4', { docdata: '<date.expire norm=""/>' }).replace(
+        '</head>',
+        '<pubdata date.publication="20260301"/></head>',
+      ),
+    ],
+  ])('%s rejects nothing', (_, payload) => {
+    expect(only(payload).type).toBe('article.published');
+  });
+
+  test('an attribute of another namespace is another attribute', () => {
+    const item = newsItem('n1', { status: 'stat:canceled' }).replace(
+      '<pubStatus ',
+      '<pubStatus xmlns:x="urn:x" x:qcode="stat:usable" ',
+    );
+    expect(only(item).type).toBe('article.unpublished');
+    expect(only(item.replace(/(x:qcode="[^"]*") (qcode="[^"]*")/, '$2 $1')).type).toBe('article.unpublished');
+  });
+});
+
+describe('a withdrawal needs nothing but its identity', () => {
+  test.each<[string, string]>([
+    ['a release that cannot be read', nitf('n4', { status: 'canceled', docdata: '<date.release norm="soon"/>' })],
+    ['no date', nitf('n4', { status: 'withheld' }).replace(/<date.issue[^>]*>/, '')],
+    ['an embargo until further notice', newsItem('n1', { status: 'stat:canceled', embargoed: '' })],
+    ['a date that cannot be read', newsItem('n1', { status: 'stat:withheld', created: 'today' })],
+    ['an embargo that is not read', newsItem('n1', { status: 'stat:canceled', meta: '<embargoed/>' })],
+  ])('with %s it is one', async (_, payload) => {
+    const { type, detail } = only(payload);
+    expect(type).toBe('article.unpublished');
+    const pipeline = new Pipeline(noon);
+    await pipeline.send(type, { ...detail }, { source: 'cms.newsml' });
+    expect(pipeline.rejections.kept).toEqual([]);
+  });
+
+  test.each<[string, string, string]>([
+    ['without version, whose default is 1', ' version="1"', ''],
+    ['without version, after the highest', ' version="9999999999"', ''],
+    ['of ten digits', ' version="999999999"', ' version="1000000000"'],
+    ['of more digits than are told apart', ' version="9999999999"', ' version="99999999999"'],
+  ])('of a time that the story has too: %s', async (_, version, next) => {
+    const pipeline = new Pipeline(noon);
+    const item = (status: string, by: string): string =>
+      newsItem('n1', { status: `stat:${status}` }).replace(/ version="1"/, by);
+    for (const payload of [item('usable', version), item('canceled', next)]) {
+      const { type, detail } = only(payload);
+      pipeline.clock.time += 1000;
+      await pipeline.send(type, { ...detail }, { source: 'cms.newsml' });
+    }
+    expect([...pipeline.articles.heads.values()].map(({ visibility }) => visibility)).toEqual(['gone']);
+  });
+});
+
 describe('a news message', () => {
+  test.each<[string, string, object]>([
+    [
+      'an embargo',
+      packageItem('k1', ['n1'], '', 'usable', `<embargoed>${tomorrow}</embargoed>`),
+      { embargoedUntil: tomorrow },
+    ],
+    ['a cancellation', packageItem('k1', ['n1'], '', 'canceled'), { pubStatus: 'canceled' }],
+    ['an expiry', packageItem('k1', ['n1'], '', 'usable', `<expires>${tomorrow}</expires>`), { expires: tomorrow }],
+    [
+      'an embargo of a package around it',
+      packageItem('k2', ['k1'], '', 'usable', `<embargoed>${tomorrow}</embargoed>`) + packageItem('k1', ['n1', 'k2']),
+      { embargoedUntil: tomorrow },
+    ],
+    [
+      'the strictest of several packages',
+      packageItem('k1', ['n1'], '', 'usable', `<embargoed>${tomorrow}</embargoed><expires>${tomorrow}</expires>`) +
+        packageItem('k2', ['n1'], '', 'usable', `<embargoed>${yesterday}</embargoed>`) +
+        packageItem('k3', ['n1']),
+      { embargoedUntil: tomorrow, expires: tomorrow },
+    ],
+  ])('%s of a package holds for its texts, in any order', (_, packages, expected) => {
+    for (const items of [
+      [packages, newsItem('n1')],
+      [newsItem('n1'), packages],
+    ]) {
+      const story = commands(message(...items)).find(({ detail }) => detail.article.uri === newsmlUri('n1'));
+      expect(story?.detail.article).toMatchObject(expected);
+    }
+  });
+
+  test('a package that cannot be read rejects its texts, and no others', () => {
+    const reading = read(message(packageItem('k1', ['n1'], '', 'draft'), newsItem('n1'), newsItem('n2')));
+    expect('commands' in reading && reading.commands.map(({ detail }) => detail.article.uri)).toEqual([
+      newsmlUri('n2'),
+    ]);
+    expect('commands' in reading && reading.unread).toHaveLength(2);
+  });
+
+  test('an embargo of one version of a text holds for all (NewsML-G2, embargoed)', () => {
+    const [first, second] = commands(
+      message(newsItem('n1', { version: 2, embargoed: tomorrow }), newsItem('n1', { version: 1 })),
+    );
+    expect([first, second].map((one) => one?.detail.article.embargoedUntil)).toEqual([tomorrow, tomorrow]);
+  });
+
+  describe('a text never shows a picture of its message that may not be shown', () => {
+    const file = 'https://pictures.example.com/p1.jpg';
+    const text = newsItem('n1', {
+      content: textOf('Text.</p><media media-type="image"><media-reference source="' + file + '"/></media><p>'),
+    });
+    const pack = packageItem('k1', ['n1', 'p1']);
+    const embargoed = pictureItem('p1', { embargoed: tomorrow });
+
+    test.each<[string, readonly string[]]>([
+      ['embargoed', [text, embargoed, pack]],
+      ['before the text', [pack, embargoed, text]],
+      ['embargoed until further notice', [text, pictureItem('p1', { embargoed: '' }), pack]],
+      ['of an unknown status', [text, pictureItem('p1', { status: 'stat:hold' }), pack]],
+      ['canceled', [text, pictureItem('p1', { status: 'stat:canceled' }), pack]],
+      ['of an unknown class', [text, pictureItem('p1', { embargoed: tomorrow, itemClass: 'ninat:photo' }), pack]],
+      ['in no package', [text, embargoed]],
+      ['without guid', [text, embargoed.replace(/guid="[^"]*"/, '')]],
+      ['in one of two packages', [text, embargoed, pack, packageItem('k2', ['n1'])]],
+      [
+        'in an embargoed package of its own',
+        [text, pictureItem('p1'), packageItem('k2', ['p1'], '', 'usable', `<embargoed>${tomorrow}</embargoed>`)],
+      ],
+      ['twice, then without embargo', [text, embargoed, pictureItem('p1', { version: 2 }), pack]],
+      ['twice, first without embargo', [text, pictureItem('p1', { version: 2 }), embargoed, pack]],
+      [
+        'in a text of HTML',
+        [
+          newsItem('n1', {
+            content: `<inlineData contenttype="text/html">&lt;p>Text.&lt;/p>&lt;img src="//pictures.example.com/p1.jpg?w=1&amp;amp;h=2"></inlineData>`,
+          }),
+          embargoed,
+        ],
+      ],
+    ])('%s', async (_, items) => {
+      const pipeline = new Pipeline(noon);
+      const story = commands(message(...items)).find(({ detail }) => detail.article.uri === newsmlUri('n1'));
+      await pipeline.send(story?.type ?? '', { ...story?.detail }, { source: 'cms.newsml' });
+      const [head] = [...pipeline.articles.heads.values()];
+      const { status, body } = await pipeline.see(head?.path ?? '');
+      expect([status, body.includes('Text.'), /p1(?:-t)?\.jpg/.test(body)]).toEqual([200, true, false]);
+    });
+
+    test('and shows it when its embargo has passed', async () => {
+      const pipeline = new Pipeline(noon);
+      const [story] = commands(message(text, pictureItem('p1', { embargoed: yesterday })));
+      await pipeline.send(story?.type ?? '', { ...story?.detail }, { source: 'cms.newsml' });
+      const [head] = [...pipeline.articles.heads.values()];
+      expect((await pipeline.see(head?.path ?? '')).body).toContain('p1.jpg');
+    });
+  });
+
+  test('whose texts have more pictures than can be given out is read without those texts', () => {
+    const ids = Array.from({ length: 120 }, (_, index) => String(index));
+    const items = ids.flatMap((id) => [newsItem(`n${id}`), pictureItem(`p${id}`)]);
+    const reading = read(
+      message(
+        packageItem(
+          'k1',
+          ids.flatMap((id) => [`n${id}`, `p${id}`]),
+        ),
+        ...items,
+        newsItem('other'),
+      ),
+    );
+    const uris = 'commands' in reading ? reading.commands.map(({ detail }) => detail.article.uri) : [];
+    expect(uris).toHaveLength(Math.floor(10_000 / 120) + 1);
+    expect(uris).toContain(newsmlUri('other'));
+  });
+
   test('gives the pictures of a package to its text, and tells the package by it', async () => {
     const [story, ...others] = commands(
       message(packageItem('k1', ['n1', 'p1'], 'A package'), newsItem('n1'), pictureItem('p1')),
@@ -250,7 +531,7 @@ describe('an XML document', () => {
   test('has names without prefix, and characters for references', () => {
     expect(xmlIn('\uFEFF<a:r xmlns:a="u" xml:lang="en">&lt;&#233;<b x="1 &amp; 2"/><![CDATA[<i>]]></a:r>')).toEqual({
       name: 'r',
-      attributes: { a: 'u', lang: 'en' },
+      attributes: { 'xml:lang': 'en' },
       children: ['<é', { name: 'b', attributes: { x: '1 & 2' }, children: [] }, '<i>'],
     });
   });
@@ -266,6 +547,7 @@ describe('an XML document', () => {
     '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
     '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
     '<a>'.repeat(200) + '</a>'.repeat(200),
+    `<newsItem ${Array.from({ length: 101 }, (_, index) => `a${index}=""`).join(' ')}/>`,
     '{"a":1}',
   ])('that is none, is cut short, is nested too deep or defines entities is rejected: %j', (text) => {
     expect(xmlIn(text)).toBeUndefined();
