@@ -4,7 +4,7 @@ import { readNinjs } from '../../article/ninjs.ts';
 import { asCanceled, isOfNoArticle } from '../ninjs-item.ts';
 import { sectionBySetting } from '../sections.ts';
 import { isObject } from '../source-api.ts';
-import { noSettings, nothing, type ReadResult, type Source, type SourceSettings } from '../source.ts';
+import { noSettings, nothing, timeOfWithdrawal, type ReadResult, type Source, type SourceSettings } from '../source.ts';
 
 /** The uris of the stories that test this endpoint. */
 export const testUris = 'urn:pressrun:test:';
@@ -45,11 +45,13 @@ export const ninjs: Source = {
           }
         : nothing;
     // A withdrawal needs no other fields than those that identify the item.
-    const issues = hasUnusableStatus(item) ? [] : unsure;
+    const isWithdrawal = hasUnusableStatus(item);
+    if (!isWithdrawal && unsure.length > 0) return { issues: unsure };
+    const article = withSections(item, settings);
+    const { versionCreated } = article;
+    const said = isWithdrawal ? { ...article, versionCreated: timeOfWithdrawal(versionCreated, receivedAt) } : article;
     // `accept` validates it like every other event and names every fault.
-    return issues.length > 0
-      ? { issues }
-      : { commands: [{ type: 'article.published', detail: { article: withSections(item, settings) } }] };
+    return { commands: [{ type: 'article.published', detail: { article: said } }] };
   },
 };
 

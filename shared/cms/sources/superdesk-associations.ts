@@ -2,51 +2,16 @@ import { bodyHtmlOf } from '../../article/body.ts';
 import { isPullableType } from '../../article/article-schema.ts';
 import type { Association, Rendition, Text } from '../../article/article.ts';
 import { escapeHtml, unescapeHtml } from '../../article/html.ts';
+import type { Warning } from '../../article/warning.ts';
 import { isObject } from '../source-api.ts';
-
-/** Returns the later of two times, and one that is none, because an embargo that cannot be read must be rejected. */
-export function laterOf(embargo: unknown, other: unknown): { readonly embargoedUntil?: unknown } {
-  const [latest = ''] = [embargo, other]
-    .filter((time) => time !== undefined && time !== null)
-    .sort((a, b) => instantOf(b) - instantOf(a));
-  return latest === '' ? {} : { embargoedUntil: latest };
-}
-
-function instantOf(time: unknown): number {
-  const instant = typeof time === 'string' ? Date.parse(time) : NaN;
-  return Number.isNaN(instant) ? Infinity : instant;
-}
-
-/** Returns the earlier of two times, and one that is none. */
-function earlierOf(expiry: unknown, other: unknown): { readonly expires?: unknown } {
-  const [first] = [expiry, other]
-    .filter((time) => time !== undefined && time !== null)
-    .sort((a, b) => endOf(a) - endOf(b));
-  return first === undefined ? {} : { expires: first };
-}
-
-function endOf(time: unknown): number {
-  const instant = instantOf(time);
-  return instant === Infinity ? -Infinity : instant;
-}
+import { earlierOf, endOf, instantOf, isUnrestricted, laterOf, strictestTerms, type Terms } from '../terms.ts';
 
 /** Returns an item that came twice: it may be shown when both may, and its files are those of both until then. */
 function strictest(item: Association, other: Association): Association {
-  const merged = {
-    ...item,
-    ...(severityOf(other) > severityOf(item) && { pubStatus: other.pubStatus }),
-    ...laterOf(item.embargoedUntil, other.embargoedUntil),
-    ...earlierOf(item.expires, other.expires),
-  } as Association;
-  const { embargoedUntil, expires } = merged;
-  const isShown = severityOf(merged) === 0 && embargoedUntil === undefined && expires === undefined;
-  return isShown
+  const merged = { ...item, ...strictestTerms(item, other) } as Association;
+  return isUnrestricted(merged)
     ? merged
     : { ...merged, renditions: [...listOf(item.renditions), ...listOf(other.renditions)] as Rendition[] };
-}
-
-function severityOf({ pubStatus = 'usable' }: Association): number {
-  return pubStatus === 'usable' ? 0 : pubStatus === 'withheld' ? 1 : 2;
 }
 
 /** Returns a list that was not validated yet. */
@@ -99,10 +64,32 @@ function withAlternative(association: Association): Association {
   return alternative ? { ...picture, headlines: [{ role: 'main', value: alternative.value }] } : picture;
 }
 
-/** Any item but media is a link: the copy of its text that came with it would outlive its own withdrawal. */
+/**
+ * Any item but media is a link: the copy of its text that came with it would outlive its own withdrawal. Its files are
+ * kept while it, or an item within it, may not be shown, so that the text does not show them either.
+ */
 export function linked(association: Association): Association {
+  if (isPullableType(association)) return association;
   const { uri, type, name, pubStatus, embargoedUntil, expires } = association;
-  return isPullableType(association) ? association : { uri, type, name, pubStatus, embargoedUntil, expires };
+  return isRestricted(association) ? filesOf(association) : { uri, type, name, pubStatus, embargoedUntil, expires };
+}
+
+function isRestricted(association: Association): boolean {
+  return !isUnrestricted(association) || heldIn(association).some(isRestricted);
+}
+
+function filesOf(association: Association): Association {
+  const { uri, type, name, pubStatus, embargoedUntil, expires, renditions } = association;
+  const held = isUnrestricted(association) ? heldIn(association).filter(isRestricted) : heldIn(association);
+  return {
+    ...{ uri, type, name, pubStatus, embargoedUntil, expires },
+    renditions: listOf(renditions),
+    ...(held.length > 0 && { associations: held.map(filesOf) }),
+  };
+}
+
+function heldIn({ associations }: Association): Association[] {
+  return listOf(associations);
 }
 
 /** Returns the texts in a field that was not validated yet. */
@@ -114,47 +101,71 @@ function textsIn(field: unknown): Text[] {
 
 const mainGroup = /^main(?:-\d+)?$/;
 
+/** What readers see of a package when it arrives, and from an instant on, which its `embargoedUntil` has. */
+interface PackageVersions {
+  readonly item: Record<string, unknown>;
+  readonly later?: Record<string, unknown>;
+  readonly warnings?: readonly Warning[];
+}
+
 /**
  * Returns a package with the texts of its group `main`, which Superdesk sends within the package; the items of the
- * other groups are links. The package is embargoed and expires as these texts do, and has what goes with them.
+ * other groups are links. The package is embargoed and expires as these texts do, and has what goes with them. A text
+ * that expires leaves the page then, by a second version.
  */
 export function withMainText(
   item: Record<string, unknown>,
   associations: readonly Association[],
-): Record<string, unknown> {
+  receivedAt: number,
+): PackageVersions {
   const main = associations.filter(
     ({ name, type, bodies, pubStatus = 'usable' }) =>
       mainGroup.test(name ?? '') && type === 'text' && pubStatus === 'usable' && textsIn(bodies).length > 0,
   );
-  const [first] = main;
-  if (!first || item['bodies'] !== undefined) return item;
+  if (main.length === 0 || item['bodies'] !== undefined) return { item };
+  const terms = main.reduce<Terms>(strictestTerms, {
+    embargoedUntil: item['embargoedUntil'],
+    expires: item['expires'],
+  });
+  const others = associations.filter((one) => !main.includes(one));
+  const showing = (texts: readonly Association[]): Record<string, unknown> => ({
+    ...whatTheyHave(texts),
+    ...item,
+    ...bodiesOf(texts),
+    associations: inOrder([...others, ...texts.flatMap(within)], '').map(linked),
+    ...laterOf(terms.embargoedUntil, undefined),
+    ...earlierOf(terms.expires, undefined),
+  });
+  const current = main.filter(({ expires }) => !expires || endOf(expires) > receivedAt);
+  const lasting = current.filter(({ expires }) => !expires);
+  const { expires: end } = current.reduce<Terms>((first, { expires }) => earlierOf(first.expires, expires), {});
+  if (end === undefined) return { item: showing(lasting) };
+  // A version that waits is never shown if a newer one came meanwhile, so only one of the two could wait.
+  if (terms.embargoedUntil !== undefined && instantOf(terms.embargoedUntil) > receivedAt) {
+    const message = 'has a text that expires in a package that is embargoed: the text is not shown';
+    return { item: showing(lasting), warnings: [{ path: 'associations', message }] };
+  }
+  return { item: showing(current), later: { ...showing(lasting), embargoedUntil: end } };
+}
+
+function bodiesOf(main: readonly Association[]): { readonly bodies?: readonly Text[] } {
   const texts = main.map(({ headlines, bodies }, index) => {
     const [headline] = index === 0 ? [] : textsIn(headlines);
     return (headline ? `<h2>${escapeHtml(headline.value)}</h2>` : '') + bodyHtmlOf({ bodies: textsIn(bodies) });
   });
-  const within = main.flatMap(({ bodies, associations: held }) =>
-    inOrder(
-      listOf(held),
-      textsIn(bodies)
-        .map(({ value }) => value)
-        .join('\n'),
-    ),
-  );
-  return {
-    ...Object.fromEntries(Object.entries(first).filter(([field]) => fromMain.includes(field))),
-    ...item,
-    bodies: [{ role: 'main', contentType: 'text/html', value: texts.join('\n') }],
-    associations: inOrder([...associations.filter((one) => !main.includes(one)), ...within], '').map(linked),
-    ...main.reduce(
-      (latest, { embargoedUntil }) => laterOf(latest.embargoedUntil, embargoedUntil),
-      laterOf(item['embargoedUntil'], undefined),
-    ),
-    ...main.reduce(
-      (earliest, { expires }) => earlierOf(earliest.expires, expires),
-      earlierOf(item['expires'], undefined),
-    ),
-  };
+  return texts.length === 0 ? {} : { bodies: [{ role: 'main', contentType: 'text/html', value: texts.join('\n') }] };
+}
+
+/** What came with a text of a package. */
+function within(text: Association): Association[] {
+  const html = textsIn(text.bodies)
+    .map(({ value }) => value)
+    .join('\n');
+  return inOrder(heldIn(text), html);
 }
 
 /** What a package without a field of its own has of its main text. */
-const fromMain = ['by', 'people', 'subjects', 'descriptions', 'located', 'language', 'genres'];
+function whatTheyHave([first]: readonly Association[]): Record<string, unknown> {
+  const fields = ['by', 'people', 'subjects', 'descriptions', 'located', 'language', 'genres'];
+  return Object.fromEntries(Object.entries(first ?? {}).filter(([field]) => fields.includes(field)));
+}

@@ -14,13 +14,17 @@ import {
   nothing,
   optionalText,
   parsedLeniently,
+  revisionOf,
+  timeOfWithdrawal,
   uriOf,
   warned,
+  type Command,
   type ReadResult,
   type Source,
   type SourceSettings,
 } from '../source.ts';
-import { inOrder, laterOf, linked, withMainText } from './superdesk-associations.ts';
+import { laterOf } from '../terms.ts';
+import { inOrder, linked, withMainText } from './superdesk-associations.ts';
 
 const category = v.object({
   code: v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))], 'must be a string')),
@@ -84,24 +88,26 @@ export const superdesk: Source = {
     const item = identified(read, settings);
     const { uri, type, versionCreated, pubStatus } = item;
     const added = parsedLeniently(additions, payload, [], ornaments);
-    const { version } = payload;
-    const revision = typeof version === 'string' || typeof version === 'number' ? Number(version) : 0;
-    const numbered = Number.isSafeInteger(revision) && revision > 0 ? { revision } : {};
+    const revision = revisionOf(payload['version'], hasUnusableStatus(item));
+    const numbered = revision > 0 ? { revision } : {};
     // `accept` validates the item like every other event and names every fault.
     if (hasUnusableStatus(item)) {
-      const article = { uri, type, versionCreated, pubStatus } as unknown as Article;
+      const time = timeOfWithdrawal(versionCreated, receivedAt);
+      const article = { uri, type, versionCreated: time, pubStatus } as unknown as Article;
       return { commands: [{ type: 'article.unpublished', detail: { article, ...numbered } }] };
     }
     if (pubStatus !== undefined && pubStatus !== 'usable')
       return { issues: [{ path: 'pubstatus', message: 'must be usable, withheld, canceled or unpublished' }] };
     if (unsure.length > 0 || 'issues' in added)
       return { issues: [...unsure, ...('issues' in added ? added.issues : [])] };
-    const article = articleOf(item, payload, added.value, settings) as unknown as Article;
-    const warnings = warned([...added.warnings, ...biographiesIn(added.value), ...updateIn(payload)]);
+    const { item: article, later, warnings: ofMain = [] } = articleOf(item, payload, added.value, settings, receivedAt);
+    const warnings = warned([...added.warnings, ...biographiesIn(added.value), ...updateIn(payload), ...ofMain]);
+    const command = (shown: object, others: Partial<Command['detail']>): Command => ({
+      type: 'article.published',
+      detail: { article: shown as Article, ...patternPath(payload, settings), ...numbered, ...others },
+    });
     return {
-      commands: [
-        { type: 'article.published', detail: { article, ...patternPath(payload, settings), ...numbered, ...warnings } },
-      ],
+      commands: [command(article, warnings), ...(later ? [command(later, { receivedAt: receivedAt + 1 })] : [])],
     };
   },
 };
@@ -123,7 +129,8 @@ function articleOf(
   payload: Record<string, unknown>,
   { authors, service, subject, signal, keywords, publish_schedule: schedule }: Additions,
   settings: SourceSettings,
-): Record<string, unknown> {
+  receivedAt: number,
+): ReturnType<typeof withMainText> {
   const people = (authors ?? []).filter(({ name }) => name.trim() !== '').map(personOf);
   const subjects = [...sectionsIn(service ?? [], subject ?? [], settings), ...topicsIn(subject ?? [], settings)];
   const topics = (keywords ?? []).filter((name) => name.trim() !== '').map((name) => ({ rel: 'about', name }));
@@ -140,7 +147,7 @@ function articleOf(
     // Superdesk sends a scheduled item at its date; one that arrives earlier must wait.
     ...laterOf(embargo, schedule),
   };
-  return type === 'composite' ? withMainText(whole, ordered) : whole;
+  return type === 'composite' ? withMainText(whole, ordered, receivedAt) : { item: whole };
 }
 
 function textIn(payload: Record<string, unknown>, field: string): string {

@@ -28,6 +28,14 @@ describe('ninjs', () => {
     expect(live(await newsroom(webhooks))).toEqual({});
   });
 
+  test('canceled items withdraw without a time that can be read', async () => {
+    const webhooks = [item, { ...item, pubStatus: 'canceled', versionCreated: 'now' }].map((body) => ({
+      source: 'ninjs',
+      body,
+    }));
+    expect(live(await newsroom(webhooks))).toEqual({});
+  });
+
   test('ninjs 1.x, as Superdesk writes it', () => {
     const older = {
       guid: 'urn:superdesk:7',

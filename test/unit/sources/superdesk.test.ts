@@ -144,6 +144,19 @@ describe('withdrawals', () => {
     expect([...pipeline.articles.heads.values()][0]?.visibility).toBe(pubstatus === 'withheld' ? 'hidden' : 'gone');
   });
 
+  test.each<[string, Record<string, unknown>]>([
+    ['without version', { version: undefined }],
+    ['with a version that is none', { version: 'last' }],
+    ['with a version of more digits than are told apart', { version: '99999999999' }],
+    ['without a time that can be read', { version: '4', versioncreated: 'now' }],
+  ])('%s is one', async (_, more) => {
+    const pipeline = await pages(
+      superdeskItem('u1', { version: '3' }),
+      superdeskItem('u1', { ...more, pubstatus: 'canceled' }),
+    );
+    expect([...pipeline.articles.heads.values()].map(({ visibility }) => visibility)).toEqual(['gone']);
+  });
+
   test('a killed picture is pulled from the article that shows it', async () => {
     const story = superdeskItem('u1', { associations: { featuremedia: superdeskPicture('p1') } });
     const pipeline = await pages(story, superdeskPicture('p1', { pubstatus: 'canceled' }));
@@ -272,14 +285,39 @@ describe('a package', () => {
       associations: { editor_1: picture },
     });
     const item = composite({ main, 'sidebars-0': group('s1', { expires: '2026-06-01T10:00:00+00:00' }) });
-    const { article } = only(item).detail;
+    const [shown] = read(item);
+    const article = shown?.detail.article;
     expect(article).toMatchObject({
       expires: '2026-06-02T10:00:00+00:00',
       associations: [{ name: 'sidebars-0', expires: '2026-06-01T10:00:00+00:00' }, { name: 'editor_1' }],
     });
-    const page = await pageOf(await pages(item), article.uri);
+    const page = await pageOf(await pages(item), superdeskUri('pkg'));
     expect(page).toContain('Text.');
     expect(page).not.toContain('secret');
+  });
+
+  test('shows no text of it that has expired, when it comes or later', async () => {
+    const past = new Date(noon - 3_600_000).toISOString();
+    const soon = new Date(noon + 3_600_000).toISOString();
+    const pipeline = await pages(
+      composite({
+        'main-0': group('m1', { expires: past }),
+        'main-1': group('m2', { expires: soon }),
+        'main-2': group('m3'),
+      }),
+    );
+    const texts = async (): Promise<string[]> =>
+      (await pageOf(pipeline, superdeskUri('pkg'))).match(/Text of m\d/g) ?? [];
+    expect(await texts()).toEqual(['Text of m2', 'Text of m3']);
+    await pipeline.pass(3_700_000);
+    expect(await texts()).toEqual(['Text of m3']);
+  });
+
+  test('that is embargoed has no text that expires, and says so', () => {
+    const [soon, later] = [1, 2].map((days) => new Date(noon + days * 86_400_000).toISOString());
+    const { detail } = only(composite({ main: group('m1', { expires: later }) }, { embargoed: soon }));
+    expect(detail.article.bodies).toBeUndefined();
+    expect(detail.warnings).toMatchObject([{ path: 'associations' }]);
   });
 
   test('that holds only references is a page of links', () => {
@@ -314,6 +352,56 @@ test('markup in a headline is none, and a path is made of the newsroom’s patte
 
 test('a guid with spaces becomes a uri', () => {
   expect(only(superdeskItem('u1', { guid: 'an id' })).detail.article.uri).toBe('superdesk:main/an%20id');
+});
+
+describe('an item that may not be shown takes its files out of the text, whatever it is', () => {
+  const embargoed = '2030-01-01T00:00:00+0000';
+  const file = 'https://media.example.com/secret.jpg';
+  const picture = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
+    ...superdeskPicture('p1', more),
+    renditions: { original: { href: file } },
+  });
+  const gallery = (more: Record<string, unknown>, inner: Record<string, unknown> = {}): Record<string, unknown> => ({
+    guid: 'urn:gallery',
+    type: 'composite',
+    associations: { a: picture(inner) },
+    ...more,
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['an embargoed gallery', gallery({ embargoed })],
+    ['a canceled gallery', gallery({ pubstatus: 'canceled' })],
+    ['a gallery that has expired', gallery({ expires: '2026-01-01T00:00:00+0000' })],
+    ['an embargoed picture in a gallery', gallery({}, { embargoed })],
+    ['a gallery in a gallery', gallery({ associations: { inner: gallery({}, { embargoed }) } })],
+    ['an item without type', picture({ type: undefined, embargoed })],
+    ['an item of an unknown type', picture({ type: 'Picture', embargoed })],
+    ['a text', picture({ type: 'text', embargoed })],
+    ['a text with an embargoed picture', superdeskItem('u2', { associations: { a: picture({ embargoed }) } })],
+  ])('%s', async (_, item) => {
+    const body = `<p>Text.</p><img src="${file}">`;
+    for (const story of [
+      superdeskItem('u1', { body_html: body, associations: { item } }),
+      superdeskItem('u1', {
+        type: 'composite',
+        body_html: undefined,
+        associations: { main: superdeskItem('m1', { body_html: body, associations: { item } }) },
+      }),
+    ]) {
+      const page = await pageOf(await pages(story), superdeskUri('u1'));
+      expect(page).toContain('Text.');
+      expect(page).not.toContain('secret');
+    }
+  });
+
+  test('and a link that may be shown has no copy of it', () => {
+    const { associations } = only(superdeskItem('u1', { associations: { a: superdeskItem('u2'), g: gallery({}) } }))
+      .detail.article;
+    expect(associations?.map(({ renditions, bodies, associations: held }) => [renditions, bodies, held])).toEqual([
+      [undefined, undefined, undefined],
+      [undefined, undefined, undefined],
+    ]);
+  });
 });
 
 describe('an item that stands twice among the associations', () => {
