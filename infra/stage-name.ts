@@ -1,3 +1,8 @@
+/** The stage of production: its data outlives the stack. */
+export function keepsData(stageName: string): boolean {
+  return stageName === 'prod';
+}
+
 /** At most 20 characters, so that the longest function name stays within Lambda's limit of 64. */
 const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 

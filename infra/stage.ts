@@ -1,6 +1,6 @@
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { stageNameOf } from './stage-name.ts';
+import { keepsData, stageNameOf } from './stage-name.ts';
 
 /** One instance of Pressrun. Physical names contain the stage's name, so that stages can share an account. */
 export interface Stage {
@@ -16,8 +16,11 @@ export interface Stage {
 
 export function stageNamed(given: string, logDays?: RetentionDays): Stage {
   const name = stageNameOf(given);
-  const keepsData = name === 'prod';
-  return { name, keepsData, logDays: logDays ?? (keepsData ? RetentionDays.THREE_MONTHS : RetentionDays.ONE_WEEK) };
+  return {
+    name,
+    keepsData: keepsData(name),
+    logDays: logDays ?? (keepsData(name) ? RetentionDays.THREE_MONTHS : RetentionDays.ONE_WEEK),
+  };
 }
 
 /** The physical name of a resource (`pressrun-dev-store`), or of the stage (`pressrun-dev`). */

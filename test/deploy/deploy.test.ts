@@ -243,6 +243,35 @@ onMoto(
       }
     });
 
+    test('switch-table gives a restored table what the stack gave its own, and a second call finds nothing to do', async () => {
+      const switchTable = async (...more: string[]): Promise<{ states: string[]; streamArn?: string }> => {
+        const { output } = await pressrun(
+          env,
+          ...['--stage', 'prod', '--articles-table', 'pressrun-dev-articles', '--json', 'switch-table', 'restored'],
+          ...more,
+        );
+        const { steps, ...prepared } = JSON.parse(output) as { steps: { state: string }[]; streamArn?: string };
+        return { ...prepared, states: [...new Set(steps.map(({ state }) => state))] };
+      };
+      const restore = ['--restore-to', '2026-11-24T18:00:00Z'];
+      expect(await switchTable(...restore, '--dry-run')).toMatchObject({ states: ['to do'] });
+      const prepared = await switchTable(...restore, '--yes');
+      expect(prepared).toMatchObject({
+        states: ['done'],
+        streamArn: expect.stringContaining(':table/restored/stream/'),
+      });
+      expect(await switchTable('--yes')).toMatchObject({ states: ['already'], streamArn: prepared.streamArn });
+      const asked = { TableName: 'restored' };
+      expect(await moto.ask('dynamodb', 'DynamoDB_20120810.DescribeTable', asked)).toMatchObject({
+        Table: { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } },
+      });
+      expect(await moto.ask('dynamodb', 'DynamoDB_20120810.DescribeTimeToLive', asked)).toMatchObject({
+        TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' },
+      });
+      await moto.ask('dynamodb', 'DynamoDB_20120810.UpdateTable', { ...asked, DeletionProtectionEnabled: false });
+      await moto.ask('dynamodb', 'DynamoDB_20120810.DeleteTable', asked);
+    });
+
     test('queues have encryption, visibility timeouts, retention and the dead-letter queue of their name', async () => {
       interface QueueProperties {
         readonly QueueName: string;

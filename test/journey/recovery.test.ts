@@ -5,6 +5,9 @@ import { CreateTableCommand, DeleteItemCommand, PutItemCommand, ScanCommand } fr
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { articleIdOf } from '../../shared/article/article.ts';
+import type { Row } from '../../shared/aws/table.ts';
+import { exportFolder, rowsInFolder } from '../../tools/cli/backup-folder.ts';
 import { exportRows, restoreRows, rowsIn, rowsOf } from '../../tools/cli/backup.ts';
 import { connect, type Connection } from '../../tools/cli/connection.ts';
 import { dueAround, release } from '../../tools/cli/scheduled-settles.ts';
@@ -135,25 +138,33 @@ describe('an embargo that is overdue', () => {
 });
 
 describe('after the loss of a region', () => {
-  test('a fresh stack gets every story and list from a file, and a withdrawn story stays withdrawn', async () => {
-    const file = join(directory, 'articles.json.gz');
-    const exported = await exportRows(rowsOf(connection.tableNamed(connection.articlesTable)), file);
+  test('a fresh stack gets every story, front and list from a folder, and a withdrawn story stays withdrawn', async () => {
+    await newsroom.putFront('front.published', {
+      name: 'home',
+      versionCreated: minutesAgo(7),
+      containers: [{ title: 'Top', pins: [uris[0]] }],
+    });
+    await newsroom.until('the front is public', async () => (await newsroom.get('/fronts/home.json')).status === 200);
+    const [folder, file] = [join(directory, 'exported'), join(directory, 'articles.json.gz')];
+    const stored = () => rowsOf(connection.tableNamed(connection.articlesTable));
+    const exported = await exportFolder(stored(), folder, Date.now());
+    expect(await exportRows(stored(), file)).toBe(exported.rows);
     const elsewhere = await Newsroom.open({ purgeWindowSeconds: '0', slowSources: 'cms.runaway' });
     try {
       const there = connect('local', elsewhere.stack.awsUrl, '');
-      const restore = async () =>
-        restoreRows(
-          there.tableNamed(there.articlesTable),
-          () => rowsIn(file),
-          () => undefined,
-        );
-      expect(await restore()).toEqual({ rows: exported, written: exported });
+      const restore = async (open: () => AsyncIterable<Row>) =>
+        restoreRows(there.tableNamed(there.articlesTable), open, () => undefined);
+      expect(await restore(() => rowsInFolder(folder))).toEqual({ rows: exported.rows, written: exported.rows });
       await elsewhere.until(
         'all are listed',
         async () => (await elsewhere.uris('latest')).length === (await newsroom.uris('latest')).length,
       );
       expect(await elsewhere.uris('latest')).toEqual(await newsroom.uris('latest'));
-      expect(await restore()).toEqual({ rows: exported, written: 0 });
+      expect(await elsewhere.json('/fronts/home.json')).toEqual(await newsroom.json('/fronts/home.json'));
+      for (const uri of uris)
+        expect(await there.articles.head(articleIdOf(uri))).toEqual(await connection.articles.head(articleIdOf(uri)));
+      // The file has the same rows.
+      expect(await restore(() => rowsIn(file))).toEqual({ rows: exported.rows, written: 0 });
       expect((await walk('verify', there)).drift).toEqual({});
     } finally {
       await elsewhere.close();

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, readdirSync, statSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -61,23 +61,56 @@ export async function* rowsIn(path: string): AsyncGenerator<Row> {
   }
 }
 
-/** Writes rows into a file, one a line, as DynamoDB's own export does; returns how many. */
-export async function exportRows(rows: AsyncIterable<Row>, file: string): Promise<number> {
-  const gzip = createGzip();
-  const out = gzip.pipe(createWriteStream(file));
-  let count = 0;
-  for await (const row of rows) {
-    count += 1;
-    // Typed values, with bytes as base64, as DynamoDB's own export writes them.
-    const Item = marshall(row);
-    const line = JSON.stringify({ Item }, (_, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-    );
-    if (!gzip.write(`${line}\n`)) await once(gzip, 'drain');
+/** Writes rows into a file, one a line, as DynamoDB's own export does. */
+export class RowFile {
+  readonly #gzip = createGzip();
+  readonly #out: WriteStream;
+  #count = 0;
+
+  constructor(file: string) {
+    this.#out = this.#gzip.pipe(createWriteStream(file));
   }
-  gzip.end();
-  await once(out, 'finish');
-  return count;
+
+  async write(row: Row): Promise<void> {
+    this.#count += 1;
+    if (!this.#gzip.write(`{"Item":${typedJson(row)}}\n`)) await once(this.#gzip, 'drain');
+  }
+
+  /** Ends the file, and returns how many rows were written. */
+  async end(): Promise<number> {
+    this.#gzip.end();
+    await once(this.#out, 'finish');
+    return this.#count;
+  }
+}
+
+/** Writes rows into a file; returns how many. */
+export async function exportRows(rows: AsyncIterable<Row>, path: string): Promise<number> {
+  const file = new RowFile(path);
+  for await (const row of rows) await file.write(row);
+  return file.end();
+}
+
+/** A row as JSON of typed values, with bytes as base64, as DynamoDB's own export writes them. */
+export function typedJson(row: Row): string {
+  // A Buffer would turn itself into JSON before it is asked for.
+  const plain = Object.entries(row).map(([name, value]): [string, unknown] => [
+    name,
+    value instanceof Uint8Array ? new Uint8Array(value) : value,
+  ]);
+  return JSON.stringify(marshall(Object.fromEntries(plain)), (_, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  );
+}
+
+/** The row of such JSON. */
+export function rowOfTyped(json: string): Row {
+  return unmarshall(
+    // Written by DynamoDB or by `typedJson`, so its shape is known.
+    JSON.parse(json, (name, value: unknown) =>
+      name === 'B' && typeof value === 'string' ? Buffer.from(value, 'base64') : value,
+    ) as Parameters<typeof unmarshall>[0],
+  );
 }
 
 export interface Restored {
@@ -116,10 +149,8 @@ export async function restoreRows(
 
 function itemIn(line: string): Row | undefined {
   try {
-    const { Item } = JSON.parse(line, (name, value: unknown) =>
-      name === 'B' && typeof value === 'string' ? Buffer.from(value, 'base64') : value,
-    ) as { readonly Item?: Parameters<typeof unmarshall>[0] };
-    return Item && unmarshall(Item);
+    const { Item } = JSON.parse(line) as { readonly Item?: unknown };
+    return Item === undefined ? undefined : rowOfTyped(JSON.stringify(Item));
   } catch {
     return undefined;
   }

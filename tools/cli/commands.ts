@@ -21,6 +21,7 @@ import { show } from './commands/show.ts';
 import { smoke } from './commands/smoke.ts';
 import { status } from './commands/status.ts';
 import { subscribeTest } from './commands/subscribe-test.ts';
+import { switchTable } from './commands/switch-table.ts';
 import { testWebhook } from './commands/test-webhook.ts';
 import { trace } from './commands/trace.ts';
 import { warnings } from './commands/warnings.ts';
@@ -50,6 +51,7 @@ export const commands: readonly ((cli: Cli) => Command)[] = [
   release,
   exportCommand,
   restore,
+  switchTable,
   verify,
   reconcile,
   rebuild,

@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -19,6 +20,7 @@ export interface Connection {
   readonly endpoint?: string;
   readonly sqs: SQSClient;
   readonly eventBridge: EventBridgeClient;
+  readonly dynamoDb: DynamoDBClient;
   readonly articles: DynamoDbArticles;
   readonly pictures: DynamoDbPictures;
   readonly fronts: DynamoDbFronts;
@@ -46,14 +48,15 @@ export function connect(
     ...(endpoint !== undefined && { endpoint }),
     ...(stage === 'local' && { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   };
-  const dynamoDb = documentClient(settings);
-  const tableNamed = (name: string): Table => new Table(dynamoDb, name);
+  const documents = documentClient(settings);
+  const tableNamed = (name: string): Table => new Table(documents, name);
   const articlesTable = tableNamed(table);
   return {
     stage,
     ...(endpoint !== undefined && { endpoint }),
     sqs: new SQSClient(settings),
     eventBridge: new EventBridgeClient(settings),
+    dynamoDb: new DynamoDBClient(settings),
     articles: new DynamoDbArticles(articlesTable),
     pictures: new DynamoDbPictures(articlesTable),
     fronts: new DynamoDbFronts(articlesTable),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { isExportedFolder, rowsInFolder } from '../backup-folder.ts';
 import { restoreRows, rowsIn, rowsOf } from '../backup.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
@@ -11,7 +12,7 @@ interface Options {
 
 export function restore(cli: Cli): Command {
   return new Command('restore')
-    .argument('[path]', "a file of export, or a directory of DynamoDB's own export to S3")
+    .argument('[path]', "a file or folder of export, or a directory of DynamoDB's own export to S3")
     .option('--table <name>', 'restore from this table, which DynamoDB restored beside the one in use')
     .option('--yes', 'do not ask first')
     .description('put back rows that are missing; no row that is there is replaced. Run "pressrun reconcile" after it')
@@ -22,7 +23,8 @@ export function restore(cli: Cli): Command {
         throw new WrongUse('say what to restore from: a file or directory, or --table');
       const { tableNamed, articlesTable } = cli.connect();
       await cli.confirm(options, `Put back into ${articlesTable} what ${path ?? table ?? ''} has and it lacks?`);
-      const open = () => (table === undefined ? rowsIn(path ?? '') : rowsOf(tableNamed(table)));
+      const rowsAt = (place: string) => (isExportedFolder(place) ? rowsInFolder(place) : rowsIn(place));
+      const open = () => (table === undefined ? rowsAt(path ?? '') : rowsOf(tableNamed(table)));
       const restored = await restoreRows(tableNamed(articlesTable), open, ({ rows, written }) => {
         if (cli.showsProgress) process.stderr.write(`\r${rows} rows read, ${written} put back`);
       });
