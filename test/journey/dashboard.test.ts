@@ -319,25 +319,6 @@ describe('on the command line', () => {
     }
   });
 
-  test('every command has help of its own', async () => {
-    const { out: help } = await pressrun('--help');
-    const names = Array.from(
-      help.slice(help.indexOf('Commands:')).matchAll(/^  ([a-z][\w-]*) /gm),
-      ([, name = '']) => name,
-    ).filter((name) => name !== 'help');
-    expect(names.length).toBeGreaterThan(15);
-    for (const name of names) {
-      const { code, out } = await pressrun(name, '--help');
-      expect(code).toBe(0);
-      for (const said of ['--stage <stage>', '--json', 'Exit codes:']) expect(out).toContain(said);
-      // Nobody has read the help of another command, or of the flag above.
-      expect(out).not.toMatch(/\bthe same\b|\blikewise\b/);
-      const [, argumentsPart] = /^Arguments:\n((?:  .*\n)+)/m.exec(out) ?? [];
-      if (/Usage: .*<|\[(?!options|command)/.test(out.split('\n')[0]?.replace('[options]', '') ?? ''))
-        expect(argumentsPart).toBeDefined();
-    }
-  }, 60_000);
-
   test('a picture can be found, pulled and restored, and has a history', async () => {
     const illustrated = 'urn:desk:illustrated';
     await newsroom.put(

@@ -9,6 +9,7 @@ import { settingSchemas } from '../../infra/settings.ts';
 import { accept } from '../../shared/article/accept.ts';
 import { sources } from '../../shared/cms/sources.ts';
 import { contracts } from '../../shared/events/contract.ts';
+import { helpOf } from './cli-help.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (page: string): string => readFileSync(join(root, page), 'utf8');
@@ -76,14 +77,11 @@ test.each(pages.filter((page) => !/^CHANGELOG|^docs\/decisions/.test(page)))('%s
   expect(missingFilesOf(page)).toEqual([]);
 });
 
+const help = await helpOf();
+
 describe('commands', () => {
   const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
-  const help = (...args: string[]): string =>
-    execFileSync(process.execPath, [...(scripts['pressrun'] ?? '').split(' ').slice(1), ...args, '--help'], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-  const commands = [...help().matchAll(/^ {2}([a-z][a-z-]*)(?: [<[].*)? {2,}\S/gm)]
+  const commands = [...help.matchAll(/^ {2}([a-z][a-z-]*)(?: [<[].*)? {2,}\S/gm)]
     .map(([, name = '']) => name)
     .filter((name) => name !== 'help');
 
@@ -104,12 +102,13 @@ describe('commands', () => {
     ),
   );
 
-  test('of the CLI take the flags that pages give them', () => {
-    const helpOf = new Map([...new Set(withFlags.map(({ name }) => name))].map((name) => [name, help(name)]));
+  test('of the CLI take the flags that pages give them', async () => {
+    const names = [...new Set(withFlags.map(({ name }) => name))];
+    const helps = new Map(await Promise.all(names.map(async (name) => [name, await helpOf(name)] as const)));
     expect(withFlags.length).toBeGreaterThan(30);
-    expect(
-      withFlags.filter(({ name, flag }) => !new RegExp(`^ +${flag}\\b`, 'm').test(helpOf.get(name) ?? '')),
-    ).toEqual([]);
+    expect(withFlags.filter(({ name, flag }) => !new RegExp(`^ +${flag}\\b`, 'm').test(helps.get(name) ?? ''))).toEqual(
+      [],
+    );
   });
 
   test('of the CLI are all in the table of docs/operations.md', () => {
