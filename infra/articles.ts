@@ -115,8 +115,9 @@ export class Articles extends Construct {
     return this.#to('dynamodb:GetItem');
   }
 
+  /** Reads heads and versions; for a preview, all versions of an article. */
   toDeliver(): Access {
-    return this.#to('dynamodb:GetItem');
+    return this.#to('dynamodb:GetItem', 'dynamodb:Query');
   }
 
   #to(...actions: string[]): Access {

@@ -34,6 +34,7 @@ import type { Access } from './access.ts';
 import type { Articles } from './articles.ts';
 import type { Audio } from './audio.ts';
 import type { Feeds } from './feeds.ts';
+import { Preview } from './preview.ts';
 import { originShieldRegion } from './regions.ts';
 import { ServiceFunction } from './service-function.ts';
 import { accountWideNameIn, nameIn } from './stage.ts';
@@ -95,6 +96,7 @@ export class Edge extends Construct {
 
   constructor(scope: Construct, id: string, { stage, articles, feeds, site, lists, audio, concurrency }: EdgeProps) {
     super(scope, id);
+    const preview = new Preview(this, 'Preview', stage);
     const deliver = new ServiceFunction<DeliverEnv>(this, 'Deliver', {
       stage,
       name: 'deliver',
@@ -109,34 +111,41 @@ export class Edge extends Construct {
         FEEDS_TABLE: feeds.toDeliver(),
         LISTS: lists,
         THEME: JSON.stringify(site.theme),
+        PREVIEW_SECRET: preview.toVerify(),
         ...(site.url === undefined ? {} : { SITE_URL: site.url }),
         ...(audio === undefined ? {} : { AUDIO: 'on' }),
       },
     });
     this.deliver = deliver.function;
     const url = deliver.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    const pages = {
+      origin: FunctionUrlOrigin.withOriginAccessControl(url, {
+        originAccessControl: new FunctionUrlOriginAccessControl(this, 'DeliverAccess', {
+          originAccessControlName: accountWideNameIn(stage, 'deliver'),
+        }),
+        readTimeout: ORIGIN_TIMEOUT,
+        // Without Origin Shield, each of CloudFront's regional caches would request every list every three seconds.
+        ...(lists === 'ttl' ? { originShieldRegion: originShieldRegion(this) } : {}),
+      }),
+      functionAssociations: [
+        { eventType: FunctionEventType.VIEWER_REQUEST, function: this.#onRequest(stage) },
+        { eventType: FunctionEventType.VIEWER_RESPONSE, function: this.#onResponse(stage) },
+      ],
+    };
     this.distribution = new Distribution(this, 'Distribution', {
       comment: nameIn(stage),
       defaultBehavior: {
-        origin: FunctionUrlOrigin.withOriginAccessControl(url, {
-          originAccessControl: new FunctionUrlOriginAccessControl(this, 'DeliverAccess', {
-            originAccessControlName: accountWideNameIn(stage, 'deliver'),
-          }),
-          readTimeout: ORIGIN_TIMEOUT,
-          // Without Origin Shield, each of CloudFront's regional caches would request every list every three seconds.
-          ...(lists === 'ttl' ? { originShieldRegion: originShieldRegion(this) } : {}),
-        }),
+        ...pages,
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
         // `deliver` compresses: CloudFront compresses neither JSON Feed nor Atom, and makes ETags weak.
         compress: false,
         cachePolicy: this.#cachePolicy(stage),
-        functionAssociations: [
-          { eventType: FunctionEventType.VIEWER_REQUEST, function: this.#onRequest(stage) },
-          { eventType: FunctionEventType.VIEWER_RESPONSE, function: this.#onResponse(stage) },
-        ],
       },
-      ...(audio === undefined ? {} : { additionalBehaviors: { '/audio/*': this.#sound(stage, audio) } }),
+      additionalBehaviors: {
+        '/preview/*': preview.behaviour(pages),
+        ...(audio === undefined ? {} : { '/audio/*': this.#sound(stage, audio) }),
+      },
       errorResponses: ERROR_STATUSES.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(ERROR_SECONDS) })),
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_ALL,

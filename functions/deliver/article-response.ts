@@ -25,11 +25,12 @@ import {
   type Response,
 } from './http.ts';
 import { articleShownAt } from './live-article.ts';
+import type { LiveContent } from './live-page.ts';
 import { liveContentOf } from './live-response.ts';
 import { tagsOfPosts } from './live-story.ts';
 import type { DeliverPorts } from './ports.ts';
 import { readAloud } from './read-aloud.ts';
-import { relatedTo } from './related.ts';
+import { relatedTo, type Related } from './related.ts';
 import type { Site } from './site.ts';
 
 type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
@@ -82,13 +83,10 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
   // A path that differs in its encoding alone is not redirected: a proxy that re-encodes paths would loop for ever.
   if (path !== head.path || request.path.endsWith('/'))
     return movedTo(withQuery(head.path, request.query), [articleTag(articleId)]);
-  const [related, posts] = await Promise.all([
-    relatedTo(ports, article),
-    live && liveContentOf(ports, head, live, undefined),
-  ]);
+  const { body, related, posts } = await renderedArticle(ports, site, head, article, live);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
-    body: await articlePage(site, head, article, related, posts),
+    body,
     cacheControl: posts ? listLifetime(site.lists) : pageLifetime(ports.lists, head.seq, ports.clock.now()),
     tags: [...new Set([...tags, ...related.tags, ...(posts ? tagsOfPosts(articleId) : [])])],
     changedAt: Math.max(head.seq, related.changedAt, posts?.page.seq ?? 0),
@@ -98,6 +96,21 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
       ...(head.uri === canaryUri && { 'x-robots-tag': 'noindex' }),
     },
   });
+}
+
+/** Returns the page of an article with what it was made of. */
+export async function renderedArticle(
+  ports: DeliverPorts,
+  site: Site,
+  head: Head & { readonly card: Card; readonly path: string },
+  article: Article,
+  live: Live | undefined,
+): Promise<{ readonly body: string; readonly related: Related; readonly posts: LiveContent | undefined }> {
+  const [related, posts] = await Promise.all([
+    relatedTo(ports, article),
+    live && liveContentOf(ports, head, live, undefined),
+  ]);
+  return { body: await articlePage(site, head, article, related, posts), related, posts };
 }
 
 /** Redirects to a page whose address is in lower case if it was asked for in another; else says that there is none. */

@@ -13,6 +13,7 @@ import { withoutPulledPictures } from './pulled.ts';
 import { newPosts, olderPosts } from './live-response.ts';
 import { moreOnTopic } from './more-on-topic.ts';
 import type { DeliverPorts } from './ports.ts';
+import { previewResponse } from './preview.ts';
 import { withoutAudioUnlessOffered } from './read-aloud.ts';
 import { adsOf, manifestOf, openSearchOf, robotsOf, securityOf } from './site-files.ts';
 import { feedPagePath, siteOf, type Site } from './site.ts';
@@ -63,6 +64,7 @@ const answers: Readonly<
   sitemap: ({ ports, site, request }) => sitemap(ports, site, request),
   articleJson: ({ ports, site, request }, articleId) => articleJson(ports, site, request, articleId),
   moreOnTopic: ({ ports, site, request }, articleId) => moreOnTopic(ports, site, request, articleId),
+  preview: ({ ports, site }, token) => previewResponse(ports, site, token),
   posts: ({ ports, site, request }, storyId) => olderPosts(ports, site, request, storyId),
   newPosts: ({ ports, site, request }, storyId) => newPosts(ports, site, request, storyId),
   feed: ({ ports, site, request }, feed, extension) => feedDocument(ports, site, request, feed, extension),

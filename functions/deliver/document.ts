@@ -82,7 +82,7 @@ export async function document(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title === name ? name : `${title} – ${name}`}</title>
-<meta name="robots" content="${isUnlisted ? 'noindex' : 'max-image-preview:large'}">
+<meta name="robots" content="${isUnlisted === true || site.isPreview === true ? 'noindex' : 'max-image-preview:large'}">
 <style>${raw(dressOf(theme).style)}</style>
 <meta name="theme-color" content="${theme.colours.light.background}" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="${theme.colours.dark.background}" media="(prefers-color-scheme: dark)">
@@ -94,6 +94,7 @@ ${head}
 </head>
 <body class="${kind}">
 <a class="skip" href="#main"${frame}>${words.skip}</a>
+${site.isPreview === true ? html`<aside class="preview"${frame}>${words.preview}</aside>` : ''}
 <header class="masthead"${frame}>
 <p class="name"><a href="/">${logo ? html`<img src="${logo.href}" alt="${name}" width="${logo.width}" height="${logo.height}">` : name}</a></p>
 ${sections.length === 0 ? '' : html`<nav class="sections" aria-label="${words.sections}"><ul>${sections.map(({ path, title: called }) => html`<li><a href="/section/${path}"${path === section ? html` aria-current="true"` : ''}>${called}</a></li>`)}</ul></nav>`}

@@ -8,6 +8,8 @@ export const deliverEnv = v.object({
   FEEDS_TABLE: text,
   LISTS: lists,
   THEME: json<Theme>(),
+  /** The name of the secret that signs links to previews. */
+  PREVIEW_SECRET: text,
   /** Absolute origin of every link, such as `https://www.example.com`; without it, the host the reader asked for. */
   SITE_URL: v.exactOptional(text),
   /** Set if `narrate` is deployed. Otherwise no audio is offered, even if some is stored. */

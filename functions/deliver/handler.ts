@@ -5,6 +5,8 @@ import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
+import type { Secrets } from '../../shared/cms/ports.ts';
+import { secretsIn } from '../../shared/cms/signature.ts';
 import { hostHeader } from '../../shared/site/cdn-headers.ts';
 import { encodingOf, forCdn, pathOf } from './cdn.ts';
 import { deliver } from './deliver.ts';
@@ -16,8 +18,26 @@ const dynamoDb = documentClient();
 const articlesTable = new Table(dynamoDb, env.ARTICLES_TABLE);
 const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);
 
+const clock = { now: Date.now };
+const articles = new DynamoDbArticles(articlesTable);
+
+/** Loaded when somebody asks for a preview, since readers would wait for it at each cold start. */
+let previewSecrets: Promise<Secrets> | undefined;
+
+async function loadSecrets(): Promise<Secrets> {
+  const { previewSecretsOf } = await import('../../shared/aws/preview-secrets.ts');
+  return previewSecretsOf(env.PREVIEW_SECRET, clock);
+}
+
 const ports: DeliverPorts = {
-  articles: new DynamoDbArticles(articlesTable),
+  articles,
+  preview: {
+    articles,
+    secrets: async () => {
+      const held = await (await (previewSecrets ??= loadSecrets())).secretOf('');
+      return held === undefined ? [] : secretsIn(held).webhook;
+    },
+  },
   fronts: new DynamoDbFronts(articlesTable),
   pictures: new DynamoDbPictures(articlesTable),
   feeds: new DynamoDbFeeds(feedsTable, { now: Date.now }),

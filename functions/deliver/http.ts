@@ -38,6 +38,7 @@ export const lifetimes = {
   // Short, because CloudFront does not document whether it keeps tags of error responses.
   missing: 'public, max-age=0, s-maxage=5, stale-if-error=0',
   never: 'no-store',
+  private: 'private, no-store',
 } as const;
 
 /** How long a list is kept. */
@@ -122,6 +123,15 @@ export function movedTo(path: string, tags: readonly string[]): Response {
 /** Returns a path with a query, if there is any. */
 export function withQuery(path: string, query: URLSearchParams): string {
   return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+/** A response that nothing may keep. */
+export function unkept(contentType: string, body: string, headers: Readonly<Record<string, string>>): Response {
+  return {
+    status: 200,
+    headers: { ...always, 'content-type': contentType, 'cache-control': lifetimes.private, ...headers },
+    body,
+  };
 }
 
 /** An error for a program: problem details (RFC 9457). */

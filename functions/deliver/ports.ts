@@ -2,6 +2,7 @@ import type { Articles, Fronts } from '../../shared/article/ports.ts';
 import type { Changes, Feeds } from '../../shared/feed/ports.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Pictures } from '../../shared/picture/ports.ts';
+import type { PreviewPorts } from './preview-ports.ts';
 import type { SiteSettings } from './site.ts';
 
 export interface DeliverPorts extends SiteSettings {
@@ -11,6 +12,8 @@ export interface DeliverPorts extends SiteSettings {
   readonly pictures: Pick<Pictures, 'pulled'>;
   readonly changeList: Pick<Changes, 'page'>;
   readonly clock: Clock;
+  /** Absent where there are no previews. */
+  readonly preview?: PreviewPorts | undefined;
   /** Whether text-to-speech is on. */
   readonly offersAudio?: boolean;
 }

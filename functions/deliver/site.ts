@@ -10,6 +10,8 @@ export interface Site {
   /** The language of words and dates, BCP 47. */
   readonly language: string;
   readonly url: string;
+  /** Whether its pages are for the newsroom alone. */
+  readonly isPreview?: true;
   /** `purge` unless set. */
   readonly lists?: Lists | undefined;
 }

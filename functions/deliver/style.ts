@@ -25,6 +25,7 @@ p{margin:0}
 .skip{position:absolute;inset-inline-start:.5rem;top:-10rem;background:var(--background);padding:.5rem 1rem;z-index:1}
 .skip:focus{top:.5rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.preview{background:var(--text);color:var(--background);padding:.6rem 1.25rem;font-weight:700;text-align:center}
 .masthead{border-top:.4rem solid var(--accent);border-bottom:1px solid var(--line)}
 .masthead>*,main,.foot>*{max-width:78rem;margin-inline:auto;padding-inline:1.25rem}
 .name{padding-block:1rem .6rem;font:700 1.9rem/1.1 Charter,"Bitstream Charter",Georgia,serif;letter-spacing:-.02em}

@@ -33,6 +33,7 @@ export const routes = {
     parameters: ['after'],
   },
   newPosts: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.posts\.json$/, parameters: [] },
+  preview: { segments: ['preview'], pattern: /^\/preview\/([\w-]+\.[\w-]+\.[\w-]+)$/, parameters: [] },
   feed: { segments: ['feeds'], pattern: /^\/feeds\/(.+)\.(json|rss|atom|mrss)$/, parameters: ['limit', 'after'] },
   front: {
     segments: ['fronts'],

@@ -57,6 +57,7 @@ export const englishWords = {
   pictures: 'Pictures',
   breadcrumbs: 'Sections of this story',
   translations: 'In other languages',
+  preview: 'Preview for the newsroom: this page is not public',
   skip: 'Skip to the story',
   notFound: 'Page not found',
   notFoundText: 'There is nothing at this address.',

@@ -156,7 +156,31 @@ describe('edge', () => {
         event: { request },
       });
       expect(seen).toMatchObject({ headers: { 'x-pressrun-host': { value: 'news.example.com' } } });
-      dev.template.resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 0);
+      // Where something is cached, the host is in its key; the one policy is that of previews.
+      dev.template.resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 1);
+    });
+
+    test('is asked for each preview: none is cached, and the host and nothing else goes with it', () => {
+      const keep = Match.objectLike({ MinTTL: 0, DefaultTTL: 0, MaxTTL: 0 });
+      dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', { CachePolicyConfig: keep });
+      dev.template.hasResourceProperties('AWS::CloudFront::OriginRequestPolicy', {
+        OriginRequestPolicyConfig: {
+          CookiesConfig: { CookieBehavior: 'none' },
+          QueryStringsConfig: { QueryStringBehavior: 'none' },
+          HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['x-pressrun-host'] },
+        },
+      });
+      hasDistribution({
+        CacheBehaviors: [
+          {
+            PathPattern: '/preview/*',
+            AllowedMethods: ['GET', 'HEAD'],
+            ViewerProtocolPolicy: 'redirect-to-https',
+            CachePolicyId: { Ref: Match.stringLikeRegexp('^EdgePreviewCachePolicy') },
+            OriginRequestPolicyId: { Ref: Match.stringLikeRegexp('^EdgePreviewOriginRequestPolicy') },
+          },
+        ],
+      });
     });
 
     /** The query as CloudFront's function leaves it. */

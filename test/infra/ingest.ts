@@ -6,12 +6,12 @@ import { synthesise } from './synthesised.ts';
 describe('the webhook endpoints', () => {
   const dev = synthesise({ stage: 'dev' }).template;
 
-  test('have a random secret for each source, none of which is in the template', () => {
+  test('have a random secret for each source and one for previews, none of which is in the template', () => {
     const secrets = Object.values(dev.findResources('AWS::SecretsManager::Secret')) as {
       Properties: { Name: string; SecretString?: unknown; GenerateSecretString?: unknown };
     }[];
     expect(secrets.map(({ Properties }) => Properties.Name).sort()).toEqual(
-      sources.map(({ name }) => `pressrun-dev-ingest-${name}`).sort(),
+      [...sources.map(({ name }) => `pressrun-dev-ingest-${name}`), 'pressrun-dev-preview'].sort(),
     );
     for (const { Properties } of secrets) {
       expect(Properties.SecretString).toBeUndefined();

@@ -197,7 +197,16 @@ describe('permissions', () => {
           'sqs:SendMessage WatchQueue',
         ],
       ],
-      ['deliver', ['dynamodb:GetItem ArticlesTable', 'dynamodb:GetItem FeedsTable', 'dynamodb:Query FeedsTable']],
+      [
+        'deliver',
+        [
+          'dynamodb:GetItem ArticlesTable',
+          'dynamodb:GetItem FeedsTable',
+          'dynamodb:Query ArticlesTable',
+          'dynamodb:Query FeedsTable',
+          'secretsmanager:GetSecretValue EdgePreviewSecret',
+        ],
+      ],
     ])('%s', (name, rights) => {
       expect(rightsOf(name)).toEqual(rights.sort());
     });

@@ -95,7 +95,46 @@ test('publish prints until when an embargoed story waits', async () => {
   expect(code).toBe(0);
 });
 
+test('preview gives a link to the page of an embargoed story, which the edge keeps for nobody', async () => {
+  const uri = 'urn:desk:budget';
+  const at = new Date(Date.now() + 3_600_000).toISOString();
+  await pressrun('publish', '--headline', 'Budget of the century', '--uri', uri, '--embargo', at);
+  const { code, stdout, stderr } = await pressrun('--json', 'preview', uri, '--hours', '2');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { url, expiresAt } = JSON.parse(stdout) as { url: string; expiresAt: string };
+  expect(Date.parse(expiresAt)).toBeLessThanOrEqual(Date.now() + 2 * 3_600_000);
+  for (let asked = 0; asked < 2; asked += 1) {
+    const response = await fetch(url);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(response.headers.get('x-cache')).toMatch(/^Miss/);
+    const page = await response.text();
+    expect(page).toContain('Budget of the century');
+    expect(page).toContain(new URL(url).host);
+  }
+  const forged = await fetch(`${url.slice(0, -3)}AAA`);
+  expect(forged.status).toBe(404);
+  expect(await forged.text()).toBe(await (await fetch(new URL('/no/such/story', url))).text());
+  const unknown = await pressrun('preview', 'urn:desk:none');
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toContain('nothing was ever received');
+});
+
+test('publish takes a live story and its posts', async () => {
+  const uri = 'urn:desk:storm';
+  const story = await pressrun('--json', 'publish', '--headline', 'Storm', '--uri', uri, '--live');
+  const { address } = JSON.parse(story.stdout) as { address: string };
+  const post = await pressrun('publish', '--headline', 'Harbour closed', '--post-of', uri, '--key');
+  expect(post).toMatchObject({ code: 0, stderr: '' });
+  expect(post.stdout).toContain(`a post of ${uri}`);
+  await newsroom.until('the post is on the page', async () =>
+    (await (await fetch(address)).text()).includes('aria-label="Key points"'),
+  );
+});
+
 test.each([
+  [['publish', '--headline', 'A', '--key'], '--key and --pinned are for posts'],
+  [['preview', 'urn:desk:budget', '--hours', '200'], '--hours'],
   [['publish'], 'say --headline "…", or name a JSON file'],
   [['publish', 'no-such.json'], 'no-such.json cannot be read'],
   [['publish', '--headline', 'Late', '--embargo', 'tomorrow'], '--embargo must be an instant with its zone'],

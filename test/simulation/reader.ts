@@ -1,6 +1,7 @@
 import type { Response } from '../../functions/deliver/http.ts';
 import type { Chance } from './chance.ts';
-import { articleIdNamed, articleNames, frontNames, liveName, paths, postNames } from './history.ts';
+import { previewToken } from '../../shared/article/preview-token.ts';
+import { articleIdNamed, articleNames, frontNames, liveName, paths, postNames, start, uriOf } from './history.ts';
 import type { World } from './world.ts';
 
 /** The origin's timeout: no answer is on its way for longer, so a withdrawal is purged again after it. */
@@ -43,10 +44,22 @@ const postUrls = [
   ...postNames.map((name) => `/articles/${articleIdNamed(name)}.json`),
 ];
 
+export const previewSecret = 'the newsroom’s';
+
+/** Previews for which no newsroom gave a link: of another secret, and of links that have expired. */
+const previewUrls = [
+  ['a', 'a guess', start + 3_600_000],
+  ['b', previewSecret, start - 1000],
+  ['p', 'a guess', start + 3_600_000],
+].map(
+  ([name, secret, expiresAt]) =>
+    `/preview/${previewToken({ uri: uriOf(String(name)), expiresAt: Number(expiresAt) }, String(secret))}`,
+);
+
 const othersUrls = [...listUrls, ...articleUrls];
 
 /** Everything that somebody reads here. */
-export const urls: readonly string[] = [...othersUrls, ...postUrls];
+export const urls: readonly string[] = [...othersUrls, ...postUrls, ...previewUrls];
 
 /** The parts of an answer that must be current. In lists, `updated` and its `seq` may be ten seconds old. */
 export function said(url: string, { status, headers, body }: Response): string {
@@ -154,7 +167,7 @@ export class Reader {
 
   /** The tags of articles that nobody has seen yet, and of Latest News, whose headlines stand on the page of an error; of lists there are none. */
   #unseen(url: string): ReadonlySet<string> | undefined {
-    if (!articleUrls.includes(url) && !postUrls.includes(url)) return undefined;
+    if (![...articleUrls, ...postUrls, ...previewUrls].includes(url)) return undefined;
     const { heads } = this.#world.articles;
     return new Set([
       'feed:latest',

@@ -27,7 +27,7 @@ import { start, uriOf, type Command, type Plan } from './history.ts';
 import { Machine, type Invocation } from './machine.ts';
 import { Oracle } from './oracle.ts';
 import { SimulatedQueue, type Received } from './queue.ts';
-import { originTimeoutSeconds, Reader } from './reader.ts';
+import { originTimeoutSeconds, previewSecret, Reader } from './reader.ts';
 import { repair } from './repair.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimulatedStream } from './stream.ts';
@@ -633,6 +633,7 @@ export class World {
         pictures,
         changeList,
         clock: { now: () => this.now },
+        preview: { articles, secrets: async () => Promise.resolve([previewSecret]) },
         theme,
         siteUrl: 'https://www.example.com',
       },

@@ -9,6 +9,7 @@ import { deliver } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
 import { breaksOfAnswers, openApi } from '../../tools/contracts/open-api.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
+import { previewToken } from '../../shared/article/preview-token.ts';
 import { cursorOf } from '../../shared/feed/feed.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
 import { parameterValues, routes, type Route } from '../../shared/site/routes.ts';
@@ -102,6 +103,10 @@ const requests: Readonly<Record<string, readonly (readonly [string, number])[]>>
   '/articles/{articleId}.fragment.html': [
     [`/articles/${id}.fragment.html`, 200],
     [`/articles/${articleIdOf('urn:none')}.fragment.html`, 404],
+  ],
+  '/preview/{token}': [
+    [`/preview/${previewToken({ uri: published.uri, expiresAt: noon + 3_600_000 }, 'secret')}`, 200],
+    [`/preview/${previewToken({ uri: published.uri, expiresAt: noon + 3_600_000 }, 'another')}`, 404],
   ],
   '/articles/{articleId}.posts.html': [
     [`/articles/${id}.posts.html`, 301],
@@ -208,7 +213,17 @@ const ask = async (
 ): Promise<Response> => {
   const { pathname, searchParams } = new URL(url, 'https://www.example.com');
   return deliver(
-    { articles, fronts, pictures, feeds, changeList, clock, theme: newspaper, offersAudio: true },
+    {
+      articles,
+      fronts,
+      pictures,
+      feeds,
+      changeList,
+      clock,
+      theme: newspaper,
+      offersAudio: true,
+      preview: { articles, secrets: async () => Promise.resolve(['secret']) },
+    },
     { method: 'GET', path: pathname, query: searchParams, host: 'www.example.com', ifNoneMatch },
   );
 };

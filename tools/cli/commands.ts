@@ -7,6 +7,7 @@ import { exportCommand } from './commands/export.ts';
 import { history } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
 import { pictures } from './commands/pictures.ts';
+import { preview } from './commands/preview.ts';
 import { publish } from './commands/publish.ts';
 import { pullPicture, restorePicture } from './commands/pull-picture.ts';
 import { rebuild, reconcile, verify } from './commands/reconcile.ts';
@@ -33,6 +34,7 @@ export const commands: readonly ((cli: Cli) => Command)[] = [
   history,
   show,
   diff,
+  preview,
   withdraw,
   hold,
   unhold,

@@ -69,6 +69,14 @@ const operations: Readonly<Record<string, Operation>> = {
     errors: [404],
     isPage: true,
   },
+  '/preview/{token}': {
+    id: 'getPreview',
+    summary: 'The page of an article before it is public, for the newsroom: a JSON Web Token signed with its secret.',
+    content: html,
+    errors: [404],
+    isPage: true,
+    isNeverKept: true,
+  },
   '/articles/{articleId}.posts.html': {
     id: 'getPosts',
     summary: 'Older posts of a live story as a page. Without `after`, the story has them.',
@@ -244,6 +252,7 @@ const pathTexts: Readonly<Record<string, { readonly description: string; readonl
     pattern: `${feedPattern.source}|${liveFeedPattern.source}`,
   },
   month: { description: 'Such as `2026-05`.', pattern: '^(?:19|20)\\d\\d-(?:0[1-9]|1[0-2])$' },
+  token: { description: 'See docs/preview.md.', pattern: '^[\\w-]+\\.[\\w-]+\\.[\\w-]+$' },
   name: { description: 'Of the front.', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' },
 };
 

@@ -40,6 +40,8 @@ export const listLifetime = 'public, max-age=0, s-maxage=10, stale-while-revalid
 
 export const missingLifetime = 'public, max-age=0, s-maxage=5, stale-if-error=0';
 
+export const previewSecret = 'a secret of forty letters, or nearly that';
+
 /** The pipeline from queue to reader, in memory. */
 export class Site {
   readonly articles = new MemoryArticles();
@@ -57,6 +59,7 @@ export class Site {
   readonly purgeAgainSeconds = 1;
   readonly theme = theme;
   readonly siteUrl = 'https://www.example.com';
+  readonly preview = { articles: this.articles, secrets: async () => Promise.resolve([previewSecret]) };
   #projected = 0;
 
   async send(detailType: string, detail: Record<string, unknown>, time = at(60)): Promise<this> {
