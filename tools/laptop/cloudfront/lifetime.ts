@@ -1,5 +1,4 @@
 import type { CacheControl } from './cache-control.ts';
-import type { EdgeOptions } from './edge.ts';
 import { secondsToExpiry } from './responses.ts';
 
 /** Statuses that CloudFront caches whatever the origin says: for 10 s, unless the distribution sets a time. */
@@ -13,7 +12,15 @@ const errorsCachedByStatement = new Set([400, 403, 405, 412, 415]);
 
 const defaultErrorCachingSeconds = 10;
 
-type Times = Pick<EdgeOptions, 'cachePolicy' | 'errorCachingMinimumSeconds'>;
+/** The times of a distribution. */
+interface Times {
+  readonly cachePolicy: {
+    readonly minTtlSeconds: number;
+    readonly defaultTtlSeconds: number;
+    readonly maxTtlSeconds: number;
+  };
+  readonly errorCachingMinimumSeconds: ReadonlyMap<number, number>;
+}
 
 /**
  * Returns for how long CloudFront keeps an answer.
