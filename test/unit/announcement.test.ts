@@ -22,7 +22,7 @@ const head = (more: Partial<Head> = {}): Head => ({
   ...more,
 });
 
-test('an announcement’s id is the same in every repeat, and another for another part', () => {
+test('an announcement’s id is the same in every repeat, and different for every part', () => {
   expect(announcementId('article', 'a', 1)).toMatch(/^[0-9a-f]{32}$/);
   expect(announcementId('article', 'a', 1)).toBe(announcementId('article', 'a', 1));
   expect(
@@ -31,7 +31,7 @@ test('an announcement’s id is the same in every repeat, and another for anothe
   ).toBe(3);
 });
 
-test('what is about no single change is numbered by when it occurred', () => {
+test('an announcement that belongs to no single change has its own time as seq', () => {
   expect(envelopeOf('article.live', 'id', noon, undefined)).toStrictEqual({
     id: 'id',
     schemaVersion: 1,
@@ -48,10 +48,10 @@ test('what is about no single change is numbered by when it occurred', () => {
   });
 });
 
-describe('a change', () => {
+describe('the announcement of a change', () => {
   const { articleId, seq } = head();
 
-  test('of a story that goes live says all of it', () => {
+  test('has every field of a story that goes live', () => {
     expect(articleChanged(head(), undefined, { correlationId: 'cms-1' })).toStrictEqual({
       type: 'article.live',
       detail: {
@@ -70,7 +70,7 @@ describe('a change', () => {
     });
   });
 
-  test('of one that moves names the feeds that it left, and only those', () => {
+  test('names the feeds that a moved story left, and only those', () => {
     const { detail } = articleChanged(
       head({ change: 'revised', seq: seq + 1, pathClash: '/news/taken' }),
       head({ feeds: ['latest', 'section/sport', 'topic/x'] }),
@@ -83,7 +83,7 @@ describe('a change', () => {
     });
   });
 
-  test('of one that is withdrawn says where it stood', () => {
+  test('names the feeds, path and headline of a withdrawn story', () => {
     const { versionCreated, path, feeds, place, card, ...gone } = head({
       visibility: 'gone',
       change: 'withdrawn',
@@ -101,7 +101,7 @@ describe('a change', () => {
     expect(articleChanged(gone as Head, undefined, undefined).detail).toMatchObject({ feeds: [] });
   });
 
-  test('of nothing but audio says so', () => {
+  test('is marked if nothing but the audio changed', () => {
     const heard = head({
       change: 'revised',
       seq: seq + 1,
@@ -114,7 +114,7 @@ describe('a change', () => {
     );
   });
 
-  test('is what its contract says', () => {
+  test('is valid by its contract', () => {
     const { feeds, ...nowhere } = head();
     const announced = [
       articleChanged(head(), undefined, { correlationId: 'cms-1', replay: 'may' }),
@@ -130,7 +130,7 @@ describe('a change', () => {
     }
   });
 
-  test('that a reader has seen says how long it took', () => {
+  test('has the duration once a reader has seen the change', () => {
     expect(
       articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, origin: { correlationId: 'cms-1' } }),
     ).toStrictEqual({

@@ -55,7 +55,7 @@ describe('a feed with whole texts', () => {
   } as const;
 
   test.each(Object.entries(formats))(
-    '%s: pages fit into an answer, and together hold every story once',
+    '%s: each page fits into an answer, and the pages together hold every story once',
     async (extension, read) => {
       const pipeline = new Pipeline(noon + 3_600_000, { ...theme, feeds: { text: 'full' as const } });
       for (let n = 1; n <= 7; n += 1)
@@ -98,7 +98,7 @@ describe('one story', () => {
     }
   });
 
-  test('with the longest caption beside the longest body, in characters that a page escapes, has a page', async () => {
+  test('with the longest caption and the longest body, in characters that a page escapes, has a page', async () => {
     const pipeline = new Pipeline(noon + 3_600_000);
     const picture = {
       type: 'picture',
@@ -120,7 +120,7 @@ describe('one story', () => {
     expect(payloadBytes(response)).toBeLessThanOrEqual(maxPayloadBytes);
   });
 
-  test('with a standfirst of any length has it cut, and a warning', async () => {
+  test('with a standfirst that is too long gets it cut, with a warning', async () => {
     const pipeline = new Pipeline(noon + 3_600_000);
     const value = `Ends here ${'x'.repeat(200_001)}`;
     await pipeline.send('article.published', { article: story({ descriptions: [{ role: 'standfirst', value }] }) });
@@ -158,7 +158,7 @@ describe('one story', () => {
   });
 });
 
-describe('whatever was accepted', () => {
+describe('accepted articles and fronts of any size', () => {
   const characters = fc.constantFrom('<', '&', '"', "'", '\\', '\u0001', 'x', 'é', '\n');
   const size = fc.constantFrom(10, 500, 1900, 195_000);
   const long = fc.tuple(characters, size).map(([one, times]) => one.repeat(times));
@@ -228,7 +228,7 @@ describe('whatever was accepted', () => {
     { requiredKeys: ['title'] },
   );
 
-  test('every answer fits', async () => {
+  test('have answers that fit', async () => {
     let accepted = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -266,7 +266,7 @@ describe('whatever was accepted', () => {
     expect(accepted).toBeGreaterThan(10);
   });
 
-  test('a front of the largest number of stories with the longest cards fits', async () => {
+  test('a front with the largest number of stories and the longest cards fits', async () => {
     const front = {
       name: 'home',
       versionCreated: at(1),
@@ -298,7 +298,7 @@ describe('whatever was accepted', () => {
   }, 30_000);
 });
 
-describe('the emulator, as Lambda', () => {
+describe('the emulator’s limits of Lambda payloads', () => {
   let directory = '';
   let runtime: FunctionRuntime;
   const failures: string[] = [];
@@ -330,14 +330,14 @@ describe('the emulator, as Lambda', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  test('carries an answer of its largest size, and no larger', async () => {
+  test('allow a response of the largest size, and none larger', async () => {
     expect(await runtime.invokeJson(JSON.stringify({ bytes: maxPayloadBytes }))).toHaveLength(maxPayloadBytes);
     await expect(runtime.invokeJson(JSON.stringify({ bytes: maxPayloadBytes + 1 }))).rejects.toMatchObject({
       errorType: 'Function.ResponseSizeTooLarge',
     });
   });
 
-  test('takes no event that is larger, and measures a request as the event that carries it', async () => {
+  test('allow an event of the largest size, measured with the event around the request', async () => {
     const ask = functionUrl(runtime, 'echo.lambda-url.local');
     const request = (body: string) => ({
       method: 'POST',

@@ -61,18 +61,18 @@ async function cruise(directory: string): Promise<Cruise['summary']> {
 }
 
 describe('the source tree', () => {
-  test('imports only what each part of it may, and in no circles', async () => {
+  test('has only permitted imports, and no circles', async () => {
     const { violations, totalCruised } = await cruise(root);
     expect(violations.map(({ from, to, rule }) => `${rule.name}: ${from} imports ${to}`)).toEqual([]);
     expect(totalCruised).toBeGreaterThan(300);
   }, 60_000);
 
-  test('has no drawers and no barrels', () => {
+  test('has no vaguely named modules and no barrels', () => {
     expect(['shared', 'functions', 'infra', 'tools', 'test'].flatMap(filesIn).flatMap(namingFaultsOf)).toEqual([]);
   });
 });
 
-describe('every rule bites', () => {
+describe('every rule finds its violations', () => {
   const forbidden: readonly (readonly [file: string, text: string])[] = [
     ['shared/1.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
     ['shared/2.ts', "import type { AttributeValue } from '@aws-sdk/client-dynamodb';"],
@@ -139,7 +139,7 @@ describe('every rule bites', () => {
     'tsconfig.json': '{}',
   };
 
-  test('of imports: every file that breaks one is found, and no other', async () => {
+  test('each file with a forbidden import is found, and no other', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'pressrun-imports-'));
     try {
       for (const [file, text] of [...forbidden, ...Object.entries(permitted)]) {
@@ -178,7 +178,7 @@ describe('every rule bites', () => {
     ['functions/store/store.ts', "const bus = process.env['BUS_NAME'];"],
     ['functions/store/store.ts', 'const now = new Date();'],
     ['functions/deliver/page.ts', 'const now = Date.now();'],
-  ])('in %s: %s', async (file, text) => {
+  ])('a lint rule finds, in %s: %s', async (file, text) => {
     expect(await issuesOf(file, text)).toBe(1);
   });
 
@@ -194,7 +194,7 @@ describe('every rule bites', () => {
     ['shared/article/card.ts', 'const step = { process: 1 }; step.process;'],
     ['shared/aws/rows.ts', 'const now = Date.now();'],
     ['functions/store/handler.ts', 'const env = process.env;'],
-  ])('and forbids nothing else: in %s %s', async (file, text) => {
+  ])('no lint rule finds, in %s: %s', async (file, text) => {
     expect(await issuesOf(file, text)).toBe(0);
   });
 
@@ -209,7 +209,7 @@ describe('every rule bites', () => {
     'test/helpers/story.ts',
     'shared/index.ts',
     'functions/store/index.ts',
-  ])('%s is no name', (path) => {
+  ])('%s is a rejected name', (path) => {
     expect(namingFaultsOf(path)).toHaveLength(1);
   });
 
@@ -218,7 +218,7 @@ describe('every rule bites', () => {
     'shared/content-types.ts',
     'tools/laptop/events/event-pattern.ts',
     'test/unit/tags.test.ts',
-  ])('%s is', (path) => {
+  ])('%s is an accepted name', (path) => {
     expect(namingFaultsOf(path)).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ test.each<[string, Definition | undefined]>([
   );
 });
 
-test('every row of its tables is read', () => {
+test('docs/article.md has no row of a table that this test skips', () => {
   expect([...tables.values()].flatMap(Object.keys)).toHaveLength(
     page.split('\n').filter((line) => line.startsWith('| `')).length,
   );

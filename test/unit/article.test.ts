@@ -47,7 +47,7 @@ describe('texts', () => {
     expect(headlineOf({})).toBeUndefined();
   });
 
-  test('one line is what is left of any white space and control characters', () => {
+  test('a line is a text without control characters and repeated white space', () => {
     expect(lineOf(' a \r\n\t b\u0000\u0085c ')).toBe('a b c');
   });
 
@@ -58,7 +58,7 @@ describe('texts', () => {
     ['text', 'text'],
     ['excerpt', 'excerpt'],
     [undefined, 'of no role'],
-  ])('the standfirst is a description of role %s before those less fit, trimmed', (role, value) => {
+  ])('the standfirst is the description whose role ranks highest, trimmed: %s', (role, value) => {
     const roles = ['caption', undefined, 'excerpt', 'text', 'main', 'summary', 'standfirst'];
     const descriptions = roles
       .slice(0, roles.indexOf(role) + 1)
@@ -66,7 +66,7 @@ describe('texts', () => {
     expect(standfirstOf(article({ descriptions }))).toBe(value);
   });
 
-  test('no caption, note or HTML is a standfirst', () => {
+  test('a caption, a note or HTML is never the standfirst', () => {
     expect(
       standfirstOf(
         article({
@@ -146,14 +146,14 @@ describe('authors', () => {
     expect(isAgency(name, ['harbour press'])).toBe(is || name === 'Harbour Press');
   });
 
-  test('are the people of that rel where there are any, by name', () => {
+  test('are the names of people with that rel, if there are any', () => {
     const people = [{ name: 'Ada Marlow', rel: 'author' }, { name: 'Greta Hammar', rel: 'about' }, { rel: 'author' }];
     expect(authorsOf({ by: 'By Jon Bright', people })).toEqual(['Ada Marlow']);
     expect(authorsOf({ by: 'By Jon Bright', people: people.slice(1, 2) })).toEqual(['Jon Bright']);
     expect(authorsOf({})).toEqual([]);
   });
 
-  test('make the byline where the desk wrote none', () => {
+  test('make the byline if the desk wrote none', () => {
     expect(bylineOf(article({ by: ' By  Ada ' }))).toBe('By Ada');
     expect(
       bylineOf(
@@ -173,7 +173,7 @@ describe('authors', () => {
 describe('pictures', () => {
   const href = (name: string): string => `https://pictures.example.com/${name}`;
 
-  test('are the associations of that type that have something to show, in the desk’s order', () => {
+  test('are the associations of that type that have a rendition, in the desk’s order', () => {
     const rendition = [{ href: href('a') }];
     const associations = [
       { type: 'picture', name: '1', renditions: rendition },
@@ -186,7 +186,7 @@ describe('pictures', () => {
     expect(picturesOf(article())).toEqual([]);
   });
 
-  test('have the renditions that a browser can show, widest last, those of no width first', () => {
+  test('have the renditions that a browser can show, sorted by width, those without a width first', () => {
     const renditions = [
       { href: href('b'), width: 600, contentType: 'image/jpeg' },
       { href: href('c'), contentType: 'video/mp4' },
@@ -199,7 +199,7 @@ describe('pictures', () => {
     expect(renditionsOf({})).toEqual([]);
   });
 
-  test('have as caption the plain description of that role, else the text, else the first', () => {
+  test('have as caption the plain description of role caption, else of role text, else the first', () => {
     const html = { contentType: 'text/html', role: 'caption', value: '<p>x</p>' };
     expect(
       captionOf({
@@ -212,13 +212,13 @@ describe('pictures', () => {
     expect(captionOf({})).toBeUndefined();
   });
 
-  test('are told to those who cannot see them by headline, else title', () => {
+  test('have as alternative text the headline, else the title', () => {
     expect(altOf({ headlines: [{ value: 'a' }], title: 'b' })).toBe('a');
     expect(altOf({ title: 'b' })).toBe('b');
   });
 });
 
-test('sections are the subjects of that rel that have a literal', () => {
+test('sections are the subjects of rel section that have a literal', () => {
   expect(
     sectionsOf(
       article({
@@ -240,7 +240,7 @@ describe('a correction', () => {
     { genres: [{ literal: 'corrections' }] },
     { trustIndicators: [{ title: 'Corrections' }] },
     { trustIndicators: ['x', null, { role: 'correction' }] },
-  ])('is said by %j', (more) => {
+  ])('is marked by %j', (more) => {
     expect(isCorrection(article(more))).toBe(true);
   });
 
@@ -251,12 +251,12 @@ describe('a correction', () => {
     { trustIndicators: ['correction'] },
     { subjects: [{ name: 'Correction' }] },
     { genres: [{ uri: 'correction' }] },
-  ])('is not said by %j', (more) => {
+  ])('is not marked by %j', (more) => {
     expect(isCorrection(article(more))).toBe(false);
   });
 });
 
-test('what the desk puts beside a story are texts, each once, and never the story itself', () => {
+test('related stories are associations of type text, each once, without the story itself', () => {
   expect(relatedUris(article())).toEqual([]);
   expect(
     relatedUris(
@@ -275,7 +275,7 @@ test('what the desk puts beside a story are texts, each once, and never the stor
   ).toEqual(['urn:b', 'urn:c']);
 });
 
-test('what was corrected is told by a plain description of that role', () => {
+test('the text of a correction is the plain description of role correction', () => {
   const described = (role: string | undefined, contentType?: string): string | undefined =>
     correctionOf(
       article({
@@ -296,7 +296,7 @@ test('what was corrected is told by a plain description of that role', () => {
   expect(isCorrection(article({ descriptions: [{ role: 'correction', value: 'It was 1921.' }] }))).toBe(true);
 });
 
-test('a story is read aloud by its renditions that are sound', () => {
+test('the audio of a story is its renditions of an audio type', () => {
   const href = 'https://audio.example.com/1.mp3';
   expect(audioOf(article())).toEqual([]);
   expect(

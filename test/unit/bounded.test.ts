@@ -19,14 +19,14 @@ const judged = (article: Record<string, unknown>): ReturnType<typeof accept> =>
   accept(busEvent('article.published', { article: { ...article } }), 'd');
 
 // Everything made from a text is a small multiple of it; otherwise a few texts would fill a function's memory.
-describe('one long text is not repeated for each of many parts', () => {
-  test('a name in the paths of faults', () => {
+describe('one long text is not repeated for each of many parts:', () => {
+  test('a name in the paths of issues', () => {
     const { issues } = readNinjs(story({ [long]: Array.from({ length: 4000 }, () => ({ embarg: 1 })) }));
     expect(issues.length).toBeGreaterThan(0);
     expect(JSON.stringify(issues).length).toBeLessThan(20_000);
   });
 
-  test('faults of many names, deep within', () => {
+  test('the names in deeply nested issues', () => {
     const many = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`embargo${index}`, 1]));
     const deep = Array.from({ length: 80 }).reduce<object>((item) => ({ associations: [item] }), many);
     expect(JSON.stringify(readNinjs(story({ ...deep })).issues).length).toBeLessThan(200_000);
@@ -44,24 +44,24 @@ describe('one long text is not repeated for each of many parts', () => {
     ['the address of a link', `<p><a href="http://x/${long}">x</p>${'<p>x</p>'.repeat(1000)}`],
     ['the title of a link', `<p><a title="${long}" href="http://x/">x</p>${'<p>x</p>'.repeat(1000)}`],
     ['the class of an element', `<p><b class="${long}">x</p>${'<p>x</p>'.repeat(1000)}`],
-  ])('%s that the parser opens again', (_, html) => {
+  ])('%s, repeated by the parser in each paragraph', (_, html) => {
     expect(() => sanitise(html)).toThrow(/^must have less markup/);
   });
 
-  test('and an address that is longer than browsers take is none', () => {
+  test('an address longer than browsers accept', () => {
     expect(sanitise(`<p><a href="https://a.example/${'a'.repeat(5000)}">x</a></p>`)).toBe('<p>x</p>');
     const ordinary = `<p><a href="https://a.example/${'a'.repeat(2000)}">x</a></p>`;
     expect(sanitise(ordinary)).toBe(ordinary);
   });
 
-  test('a picture within the text, of a megabyte, takes no text with it', () => {
+  test('a text keeps its paragraphs when a data URL of a megabyte is removed', () => {
     expect(sanitise(`<p>x</p><img src="data:image/png;base64,${'A'.repeat(1_000_000)}"><p>y</p>`)).toBe(
       '<p>x</p><p>y</p>',
     );
   });
 });
 
-describe('JSON beyond all measure is rejected before it is judged', () => {
+describe('JSON of excessive size is rejected before it is validated', () => {
   test.each<[string, Record<string, unknown>]>([
     ['a list', { subjects: Array.from({ length: 100_000 }, () => 1) }],
     ['an object', { extra: Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`k${index}`, 1])) }],
@@ -71,7 +71,7 @@ describe('JSON beyond all measure is rejected before it is judged', () => {
   });
 });
 
-test('a story whose judging makes a text longer than V8 can hold is rejected, and does not come back for ever', async () => {
+test('a story that needs a text longer than V8’s limit is rejected after three attempts', async () => {
   const pipeline = new Pipeline(noon);
   const body = busEvent('article.published', { article: story() });
   const limit = (): never => {
@@ -82,7 +82,7 @@ test('a story whose judging makes a text longer than V8 can hold is rejected, an
   expect(pipeline.announcer.announced.map(({ type }) => type)).toEqual(['article.rejected']);
 });
 
-describe('work is no more than linear in', () => {
+describe('work is at most linear in', () => {
   const ghost = (tags: readonly unknown[]): unknown => ({
     post: {
       current: {
@@ -219,8 +219,8 @@ describe('ingest', () => {
   test.each<[string, Error]>([
     ['takes too long', new Overrun('must be simpler')],
     ['makes a text longer than V8 can hold', new RangeError('Invalid string length')],
-    ['comes when no time is left', new NoTimeLeft('no time')],
-  ])('answers 422 to one story that %s, and takes the others', async (_, error) => {
+    ['is read when no time is left', new NoTimeLeft('no time')],
+  ])('answers 422 for one story that %s, and accepts the others', async (_, error) => {
     const endpoint = new WebhookEndpoint();
     const limit = <T>(work: () => T): T => {
       const result = work();
@@ -238,7 +238,7 @@ describe('ingest', () => {
 
   test.each<[string, Error]>([
     ['takes too long', new Overrun('must be simpler')],
-    ['comes when no time is left', new NoTimeLeft('no time')],
+    ['is read when no time is left', new NoTimeLeft('no time')],
   ])('reads each story of a NewsML message by itself: one that %s costs no other', async (_, error) => {
     const endpoint = new WebhookEndpoint();
     const limit = <T>(work: () => T): T => {
@@ -259,21 +259,21 @@ describe('ingest', () => {
     ]);
   });
 
-  test('throws what is an issue of its own', async () => {
+  test('throws errors of its own code', async () => {
     const limit = (): never => {
       throw new Error('a bug');
     };
     await expect(new WebhookEndpoint().post('directus', [item('a')], { limit })).rejects.toThrow('a bug');
   });
 
-  test('takes an id that a Flow repeats once', async () => {
+  test('accepts an id that a Flow repeats only once', async () => {
     const endpoint = new WebhookEndpoint();
     const keys = Array.from({ length: 15_000 }, () => '7');
     const response = await endpoint.post('directus', { event: 'articles.items.delete', collection: 'articles', keys });
     expect([response.status, endpoint.bus.events.length]).toEqual([202, 1]);
   });
 
-  test('and no more than a thousand stories at once', async () => {
+  test('rejects more than a thousand stories in one request', async () => {
     const many = Array.from({ length: 1001 }, (_, index) => String(index));
     const deletes = { event: 'articles.items.delete', collection: 'articles', keys: many };
     expect(await new WebhookEndpoint().post('directus', deletes)).toMatchObject({
@@ -298,7 +298,7 @@ test.each([
   'releaseOn',
   'scheduledTime',
   'visibleFrom',
-])('an embargo by the name %s is not ignored', (name) => {
+])('a field named %s is rejected, because it resembles an embargo', (name) => {
   expect(judged(story({ [name]: '2027-01-01T00:00:00Z' }))).toMatchObject({
     kind: 'rejected',
     errors: [{ message: expect.stringContaining('embargoedUntil') as unknown }],

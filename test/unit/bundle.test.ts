@@ -17,7 +17,7 @@ afterAll(() => {
 });
 
 /** Standard output of a function is its log. Lines of a library are not structured, and may quote a story. */
-test('nothing that a bundle sanitises is written to its log', () => {
+test('no bundle logs what it sanitises', () => {
   buildSync({ ...bundleSettings, entryPoints: ['shared/article/sanitise.ts'], outfile: join(directory, 'quiet.cjs') });
   const texts = [
     ...vectors,
@@ -34,7 +34,7 @@ test('nothing that a bundle sanitises is written to its log', () => {
 });
 
 /** Slugs are ids of feeds: a bundle's slug must equal that of every other part. */
-test('a bundle makes the same slugs as the package that it has no room for', () => {
+test('a bundle makes the same slugs as the full package', () => {
   const { outputFiles } = buildSync({ ...bundleSettings, entryPoints: ['shared/article/slug.ts'], write: false });
   const file = join(directory, 'slug.cjs');
   writeFileSync(file, outputFiles[0]?.contents ?? '');

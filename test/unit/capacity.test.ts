@@ -22,7 +22,7 @@ const row: fc.Arbitrary<Item> = fc.record({
     .map((bytes) => ({ B: Buffer.from(bytes).toString('base64') })),
 });
 
-describe('what DynamoDB would bill', () => {
+describe('the computed DynamoDB capacity', () => {
   let engine: DynamoDbEngine;
   const ask = async (operation: string, input: Readonly<Record<string, unknown>>) =>
     withCapacity({ engine, keyNamesOf: () => ['id'] }, operation, Buffer.from(JSON.stringify(input)), () =>
@@ -50,7 +50,7 @@ describe('what DynamoDB would bill', () => {
     await engine.close();
   });
 
-  test('is what dynalite says that it consumed', async () => {
+  test('equals what dynalite reports', async () => {
     await fc.assert(
       fc.asyncProperty(row, row, async (first, second) => {
         for (const item of [first, { ...second, id: first['id'] ?? { S: '' } }]) {
@@ -66,7 +66,7 @@ describe('what DynamoDB would bill', () => {
     );
   });
 
-  test('a condition that fails costs what stands there', async () => {
+  test('of a failed condition is that of the row that exists', async () => {
     const item = { id: { S: 'taken' }, card: { S: 'x'.repeat(2500) } };
     await ask('PutItem', { TableName: table, Item: item });
     const { answer, capacity } = await ask('PutItem', {
@@ -77,7 +77,7 @@ describe('what DynamoDB would bill', () => {
     expect([answer.status, capacity.writeUnits]).toEqual([400, 3]);
   });
 
-  test('a call that is rejected for any other reason costs nothing', async () => {
+  test('of a call that is rejected for any other reason is zero', async () => {
     const { capacity } = await ask('PutItem', {
       TableName: table,
       Item: { id: { S: 'new' } },
@@ -86,12 +86,12 @@ describe('what DynamoDB would bill', () => {
     expect(capacity).toEqual({ readUnits: 0, writeUnits: 0 });
   });
 
-  test('bytes count, not characters', () => {
+  test('is counted by bytes, not by characters', () => {
     expect(sizeOf({ id: { S: 'Zoë' } })).toBe(2 + 4);
     expect(sizeOf({ feeds: { L: [{ S: 'latest' }] } })).toBe(5 + 3 + 1 + 6);
   });
 
-  test('a read rounds up once for all its items, a write for each', () => {
+  test('rounds up once for all items of a read, and for each item of a write', () => {
     const kilobyte: Item = { id: { S: 'x'.repeat(1022) } };
     expect(readUnitsOf([kilobyte, kilobyte, kilobyte, kilobyte, kilobyte], true)).toBe(2);
     expect(readUnitsOf([], false)).toBe(0.5);

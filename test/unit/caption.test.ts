@@ -14,7 +14,7 @@ describe('a credit at the end of a caption', () => {
     ['The bridge<br>is <b>op</b>en<div>(Picture: Getty)</div>', { caption: 'The bridge is open', credit: 'Getty' }],
     ['Photo: one (Image: two)', { caption: 'Photo: one', credit: 'two' }],
     [`The bridge. Image: ${'x'.repeat(120)}`, { caption: 'The bridge.', credit: 'x'.repeat(120) }],
-  ])('%s', (caption, parted) => {
+  ])('is read from: %s', (caption, parted) => {
     expect(captionAndCredit(caption)).toEqual(parted);
   });
 
@@ -27,11 +27,11 @@ describe('a credit at the end of a caption', () => {
     'The bridge. Image:',
     'The bridge. (Image: )',
     `The bridge. Image: ${'x'.repeat(121)}`,
-  ])('is none in: %s', (caption) => {
+  ])('is not found in: %s', (caption) => {
     expect(captionAndCredit(caption)).toEqual({ caption });
   });
 
-  test.each([undefined, null, '', ' <p> </p> '])('nor in nothing: %s', (caption) => {
+  test.each([undefined, null, '', ' <p> </p> '])('is not found in an empty caption: %s', (caption) => {
     expect(captionAndCredit(caption)).toEqual({});
   });
 });
@@ -39,7 +39,7 @@ describe('a credit at the end of a caption', () => {
 describe('a lead picture', () => {
   const renditions = [{ href: 'https://pictures.example.com/bridge.jpg', width: 640 }];
 
-  test('has what was said of it, and nothing empty', () => {
+  test('has all that the CMS has about it, and no empty field', () => {
     expect(
       pictureOf({ renditions, alt: ' Lorries ', caption: 'The bridge (Image: Agency)', credit: '<b>Mia Stone</b>' }),
     ).toEqual([
@@ -58,13 +58,13 @@ describe('a lead picture', () => {
     expect(pictureOf({ renditions, alt: ' ', caption: ' ', credit: ' ' })).toStrictEqual(bare);
   });
 
-  test.each([undefined, null, ' '])('is credited as its caption says, where nobody else does: %s', (credit) => {
+  test.each([undefined, null, ' '])('takes its credit from the caption if there is no other: %s', (credit) => {
     expect(pictureOf({ renditions, caption: 'Photo: Agency', credit })).toStrictEqual([
       { type: 'picture', name: 'lead', by: 'Agency', renditions },
     ]);
   });
 
-  test('is none without an address that a reader can open', () => {
+  test('is absent without an http or https address', () => {
     const closed = [
       {},
       { href: '/bridge.jpg' },

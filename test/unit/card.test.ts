@@ -5,7 +5,7 @@ import { cardOf, type Card } from '../../shared/article/card.ts';
 import { noon, story } from './story.ts';
 
 describe('a card', () => {
-  test('shows what a list needs', () => {
+  test('has the fields that a list needs', () => {
     expect(cardOf(story(), '/news/bridge', noon)).toEqual({
       articleId: expect.stringMatching(/^[a-z2-7]{16}$/) as unknown,
       uri: 'urn:newsroom:harbour-bridge',
@@ -32,7 +32,7 @@ describe('a card', () => {
     });
   });
 
-  test('leaves out what the story does not have', () => {
+  test('leaves out fields that the story does not have', () => {
     const bare = cardOf(
       { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z', headlines: [{ value: 'Only this' }] },
       '/p',
@@ -41,7 +41,7 @@ describe('a card', () => {
     expect(Object.keys(bare).sort()).toEqual(['articleId', 'firstPublished', 'headline', 'path', 'updated', 'uri']);
   });
 
-  test('fits into one write unit, whatever the story, and keeps uri, path and a headline', () => {
+  test('of any story fits into one write unit, and keeps uri, path and a headline', () => {
     const long = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.string({ maxLength: 2000 }));
     fc.assert(
       fc.property(
@@ -87,7 +87,7 @@ describe('a card', () => {
     );
   });
 
-  test('cuts a long byline before it gives up picture or standfirst', () => {
+  test('loses part of a long byline before picture or standfirst', () => {
     const card = cardOf(
       story({ by: `By ${Array.from({ length: 40 }, (_, index) => `Reporter Number${index}`).join(' and ')}` }),
       '/news/x',
@@ -100,7 +100,7 @@ describe('a card', () => {
     });
   });
 
-  test('a story of ordinary length loses nothing', () => {
+  test('of a story of ordinary length loses nothing', () => {
     const card = cardOf(
       story({
         headlines: [{ value: 'Council backs plan to reopen century-old tram line by the sea after long debate' }],
@@ -121,7 +121,7 @@ describe('a card', () => {
   test.each([
     ['the first that is wide enough', [320, 600, 1280], 600],
     ['else the last', [100, 250, 280], 280],
-    ['else whichever there is, of whatever width', [undefined], undefined],
+    ['else the only one, without a width', [undefined], undefined],
   ])('shows of a picture’s renditions %s', (_, widths, shown) => {
     const renditions = widths.map((width) => ({
       href: `https://pictures.example.com/${width ?? 'any'}.jpg`,
@@ -135,7 +135,7 @@ describe('a card', () => {
     expect(picture?.srcset?.split(', ') ?? []).toEqual(others.filter((other) => !/\/(?:100|250)\./.test(other)));
   });
 
-  test('shows no picture that cannot be seen', () => {
+  test('has no picture without a rendition', () => {
     expect(
       cardOf(story({ associations: [{ type: 'picture', uri: 'urn:p', renditions: [] }] }), '/news/x', noon),
     ).not.toHaveProperty('picture');
@@ -167,27 +167,27 @@ describe('a card', () => {
         noon,
       );
 
-    test('first cuts the caption, between two words', () => {
+    test('first loses the end of the caption, between two words', () => {
       const card = withTexts({ caption: words(60), alt: words(5), standfirst: words(10) });
       // 13 words of eight letters and the spaces between them are 116 characters, and the next one would be cut in two.
       expect(card.picture).toMatchObject({ caption: `${words(13)}…`, alt: words(5) });
       expect(card.standfirst).toBe(words(10));
     });
 
-    test('then gives the caption up, then cuts standfirst and alt text, and leaves the credit', () => {
+    test('then loses the caption, then part of standfirst and alternative text, and keeps the credit', () => {
       const card = withTexts({ caption: words(60), alt: words(30), by: words(3), standfirst: words(40) });
       expect(card.picture).not.toHaveProperty('caption');
       expect(card.picture).toMatchObject({ alt: `${words(8)}…`, credit: words(3) });
       expect(card.standfirst).toBe(`${words(22)}…`);
     });
 
-    test('cuts where it must when there is no space, but never a character in two', () => {
+    test('is cut within a word if there is no space, but never within a character', () => {
       // 119 letters, then one of two UTF-16 units across the edge.
       const card = withTexts({ caption: `${'a'.repeat(119)}${'🌊'.repeat(120)}` });
       expect(card.picture?.caption).toBe(`${'a'.repeat(119)}…`);
     });
 
-    test('leaves no space before the mark, and no lonely first word', () => {
+    test('has no space before the ellipsis, and no single short word before it', () => {
       expect(withTexts({ caption: `It ${'b'.repeat(800)}` }).picture?.caption).toBe(`It ${'b'.repeat(117)}…`);
       expect(withTexts({ caption: `${'c'.repeat(90)}     ${'d'.repeat(800)}` }).picture?.caption).toBe(
         `${'c'.repeat(90)}…`,

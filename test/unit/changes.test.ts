@@ -51,7 +51,7 @@ const get = async (pipeline: Pipeline, url: string): Promise<Response> => ask(po
 describe('GET /changes', () => {
   const bridge = story({ uri: 'urn:changes:bridge', versionCreated: '2026-05-01T11:00:00Z' });
 
-  test('lists what was announced, with the same fields, and says where to go on', async () => {
+  test('lists announced changes with the same fields, and the address of the next page', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.send('article.published', { article: bridge });
     const listed = listedIn(await get(pipeline, '/changes'));
@@ -64,7 +64,7 @@ describe('GET /changes', () => {
     expect(listedIn(await get(pipeline, listed.next)).next).toBe(listed.next);
   });
 
-  test('the canary is nobody’s news', async () => {
+  test('leaves out the canary', async () => {
     const pipeline = new Pipeline(noon);
     const article = story({ uri: canaryUri, versionCreated: '2026-05-01T11:00:00Z', expires: '2026-05-01T11:00:00Z' });
     await pipeline.send('article.published', { article }, { source: 'pressrun.canary' });
@@ -72,7 +72,7 @@ describe('GET /changes', () => {
     expect(listedIn(await get(pipeline, '/changes')).changes).toEqual([]);
   });
 
-  test('of what is withdrawn or corrected, no word stays', async () => {
+  test('keeps no headline of a withdrawn or corrected story', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.send('article.published', { article: bridge });
     pipeline.clock.time += 1000;
@@ -99,14 +99,14 @@ describe('GET /changes', () => {
     ]);
   });
 
-  test('a seq of a clock that runs ahead hides nothing', async () => {
+  test('lists changes although `since` is from a clock that runs ahead', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.send('article.published', { article: bridge });
     const listed = listedIn(await get(pipeline, `/changes?since=${noon + 3_600_000}`));
     expect([listed.changes.length, Number(new URL(listed.next).searchParams.get('since'))]).toEqual([1, noon]);
   });
 
-  test('nothing is listed of what no reader ever saw', async () => {
+  test('leaves out stories that were never public', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.send('article.published', { article: { ...bridge, embargoedUntil: '2026-05-02T00:00:00Z' } });
     expect(listedIn(await get(pipeline, '/changes')).changes).toEqual([]);
@@ -157,7 +157,7 @@ class LateList implements Changes {
 const lateness = 30_000;
 const skew = 10_000;
 
-describe('whoever follows "next" misses nothing', () => {
+describe('a client that follows `next` misses no change', () => {
   /** A change: how long after the one before `project` began on it, how late its row was written, how wrong its clock was, and how much earlier than that it was settled. */
   const write = fc.record({
     pause: fc.oneof(fc.nat(20), fc.nat(5000), fc.nat(600_000)),
@@ -218,7 +218,7 @@ describe('whoever follows "next" misses nothing', () => {
     return { missed: writes.flatMap((_, index) => (seen.has(`change-${index}`) ? [] : [index])), seen: seen.size };
   }
 
-  test('however late rows are written, clocks differ, and slowly pages are turned', async () => {
+  test('with rows that are written late, clocks that differ and pages that are read slowly', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(write, { maxLength: 40 }), fc.array(poll, { maxLength: 60 }), async (writes, polls) => {
         expect((await seenBy(writes, polls)).missed).toEqual([]);
@@ -227,7 +227,7 @@ describe('whoever follows "next" misses nothing', () => {
     );
   });
 
-  test('also in a flood of more than a page, whose pages are turned minutes apart', async () => {
+  test('with more than a page of changes at once, and pages that are read minutes apart', async () => {
     await fc.assert(
       fc.asyncProperty(
         // A flood, and then enough of a stream to outlast the overlap while somebody still turns the flood's pages.
@@ -251,7 +251,7 @@ describe('whoever follows "next" misses nothing', () => {
     );
   });
 
-  test('the overlap covers the function that is latest, and clocks that are wrong both ways', () => {
+  test('because the overlap is longer than the latest write and clock errors in both directions', () => {
     expect(overlapMilliseconds).toBeGreaterThan(lateness + 2 * skew);
   });
 });

@@ -7,7 +7,7 @@ import { noon, story } from './story.ts';
 const lines = (source: string, payload: unknown): string[] => checkLines(check(source, payload, {}, noon));
 
 describe('check', () => {
-  test('shows the article as it would appear', () => {
+  test('shows the article as readers would see it', () => {
     const text = lines('ghost', ghostPublished(ghostPost('g1'))).join('\n');
     for (const line of [
       'article.published  ghost:main/g1',
@@ -23,7 +23,7 @@ describe('check', () => {
       expect(text).toContain(line);
   });
 
-  test('names warnings, and what rejects the payload or one story of it', () => {
+  test('names warnings, and issues of the payload or of one story in it', () => {
     const badPicture = ghostPublished(ghostPost('g1', { feature_image: 'images/1.jpg' }));
     expect(lines('ghost', badPicture).join('\n')).toMatch(/ {2}warning {4}post\.current\.feature_image: must be/);
     expect(lines('ghost', ghostPublished(ghostPost('g1', { updated_at: 'soon' })))).toEqual([
@@ -33,7 +33,7 @@ describe('check', () => {
     expect(stories.map(({ issues }) => issues.map(({ path }) => path))).toEqual([['article.headlines']]);
   });
 
-  test('says when nothing in it concerns readers, and shows no text of what is withdrawn', () => {
+  test('says that a payload does not concern readers, and shows no text of a withdrawn story', () => {
     expect(lines('superdesk', superdeskPicture('p1'))).toEqual(['Nothing in it concerns readers: the answer is 204.']);
     expect(lines('superdesk', superdeskItem('u1', { pubstatus: 'canceled' }))).toEqual([
       'article.unpublished  superdesk:main/urn:newsml:desk.example.com:2026-03-02:u1',
@@ -49,7 +49,7 @@ describe('check', () => {
       expect(check('bus', payload, {}, noon).stories[0]?.issues).not.toEqual([]);
   });
 
-  test('takes the newsroom’s settings', () => {
+  test('applies the newsroom’s settings', () => {
     const settings = { ghost: { sections: { world: 'news/international' } } };
     expect(checkLines(check('ghost', ghostPublished(ghostPost('g1')), settings, noon)).join('\n')).toContain(
       '  sections   news/international',

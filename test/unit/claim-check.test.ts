@@ -11,7 +11,7 @@ const detailOf = (bytes: number): Record<string, unknown> => ({
 });
 
 describe('a detail', () => {
-  test('that the bus takes goes as it is', async () => {
+  test('that fits on the bus is unchanged', async () => {
     const payloads = new MemoryPayloadStore();
     const detail = detailOf(largestDetailBytes);
     expect(bytesOf(detail)).toBe(largestDetailBytes);
@@ -19,7 +19,7 @@ describe('a detail', () => {
     expect(payloads.withClaimCheck.size).toBe(0);
   });
 
-  test('that is a byte too long is parked, and says which story it is of', async () => {
+  test('that is one byte too large is replaced by a claim check with its uri and version', async () => {
     const payloads = new MemoryPayloadStore();
     const bulk = detailOf(largestDetailBytes + 1);
     const said = await withClaimCheck(payloads, { ...bulk, receivedAt: 7, correlationId: 'request-1' });
@@ -41,7 +41,7 @@ describe('a detail', () => {
     expect(payloads.withClaimCheck.size).toBe(1);
   });
 
-  test('without a story, or without receipt, says nothing of them', async () => {
+  test('without an article or a receipt is replaced by a claim check without them', async () => {
     const { claim, ...rest } = await withClaimCheck(new MemoryPayloadStore(), {
       front: 'x'.repeat(largestDetailBytes),
     });
@@ -50,7 +50,7 @@ describe('a detail', () => {
   });
 });
 
-describe('a claim', () => {
+describe('an event with a claim check', () => {
   const bulk = { article, reason: 'parked' };
   const text = JSON.stringify(bulk);
   const key = payloadKey(text);
@@ -62,7 +62,7 @@ describe('a claim', () => {
   const event = (detail: unknown, source: unknown = 'cms.ghost'): string =>
     JSON.stringify({ id: 'e', source, 'detail-type': 'article.published', detail });
 
-  test('becomes the very event that was parked, with what its own message knows', async () => {
+  test('gets the stored detail, with the receipt and correlation id of its own message', async () => {
     await keep(text);
     expect(
       JSON.parse(
@@ -76,31 +76,31 @@ describe('a claim', () => {
   });
 
   test.each([
-    ['none', event({ article })],
-    ['a word of a text', event({ article: { headlines: [{ value: '"claim"' }] } })],
-    ['in what is no JSON', '{"claim"'],
-    ['in what is no event', '["claim"]'],
-    ['of a source that is not of this pipeline', event({ claim: { key } }, 'newsroom')],
-    ['of a source that only ends like one', event({ claim: { key } }, 'my.cms.')],
-    ['of no source', event({ claim: { key } }, 7)],
+    ['no claim check', event({ article })],
+    ['the word in a text', event({ article: { headlines: [{ value: '"claim"' }] } })],
+    ['in a body that is not JSON', '{"claim"'],
+    ['in a body that is not an event', '["claim"]'],
+    ['from a source that is not an endpoint', event({ claim: { key } }, 'newsroom')],
+    ['from a source that only resembles an endpoint', event({ claim: { key } }, 'my.cms.')],
+    ['from a source that is not text', event({ claim: { key } }, 7)],
     ['beside a detail that is a list', event(['claim'])],
-    ['whose key is too short', event({ claim: { key: key.slice(1) } })],
-    ['whose key is too long', event({ claim: { key: `${key}0` } })],
-    ['whose key has a word before it', event({ claim: { key: `x${key}` } })],
-    ['whose key is no hex', event({ claim: { key: key.toUpperCase().replace(/[0-9]/g, 'G') } })],
+    ['with a key that is too short', event({ claim: { key: key.slice(1) } })],
+    ['with a key that is too long', event({ claim: { key: `${key}0` } })],
+    ['with a character before the key', event({ claim: { key: `x${key}` } })],
+    ['with a key that is not hexadecimal', event({ claim: { key: key.toUpperCase().replace(/[0-9]/g, 'G') } })],
     ['without a key', event({ claim: {} })],
-    ['for what is not kept', event({ claim: { key: 'f'.repeat(64) } })],
-  ])('is left to be judged as it came: %s', async (_, body) => {
+    ['for a payload that is not stored', event({ claim: { key: 'f'.repeat(64) } })],
+  ])('stays as it is, to be rejected: %s', async (_, body) => {
     await keep(text);
     expect(await withPayload(payloads, body)).toBe(body);
   });
 
-  test.each(['no JSON', '[]', 'null', '7'])('for a payload of %j is left to be judged', async (kept) => {
+  test.each(['no JSON', '[]', 'null', '7'])('stays as it is if the payload is %j', async (kept) => {
     const body = event({ claim: { key: await keep(kept) } });
     expect(await withPayload(payloads, body)).toBe(body);
   });
 
-  test('for a payload that is not what its key says is left to be judged', async () => {
+  test('stays as it is if the payload does not match its key', async () => {
     await payloads.put('a'.repeat(64), text);
     const body = event({ claim: { key: 'a'.repeat(64) } });
     expect(await withPayload(payloads, body)).toBe(body);

@@ -24,11 +24,11 @@ describe.each(createProgram().program.commands.map((command) => command.name()))
     return exampleOf(help);
   };
 
-  test('shows an example that the command line accepts, and that calls this command', () => {
+  test('shows a valid example that calls this command', () => {
     expect(parse(example())).toEqual([name]);
   });
 
-  test('rejects an option that it does not have', () => {
+  test('rejects an unknown option', () => {
     expect(() => parse([...example(), '--unheard-of'])).toThrow("unknown option '--unheard-of'");
   });
 });

@@ -31,7 +31,7 @@ describe('the name of a front', () => {
   });
 });
 
-test('a front is shown as its desk set it', () => {
+test('show prints a front as its desk sent it', () => {
   expect(frontLines(front(top, sport))).toEqual([
     '',
     'Top',
@@ -47,7 +47,7 @@ test('a front is shown as its desk set it', () => {
   ]);
 });
 
-describe('what changed between two versions of a front', () => {
+describe('the difference between two versions of a front', () => {
   test.each<[string, Front, Front, string[]]>([
     ['nothing', front(top, sport), { ...front(top, sport), versionCreated: '2026-05-02T12:00:00.000Z' }, []],
     [
@@ -56,7 +56,7 @@ describe('what changed between two versions of a front', () => {
       front({ ...top, pins: ['urn:a', 'urn:c'] }),
       ['Top:', '-  pin       urn:b', '+  pin       urn:c'],
     ],
-    ['a limit goes', front({ title: 'Top', limit: 3 }), front({ title: 'Top' }), ['Top:', '-  limit     3']],
+    ['a limit is removed', front({ title: 'Top', limit: 3 }), front({ title: 'Top' }), ['Top:', '-  limit     3']],
     ['a container more', front(top), front(top, sport), ['Sport: (new)', '+  backfill  section/sport']],
     ['a container less', front(top, sport), front(top), ['Sport: (removed)', '-  backfill  section/sport']],
     [
@@ -66,8 +66,13 @@ describe('what changed between two versions of a front', () => {
       ['Top: (in another order)', '  pin       urn:b', '  pin       urn:a'],
     ],
     ['the order of containers', front(top, sport), front(sport, top), ['containers are in another order: Sport, Top']],
-    ['two of one title', front(sport, sport), front(sport, { ...sport, limit: 2 }), ['Sport (2):', '+  limit     2']],
-    ['all of a withdrawn one', front(sport), front(), ['Sport: (removed)', '-  backfill  section/sport']],
+    [
+      'two containers of one title',
+      front(sport, sport),
+      front(sport, { ...sport, limit: 2 }),
+      ['Sport (2):', '+  limit     2'],
+    ],
+    ['a front that is withdrawn', front(sport), front(), ['Sport: (removed)', '-  backfill  section/sport']],
   ])('%s', (_, before, after, lines) => {
     expect(frontDifferences(before, after)).toEqual(lines);
   });
@@ -80,7 +85,7 @@ describe('the history of a front', () => {
     publishTraces: publishTraces as unknown as Connection['publishTraces'],
   });
 
-  test('has every version, which one readers see, and its own rejections', async () => {
+  test('lists every version, marks the one that readers see, and has the front’s rejections', async () => {
     const pipeline = new Pipeline(noon);
     for (const [minutes, containers] of [
       [1, [sport]],

@@ -50,8 +50,8 @@ afterEach(() => {
 describe('a call to AWS', () => {
   test.each([
     ['that is never answered', hangs],
-    ['whose answer stops halfway', stopsHalfway],
-  ])('%s is tried again, and fails in the end instead of hanging', async (_, answer) => {
+    ['with an answer that stops halfway', stopsHalfway],
+  ])('%s is retried, and fails in the end', async (_, answer) => {
     const { settings, asked } = await aws(answer);
     await expect(
       documentClient(settings).send(new GetItemCommand({ TableName: 't', Key: { id: { S: 'a' } } })),
@@ -59,7 +59,7 @@ describe('a call to AWS', () => {
     expect(asked()).toBe(limits.maxAttempts);
   });
 
-  test('that is answered after one hung attempt succeeds', async () => {
+  test('that is answered after an attempt that timed out succeeds', async () => {
     const { settings, asked } = await aws(
       hangs,
       json(200, { MessageId: 'm', MD5OfMessageBody: '5d41402abc4b2a76b9719d911017c592' }),
@@ -68,7 +68,7 @@ describe('a call to AWS', () => {
     expect(asked()).toBe(2);
   });
 
-  test('that AWS rejects keeps the class, the message and the request id of the error', async () => {
+  test('that AWS rejects throws the SDK’s error, with message and request id', async () => {
     const { settings, asked } = await aws(
       json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', message: 'no such table' }),
     );
@@ -78,7 +78,7 @@ describe('a call to AWS', () => {
     expect(asked()).toBe(1);
   });
 
-  test('whose condition does not hold is an answer and no error', async () => {
+  test('whose condition fails returns false and does not throw', async () => {
     const { settings } = await aws(
       json(400, {
         __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
@@ -90,7 +90,7 @@ describe('a call to AWS', () => {
     ).toBe(false);
   });
 
-  test('ends below ten seconds with the bounds that functions have, however often it hangs', () => {
+  test('ends within ten seconds with the limits of functions, however often it times out', () => {
     const { maxAttempts } = clientSettings();
     expect(maxAttempts * 3_000).toBeLessThan(10_000);
   });

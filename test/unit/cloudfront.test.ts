@@ -76,7 +76,7 @@ function create(CallerReference: string, Items: string[], Quantity = Items.lengt
 }
 
 describe('an invalidation', () => {
-  test('purges paths and tags, and can be looked at afterwards', async () => {
+  test('purges paths and tags, and can be read afterwards', async () => {
     const paths = ['#article:abc', '/news/world?page=2&x=<1>', '/feeds/*', '#a&b'];
     const { Invalidation, Location, $metadata } = await create('one', paths);
     expect(purged).toEqual([paths]);
@@ -100,7 +100,7 @@ describe('an invalidation', () => {
     expect(done?.Status).toBe('Completed');
   });
 
-  test('waits until those in progress leave room: 3,000 paths and tags, and 15 with a wildcard', async () => {
+  test('waits until those in progress are below 3,000 paths and tags, and 15 wildcards', async () => {
     await create(
       'wild',
       Array.from({ length: 15 }, (_, index) => `/a${index}*`),
@@ -123,7 +123,7 @@ describe('an invalidation', () => {
     expect(purged).toHaveLength(5);
   });
 
-  test('sent twice under one reference purges once; with other paths it is rejected', async () => {
+  test('sent twice with one caller reference purges once; with other paths it is rejected', async () => {
     const first = await create('one', ['#a']);
     const second = await create('one', ['#a']);
     expect(second.Invalidation).toEqual(first.Invalidation);
@@ -135,7 +135,7 @@ describe('an invalidation', () => {
     expect(purged).toEqual([['#a'], ['#a']]);
   });
 
-  test('that failed is not remembered', async () => {
+  test('that failed may be sent again', async () => {
     failure = new Error('the edge is closed');
     await expect(
       api({
@@ -150,7 +150,7 @@ describe('an invalidation', () => {
     expect(purged).toEqual([['#a']]);
   });
 
-  test('may name 3,000 paths and a tag of 256 characters', async () => {
+  test('may name 3,000 paths, and a tag of 256 characters', async () => {
     await create(
       'many',
       Array.from({ length: 3_000 }, (_, index) => `#t${index}`),
@@ -178,7 +178,7 @@ describe('an invalidation', () => {
     expect(purged).toEqual([]);
   });
 
-  test('without a reference is rejected', async () => {
+  test('without a caller reference is rejected', async () => {
     await expect(create('', ['#a'])).rejects.toMatchObject({ name: 'InvalidArgument' });
   });
 
@@ -198,7 +198,7 @@ describe('an invalidation', () => {
   });
 });
 
-test('paths may be escaped in any way XML has', async () => {
+test('paths may be escaped in every way that XML allows', async () => {
   const body =
     '<?xml version="1.0"?><InvalidationBatch><Paths><Quantity>1</Quantity><Items><Path>/a?b&amp;c&#61;&#x26;d</Path></Items></Paths><CallerReference>one</CallerReference></InvalidationBatch>';
   await api({
@@ -249,7 +249,7 @@ test('the distribution is found by list and by id', async () => {
   });
 });
 
-test('what is not there is said to be missing', async () => {
+test('an unknown distribution or invalidation is answered 404', async () => {
   const other = {
     DistributionId: 'EOTHER',
     InvalidationBatch: { CallerReference: 'x', Paths: { Quantity: 1, Items: ['/*'] } },

@@ -23,7 +23,7 @@ const bareItem = {
 };
 
 describe('the ninjs item of a story', () => {
-  test('has every field that the CMS knows', () => {
+  test('has every field that the CMS has', () => {
     const picture = { type: 'picture', renditions: [{ href: 'https://pictures.example.com/a.jpg' }] };
     const story: GivenStory = {
       ...bare,
@@ -59,7 +59,7 @@ describe('the ninjs item of a story', () => {
     });
   });
 
-  test('has nothing of what is absent, null, empty or blank', () => {
+  test('leaves out fields that are absent, null, empty or blank', () => {
     expect(ninjsOf(bare)).toStrictEqual(bareItem);
     expect(ninjsOf({ ...bare, language: null, title: null, standfirst: null, html: null })).toStrictEqual(bareItem);
     expect(ninjsOf({ ...bare, language: '', title: '', standfirst: ' <p></p>', html: '' })).toStrictEqual(bareItem);
@@ -78,12 +78,12 @@ describe('the ninjs item of a story', () => {
     });
   });
 
-  test('was first published when the CMS says so, unless that is yet to come', () => {
+  test('has firstPublished if the CMS names it and it is not in the future', () => {
     expect(ninjsOf({ ...bare, publication: { state: 'published', since: updated } }).firstPublished).toBe(updated);
     expect(ninjsOf({ ...bare, publication: { state: 'published', since: later } })).toStrictEqual(bareItem);
   });
 
-  test('is embargoed until its date where the CMS has scheduled it', () => {
+  test('has an embargo until its date if the CMS has scheduled it', () => {
     expect(ninjsOf({ ...bare, publication: { state: 'scheduled', at: later } })).toStrictEqual({
       ...bareItem,
       embargoedUntil: later,
@@ -105,7 +105,7 @@ describe('the path of an address', () => {
   });
 
   test.each([undefined, null, '', 'https://www.example.com/', 'https://', '/feeds/latest', `/${'x'.repeat(400)}`])(
-    'is none of %s',
+    'is absent for %s',
     (address) => {
       expect(pathOf(address)).toStrictEqual({});
     },

@@ -18,16 +18,16 @@ async function collected(
 }
 
 describe('a window', () => {
-  test('takes what arrives in it, and ends when it should though nothing arrives', async () => {
+  test('takes messages that arrive in it, and ends on time even without any', async () => {
     expect(await collected(2, [0, 0.3, 1, 3])).toEqual({ bodies: ['at 0', 'at 0.3', 'at 1'], seconds: 2 });
     expect(await collected(2, [])).toEqual({ bodies: [], seconds: 2 });
   });
 
-  test('of more than SQS waits is waited for in several calls', async () => {
+  test('longer than SQS’s longest wait is waited for in several calls', async () => {
     expect(await collected(60, [50])).toEqual({ bodies: ['at 50'], seconds: 60 });
   });
 
-  test('of no length takes nothing', async () => {
+  test('of length 0 takes nothing', async () => {
     expect(await collected(0, [0])).toEqual({ bodies: [], seconds: 0 });
   });
 
@@ -44,7 +44,7 @@ describe('a window', () => {
     expect([bodies.length, seconds]).toEqual([1000, 1]);
   });
 
-  test('ends early when the queue fails, with what was received so far', async () => {
+  test('ends early when the queue fails, with the messages received so far', async () => {
     const clock = new MemoryClock(noon);
     const queue = new MemoryPurgeQueue(clock);
     queue.send('first');

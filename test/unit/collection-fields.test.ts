@@ -20,13 +20,13 @@ const settings = {
   },
 };
 
-test('names nested without end are none', () => {
+test('names are not read from deeper than a few levels', () => {
   expect(namesIn(JSON.parse(`${'['.repeat(100_000)}"x"${']'.repeat(100_000)}`))).toEqual([]);
   expect(namesIn([[['x']], 'y'])).toEqual(['x', 'y']);
 });
 
 describe('the fields of an entry', () => {
-  test('are read by the names that the newsroom gave them', () => {
+  test('are read by the names that the newsroom set', () => {
     const fields = fieldsOf(
       {
         heading: 'The bridge',
@@ -55,7 +55,7 @@ describe('the fields of an entry', () => {
     expect(fields.issues()).toEqual([]);
   });
 
-  test('that are absent, null, empty or unnamed are alike', () => {
+  test('are treated alike if absent, null, empty or unnamed', () => {
     const nothing = { sections: [], topics: [], genres: [], authors: [] };
     for (const entry of [
       { until: null },
@@ -74,7 +74,7 @@ describe('the fields of an entry', () => {
     expect(fieldsOf({ heading: 'The bridge' }, noSettings, []).text('title')).toBeUndefined();
   });
 
-  test('name the embargo that a payload leaves out: without it, the story would be shown at once', () => {
+  test('include an issue if the embargo field is missing, since the story would be shown at once', () => {
     expect(fieldsOf({ heading: 'The bridge' }, settings, ['data']).issues()).toEqual([
       {
         path: 'data.until',
@@ -85,7 +85,7 @@ describe('the fields of an entry', () => {
     expect(fieldsOf({}, noSettings, []).issues()).toEqual([]);
   });
 
-  test('that cannot be read are named where they stand', () => {
+  test('that cannot be read are named by path', () => {
     const fields = fieldsOf(
       { heading: { rich: true }, by: 7, goesOut: 'tomorrow', until: 12, revision: 'x' },
       settings,
@@ -120,7 +120,7 @@ describe('the fields of an entry', () => {
   });
 });
 
-describe('names', () => {
+describe('the names in a value', () => {
   test.each<[unknown, string[]]>([
     ['Ada', ['Ada']],
     ['', []],
@@ -136,7 +136,7 @@ describe('names', () => {
       ['Ada', { name: 'Jon' }, null, ['Mia', '']],
       ['Ada', 'Jon', 'Mia'],
     ],
-  ])('in %j', (value, names) => {
+  ])('are read from %j', (value, names) => {
     expect(namesIn(value)).toEqual(names);
   });
 });
@@ -153,14 +153,14 @@ describe('a path by pattern', () => {
     expect(patternPath(entry, settings)).toStrictEqual(path === undefined ? {} : { path });
   });
 
-  test('is none without a pattern, nor where readers could not ask for it', () => {
+  test('is absent without a pattern, and if it would be a path of the site', () => {
     expect(patternPath({ slug: 'a' }, { ...settings, path: '' })).toStrictEqual({});
     expect(patternPath({ slug: 'a' }, { ...settings, path: '/feeds/{slug}' })).toStrictEqual({});
     expect(patternPath({}, { ...settings, path: '/about' })).toStrictEqual({ path: '/about' });
   });
 });
 
-test('commands are made only of what can be read', () => {
+test('commands are made only if there are no issues', () => {
   expect(reading([], [], () => [])).toStrictEqual({ commands: [] });
   const issues = [{ path: 'a', message: 'b' }];
   expect(

@@ -31,7 +31,7 @@ const event = ({ type, detail }: Announcement): string =>
 const webhook = ({ type, detail }: Announcement): string =>
   JSON.stringify({ type, timestamp: detail.occurredAt, data: detail });
 
-test('an announcement is the same from a queue, from a function and from a webhook', async () => {
+test('an announcement is read alike from a queue, a function and a webhook', async () => {
   for (const announcement of await announcements()) {
     expect(announcementIn(event(announcement))).toEqual(announcement);
     expect(announcementIn(JSON.parse(event(announcement)))).toEqual(announcement);
@@ -39,7 +39,7 @@ test('an announcement is the same from a queue, from a function and from a webho
   }
 });
 
-test('what a newer release says beside that is let be', async () => {
+test('fields of a newer release are dropped', async () => {
   for (const announcement of await announcements()) {
     for (const given of [event(announcement), webhook(announcement)]) {
       const newer = withFieldsOfTomorrow(given);
@@ -49,7 +49,7 @@ test('what a newer release says beside that is let be', async () => {
   }
 });
 
-test('what is no announcement is told by its faults, and a kind of tomorrow is let be', () => {
+test('an invalid announcement throws its issues, and an unknown type is ignored', () => {
   expect(announcementIn({ 'detail-type': 'article.read', detail: {} })).toBeUndefined();
   expect(() => announcementIn({ 'detail-type': 'feed.changed', detail: { id: 7 } })).toThrow(
     /feed\.changed: .*id .*; .*articleId/,
@@ -58,7 +58,7 @@ test('what is no announcement is told by its faults, and a kind of tomorrow is l
   expect(() => announcementIn({})).toThrow('neither a detail-type nor a type');
 });
 
-describe('shuffled and doubled', () => {
+describe('announcements that are shuffled and repeated', () => {
   const orders = fc.infiniteStream(fc.nat());
 
   async function handledOf(
@@ -87,7 +87,7 @@ describe('shuffled and doubled', () => {
     return handled;
   }
 
-  test('every change is handled exactly once', async () => {
+  test('are each handled exactly once', async () => {
     const all = await announcements();
     await fc.assert(
       fc.asyncProperty(orders, async (chance) => {
@@ -97,7 +97,7 @@ describe('shuffled and doubled', () => {
     );
   });
 
-  test('or only what is newer than all before, up to the newest', async () => {
+  test('or are handled only if newer than all before, up to the newest', async () => {
     const all = await announcements();
     await fc.assert(
       fc.asyncProperty(orders, async (chance) => {
@@ -122,7 +122,7 @@ describe('shuffled and doubled', () => {
   });
 });
 
-test('memory is bounded: what was seen longest ago is forgotten first', async () => {
+test('memory is bounded, and the ids seen longest ago are forgotten first', async () => {
   const seen = new MemorySeen(2);
   for (const key of ['a', 'b', 'a', 'c']) await seen.note(key, 1);
   expect([await seen.highest('a'), await seen.highest('b'), await seen.highest('c')]).toEqual([1, 0, 1]);

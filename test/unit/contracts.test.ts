@@ -24,11 +24,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const committed = (path: string): string => readFileSync(join(root, directory, path), 'utf8');
 
 describe('the committed contracts', () => {
-  test.each([...files()])('%s is as the code has it (else: npm run contracts)', (path, text) => {
+  test.each([...files()])('%s is up to date (else: npm run contracts)', (path, text) => {
     expect(committed(path)).toBe(text);
   });
 
-  test('are no more than that', () => {
+  test('are the only JSON files of their directory', () => {
     const found = readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.json'),
     );
@@ -36,7 +36,7 @@ describe('the committed contracts', () => {
   });
 
   test.each(contracts.map((contract) => [`${contract.direction} ${contract.event}`, contract] as const))(
-    '%s breaks nobody who relies on it',
+    '%s is compatible with the committed version',
     (_, contract) => {
       const old = JSON.parse(committed(fileOf(contract))) as JsonSchema;
       const next = jsonSchemaOf(contract);
@@ -47,7 +47,7 @@ describe('the committed contracts', () => {
   /** Spectral's error and warning. */
   const faulty: readonly number[] = [0, 1];
 
-  test('the official parser of AsyncAPI finds nothing wrong, and every event in it', async () => {
+  test('are free of errors for the official parser of AsyncAPI, with every event', async () => {
     const { document, diagnostics } = await new asyncapi.Parser().parse(committed('asyncapi.json'));
     expect(diagnostics.filter(({ severity }) => faulty.includes(severity))).toEqual([]);
     const named = (channel: string): string[] =>
@@ -56,11 +56,11 @@ describe('the committed contracts', () => {
     expect(named('webhook')).toEqual(Object.keys(announcementSchemas).sort());
   });
 
-  test.each([...files()])('%s has a name for every type that a generator would make', (_, text) => {
+  test.each([...files()])('%s names every type that a generator would make', (_, text) => {
     expect(namelessTypes(JSON.parse(text))).toEqual([]);
   });
 
-  test('a webhook is what its schema says', async () => {
+  test('describe the webhook that notify sends', async () => {
     const posted: { readonly headers: object; readonly body: string }[] = [];
     await notify(
       {
@@ -92,7 +92,7 @@ describe('the committed contracts', () => {
     expect(posted.map(({ body }) => issuesOf('ArticleFreshWebhook', JSON.parse(body)))).not.toEqual([undefined]);
   });
 
-  test('have a version of each event of its own, which its announcements carry', () => {
+  test('number the version of each event separately, and announcements carry that number', () => {
     expect(contracts.map(({ event, schemaVersion }) => [event, schemaVersion])).toEqual(Object.entries(schemaVersions));
     for (const type of announcementTypes) {
       expect(announcementSchemas[type].entries.schemaVersion.literal).toBe(schemaVersions[type]);
@@ -100,7 +100,7 @@ describe('the committed contracts', () => {
     }
   });
 
-  test('are of every event that can be subscribed to', () => {
+  test('exist for every event that can be subscribed to', () => {
     expect(Object.keys(announcementSchemas).sort()).toEqual([...announcementTypes].sort());
   });
 });
@@ -119,16 +119,16 @@ function namelessTypes(document: unknown, path: readonly string[] = []): string[
   ];
 }
 
-describe('examples', () => {
+describe('the examples', () => {
   test.each(contracts.map(({ event, detail }) => [event, detail] as const))(
-    '%s is what its schema says',
+    'of %s are valid by its schema',
     (event, detail) => {
       expect(v.safeParse(detail, examples[event]).issues).toBeUndefined();
     },
   );
 
   test.each(contracts.filter(({ direction }) => direction === 'in').map(({ event }) => event))(
-    '%s is taken at the door',
+    'of %s are accepted by store',
     (event) => {
       const accepted = accept(
         busEvent(event, examples[event] as Record<string, unknown>, {
@@ -145,14 +145,14 @@ describe('examples', () => {
     .map(([, text = '']) => text)
     .filter((text) => text.includes('"detail-type"'));
 
-  test.each(shown)('in docs/events.md are what their schemas say: %.60s', (text) => {
+  test.each(shown)('in docs/events.md are valid by their schemas: %.60s', (text) => {
     const event = JSON.parse(text) as { 'detail-type': string; detail: unknown };
     const contract = contracts.find((one) => one.event === event['detail-type']);
     expect(contract && v.safeParse(contract.detail, event.detail).issues).toBeUndefined();
     expect(contract).toBeDefined();
   });
 
-  test('there are some in docs/events.md', () => {
+  test('are in docs/events.md', () => {
     expect(shown.length).toBeGreaterThan(0);
   });
 });
@@ -170,14 +170,14 @@ describe('a change', () => {
     ['nothing', detail({ a: text }, 'a'), detail({ a: text }, 'a'), [], []],
     ['a new optional field', detail({ a: text }, 'a'), detail({ a: text, b: text }, 'a'), [], []],
     ['a new required field', detail({ a: text }, 'a'), detail({ a: text, b: text }, 'a', 'b'), [], ['b']],
-    ['a required field goes', detail({ a: text, b: text }, 'a', 'b'), detail({ a: text }, 'a'), ['b'], []],
-    ['an optional field goes', detail({ a: text, b: text }, 'a'), detail({ a: text }, 'a'), ['b'], []],
+    ['a required field is removed', detail({ a: text, b: text }, 'a', 'b'), detail({ a: text }, 'a'), ['b'], []],
+    ['an optional field is removed', detail({ a: text, b: text }, 'a'), detail({ a: text }, 'a'), ['b'], []],
     ['a field becomes optional', detail({ a: text }, 'a'), detail({ a: text }), ['a'], []],
     ['a field becomes required', detail({ a: text }), detail({ a: text }, 'a'), [], ['a']],
     ['a field has another type', detail({ a: text }), detail({ a: number }), ['a'], ['a']],
     ['a type widens', detail({ a: { type: 'integer' } }), detail({ a: number }), ['a'], []],
     ['a type narrows', detail({ a: number }), detail({ a: { type: 'integer' } }), [], ['a']],
-    ['a type is no longer told', detail({ a: text }), detail({ a: {} }), ['a'], []],
+    ['a type is no longer stated', detail({ a: text }), detail({ a: {} }), ['a'], []],
     ['a value more', detail({ a: { enum: ['x'] } }), detail({ a: { enum: ['x', 'y'] } }), ['a'], []],
     ['a value less', detail({ a: { enum: ['x', 'y'] } }), detail({ a: { enum: ['x'] } }), [], ['a']],
     ['another constant', detail({ a: { const: 1 } }), detail({ a: { const: 2 } }), ['a'], ['a']],
@@ -225,7 +225,7 @@ describe('a change', () => {
       ['a'],
       [],
     ],
-    ['a pattern goes', detail({ a: { ...text, pattern: '^a$' } }), detail({ a: text }), ['a'], []],
+    ['a pattern is removed', detail({ a: { ...text, pattern: '^a$' } }), detail({ a: text }), ['a'], []],
     [
       'a pattern that cannot be compared',
       detail({ a: { ...text, pattern: '^(?!b)a+$' } }),
@@ -282,7 +282,7 @@ describe('a change', () => {
       [''],
     ],
     [
-      'within what refers to itself',
+      'within a recursive schema',
       {
         ...detail({ a: { $ref: '#/definitions/tree' } }),
         definitions: {

@@ -15,7 +15,7 @@ test.each([
   expect(didYouMean(word, names)).toBe(expected);
 });
 
-test('one letter too many or too few of a longer name is always understood', () => {
+test('a longer name is recognised with one letter too many or too few', () => {
   fc.assert(
     fc.property(fc.constantFrom(...names), fc.nat(), fc.constantFrom('', 'q', 'qz'), (name, at, letters) => {
       const cut = at % name.length;

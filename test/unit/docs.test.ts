@@ -63,7 +63,7 @@ function missingFilesOf(page: string): string[] {
     .filter((path) => /\/$|\.\w+$/.test(path) && !existsSync(join(root, path)));
 }
 
-test('the README is at most 150 lines, and there are pages to look at', () => {
+test('the README has at most 150 lines, and there are pages to check', () => {
   expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150);
   expect(pages.length).toBeGreaterThan(40);
 });
@@ -102,7 +102,7 @@ describe('commands', () => {
     ),
   );
 
-  test('of the CLI take the flags that pages give them', async () => {
+  test('of the CLI accept the flags that pages give them', async () => {
     const names = [...new Set(withFlags.map(({ name }) => name))];
     const helps = new Map(await Promise.all(names.map(async (name) => [name, await helpOf(name)] as const)));
     expect(withFlags.length).toBeGreaterThan(30);
@@ -121,7 +121,7 @@ describe('commands', () => {
     ).toEqual([]);
   });
 
-  test('that publish, in the README, publish what is accepted', () => {
+  test('in the README publish an accepted article', () => {
     const block =
       [...read('README.md').matchAll(/```sh\n(.*?)```/gs)]
         .map(([, text = '']) => text)
@@ -146,7 +146,7 @@ describe('commands', () => {
   });
 });
 
-test('docs/events.md names every event that goes in or comes out, and every field of those that come out', () => {
+test('docs/events.md names every event in and out, and every field of those that go out', () => {
   const page = read('docs/events.md');
   const isNamed = (name: string): boolean => page.includes(`\`${name}\``);
   expect(contracts.map(({ event }) => event).filter((event) => !isNamed(event))).toEqual([]);
@@ -160,7 +160,7 @@ test('docs/events.md names every event that goes in or comes out, and every fiel
   expect([...new Set(fields)].filter((field) => !isNamed(field))).toEqual([]);
 });
 
-test.each(sources.map(({ name }) => name))('docs/cms/%s.md says how to set it up, and can be found', (name) => {
+test.each(sources.map(({ name }) => name))('docs/cms/%s.md describes the setup, and pages link to it', (name) => {
   expect(read(`docs/cms/${name}.md`)).toContain(`<IngestUrl>ingest/${name}`);
   for (const page of ['docs/cms/README.md', 'README.md']) expect(read(page)).toContain(`${name}.md)`);
 });
@@ -187,7 +187,7 @@ describe('docs/configuration.md', () => {
   });
 
   test.each(ranges)(
-    '$name may be from $least to $most, and is $byDefault by default',
+    'says that $name may be from $least to $most, and is $byDefault by default',
     ({ name, byDefault, least, most }) => {
       const schema: v.GenericSchema = settingSchemas[name];
       expect([least - 1, least, most, most + 1].map((value) => v.is(schema, value))).toEqual([
@@ -202,7 +202,7 @@ describe('docs/configuration.md', () => {
     },
   );
 
-  test('has bounds of the settings that are numbers', () => {
+  test('states the bounds of every numeric setting', () => {
     expect(ranges.length).toBeGreaterThanOrEqual(7);
   });
 });

@@ -12,7 +12,7 @@ const table = {
 };
 const Item = { id: { S: 'ä' }, seq: { N: '1' } };
 
-describe('dynalite in this process', () => {
+describe('dynalite within this process', () => {
   const server = dynalite({ createTableMs: 0 });
   const engine = DynamoDbEngine.open(undefined);
   let overHttp: DynamoDbEngine;
@@ -72,14 +72,14 @@ describe('dynalite in this process', () => {
     expect([status, answer]).toEqual([expected.status, expected.body]);
   });
 
-  test.each([1, 50])('of %i who write a row on condition that there is none, one does', async (writers) => {
+  test.each([1, 50])('lets exactly one of %i concurrent conditional writes succeed', async (writers) => {
     const id = { S: `written by ${writers}` };
     const put = JSON.stringify({ TableName: 'stories', Item: { id }, ConditionExpression: 'attribute_not_exists(id)' });
     const answers = await Promise.all(Array.from({ length: writers }, () => engine.call('PutItem', put)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
-  test('closes also when a call under way fails as nobody foresaw', async () => {
+  test('closes even if a call under way fails unexpectedly', async () => {
     const other = DynamoDbEngine.open(undefined);
     const call = other.call(
       'Query',

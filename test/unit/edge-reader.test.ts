@@ -20,14 +20,14 @@ async function counting(): Promise<{
   return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, server, tokens };
 }
 
-describe('reading the edge as readers do', () => {
+describe('the reader of the edge', () => {
   let stop: Server | undefined;
   afterEach(() => {
     stop?.close();
     stop?.closeAllConnections();
   });
 
-  test('stories of one burst ask for a list once, and later ones again', async () => {
+  test('requests a list once for a burst of stories, and again later', async () => {
     const { host, server } = await counting();
     stop = server;
     let now = 0;
@@ -41,7 +41,7 @@ describe('reading the edge as readers do', () => {
     expect((await reader.read('/feeds/latest.json')).body).toBe('3');
   });
 
-  test('names itself to the web ACL where there is one', async () => {
+  test('sends the token of the web ACL if there is one', async () => {
     const { host, server, tokens } = await counting();
     stop = server;
     await new EdgeReader(host).read('/');
@@ -49,7 +49,7 @@ describe('reading the edge as readers do', () => {
     expect(tokens).toEqual([undefined, 'a token']);
   });
 
-  test('an edge that does not answer shows nothing', async () => {
+  test('has status 0 for an edge that does not answer', async () => {
     const { host, server } = await counting();
     await new Promise((resolve) => server.close(resolve));
     expect(await new EdgeReader(host).read('/feeds/latest.json')).toEqual({ status: 0, body: '' });

@@ -11,8 +11,8 @@ const schema = v.object({
 });
 const whole = { TABLE: 'articles', SECONDS: '11', OWNERS: '{"cms.ghost":["ghost:"]}' };
 
-describe('environment', () => {
-  test('reads what a function was wired with, and nothing else', () => {
+describe('the environment of a function', () => {
+  test('has the variables of the schema, and no others', () => {
     expect(environment(schema, { ...whole, LISTS: 'ttl', PATH: '/bin' })).toEqual({
       TABLE: 'articles',
       SECONDS: 11,
@@ -33,7 +33,7 @@ describe('environment', () => {
     [{ OWNERS: 'null' }, 'OWNERS must be a JSON object'],
     [{ LISTS: 'never' }, 'LISTS must be purged or ttl'],
     [{ TABLE: undefined, SECONDS: 'soon' }, 'TABLE is missing; SECONDS must be a whole number'],
-  ])('%j: names each variable at fault, and no value', (wrong, message) => {
+  ])('%j: the error names each wrong variable, and no value', (wrong, message) => {
     expect(() => environment(schema, { ...whole, ...wrong })).toThrow(
       new Error(`the environment is wrong: ${message}`),
     );

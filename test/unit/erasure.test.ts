@@ -6,7 +6,7 @@ import { story } from './story.ts';
 const bare = { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' };
 const content = (more: Partial<Content> = {}): Content => ({ event: 'article.published', article: bare, ...more });
 
-test('of an erased version stays what identifies and orders it, and who asked; nothing that a person wrote', () => {
+test('an erased version keeps its identity, order and sender, and no text', () => {
   const whole = content({
     article: { ...story(bare), pubStatus: 'withheld' },
     path: '/news/x',
@@ -27,6 +27,6 @@ test.each<[string, Partial<Content>]>([
   ['a body', { article: { ...bare, bodies: [{ value: 'x' }] } }],
   ['a path', { path: '/news/x' }],
   ['a reason', { reason: 'why' }],
-])('whoever has %s left is not erased', (_, more) => {
+])('a version that has %s left is not erased', (_, more) => {
   expect(isStripped(content(more))).toBe(false);
 });

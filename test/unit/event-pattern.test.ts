@@ -178,8 +178,8 @@ const caption = { pictures: { rel: ['main'], rights: { region: ['EU'], cleared: 
 describe('whole events', () => {
   test.each<[string, unknown, unknown, boolean]>([
     ['all fields must match', { a: ['1'], b: { c: ['2'] } }, { a: '1', b: { c: '2' } }, true],
-    ['one that does not is enough', { a: ['1'], b: { c: ['2'] } }, { a: '1', b: { c: '3' } }, false],
-    ['a plain value where the pattern goes deeper', { a: { b: ['1'] } }, { a: '1' }, false],
+    ['one field that does not match is enough', { a: ['1'], b: { c: ['2'] } }, { a: '1', b: { c: '3' } }, false],
+    ['a plain value where the pattern has an object', { a: { b: ['1'] } }, { a: '1' }, false],
     ['an object where the pattern has a value', { a: ['1'] }, { a: { b: '1' } }, false],
     ['a dot in a name is a step', { 'a.b': ['1'] }, { a: { b: '1' } }, true],
     ['a step is a dot in a name', { a: { b: ['1'] } }, { 'a.b': '1' }, true],
@@ -191,7 +191,7 @@ describe('whole events', () => {
 
     ['either: the first', either, { desk: 'sport', words: 1 }, true],
     ['either: the second', either, { words: 501 }, true],
-    ['either: neither', either, { desk: 'arts', words: 500 }, false],
+    ['either: none', either, { desk: 'arts', words: 500 }, false],
     ['nested: outer alternative', nested, { source: 'cms', kind: 'live' }, true],
     ['nested: inner alternative', nested, { source: 'cms', desk: 'sport', rank: 1 }, true],
     [
@@ -201,7 +201,7 @@ describe('whole events', () => {
       true,
     ],
     ['nested: half of it', nested, { source: 'cms', desk: 'sport', rank: 2 }, false],
-    ['nested: without what stands beside', nested, { source: 'x', kind: 'live' }, false],
+    ['nested: without the field beside it', nested, { source: 'x', kind: 'live' }, false],
     ['two of them: both', twice, { b: '1', detail: { c: '1' } }, true],
     ['two of them: one', twice, { b: '1', detail: {} }, false],
 
@@ -315,14 +315,14 @@ test.each<[unknown, string]>([
   [{ b: { $or: [{ a: ['x'] }] } }, '$.b.$or: needs two objects'],
   [{ $or: [{ a: ['x'] }, 'y'] }, '$.$or[1]: must be an object'],
   [{ $or: [{ a: ['x'] }, { prefix: ['y'] }] }, '$.$or[1].prefix: "prefix" cannot be a field'],
-])('a malformed pattern names the place: %j', (pattern, message) => {
+])('the error of a malformed pattern names the place: %j', (pattern, message) => {
   expect(() => matches(pattern, {})).toThrow(`event pattern at ${message}`);
 });
 
 const scalar = fc.oneof(fc.string({ maxLength: 4 }), fc.integer({ min: -3, max: 3 }), fc.boolean(), fc.constant(null));
 const record = fc.dictionary(fc.constantFrom('a', 'b', 'c'), scalar, { minKeys: 1 });
 
-test('a pattern made from an event matches it, whatever else the event has', () => {
+test('a pattern made from an event matches the event with any other fields', () => {
   fc.assert(
     fc.property(record, fc.dictionary(fc.constantFrom('x', 'y'), fc.jsonValue()), (known, more) => {
       const pattern = Object.fromEntries(Object.entries(known).map(([name, value]) => [name, [value]]));
@@ -331,7 +331,7 @@ test('a pattern made from an event matches it, whatever else the event has', () 
   );
 });
 
-test('anything-but is the opposite of each test it takes, for every value that is there', () => {
+test('anything-but is the negation of each test that it takes, for every value that exists', () => {
   const tests = fc.oneof(
     fc.string({ maxLength: 3 }).map((text) => [text, text] as const),
     fc
@@ -350,7 +350,7 @@ test('anything-but is the opposite of each test it takes, for every value that i
   );
 });
 
-test('$or is the disjunction of its branches, a list of rules that of its rules', () => {
+test('$or is the disjunction of its branches, and a list of rules the disjunction of its rules', () => {
   const pattern = record.map((fields) =>
     Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value]])),
   );

@@ -4,7 +4,7 @@ import { story } from '../story.ts';
 import { harbour, bridgeTags, pageLifetime, site, json, textOf } from './site.ts';
 
 describe('an article’s JSON', () => {
-  test('is ninjs, with what Pressrun knows beside', async () => {
+  test('is ninjs with the additions of Pressrun', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     const response = await newsroom.get(`/articles/${harbour}.json`);
     const { seq } = await newsroom.head();
@@ -28,7 +28,7 @@ describe('an article’s JSON', () => {
     });
   });
 
-  test('never holds a note to the desk, at whatever depth', async () => {
+  test('has no note to the desk, at any depth', async () => {
     const newsroom = await site().publish({
       edNote: 'Confidential',
       associations: [
@@ -43,7 +43,7 @@ describe('an article’s JSON', () => {
     expect((await newsroom.get(`/articles/${harbour}.json`)).body).not.toMatch(/confidential|edNote/i);
   });
 
-  test('nor does any page or feed', async () => {
+  test('and every page and feed are free of notes to the desk', async () => {
     const newsroom = await site().publish(
       {
         edNote: 'Confidential',
@@ -61,7 +61,7 @@ describe('an article’s JSON', () => {
       expect((await newsroom.get(path)).body).not.toMatch(/confidential/i);
   });
 
-  test('holds nothing but what is on the list, also of what was stored before there was one', async () => {
+  test('has only listed fields, also for versions that were stored before there was a list', async () => {
     const newsroom = await site().publish();
     const { version = '' } = await newsroom.head();
     const stored = newsroom.articles.versions.get(harbour)?.get(version);
@@ -77,7 +77,7 @@ describe('an article’s JSON', () => {
     expect(JSON.parse(body)).toMatchObject({ people: [{ name: 'Ada' }] });
   });
 
-  test('has no field that is null', async () => {
+  test('has no null', async () => {
     expect(
       (await (await site().publish({ copyrightHolder: undefined })).get(`/articles/${harbour}.json`)).body,
     ).not.toContain('null');
@@ -90,7 +90,7 @@ describe('an article’s JSON', () => {
     '港口大桥在暴风雨修复后重新开放',
     'الجسر',
     '👩‍👩‍👧‍👦 & <b>',
-  ])('brings %s intact, and so do page and feeds', async (headline) => {
+  ])('has %s unchanged, as page and feeds have', async (headline) => {
     const newsroom = await site().publish({ headlines: [{ value: headline }] }, { path: '/p' });
     expect(json(await newsroom.get(`/articles/${harbour}.json`))).toMatchObject({ headlines: [{ value: headline }] });
     expect(textOf((await newsroom.get('/p')).body)).toContain(headline);

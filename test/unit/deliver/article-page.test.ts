@@ -21,7 +21,7 @@ import {
 } from './site.ts';
 
 /** As the first sanitiser stored it: the end tag of a player that it had dropped, and no revision. */
-describe('a version that an earlier sanitiser wrote', () => {
+describe('a version that an earlier sanitiser stored', () => {
   const misnested =
     '<blockquote><p>The minister said: it is safe.</blockquote></a> <p>Our reporting <a href="https://partner.example.com/">shows otherwise.</p><p>The rest.</p></blockquote>';
 
@@ -40,7 +40,7 @@ describe('a version that an earlier sanitiser wrote', () => {
 
   const wellFormed = sanitise(misnested);
 
-  test('is served well formed: as a page, as JSON, in a feed with whole texts', async () => {
+  test('is well formed as a page, as JSON, and in a feed with whole texts', async () => {
     const newsroom = await stored();
     expect(wellFormed).not.toBe(misnested);
     const { path = '' } = await newsroom.head();
@@ -56,7 +56,7 @@ describe('a version that an earlier sanitiser wrote', () => {
     expect(parseJsonFeed(JSON.parse(feed.body)).items?.[0]?.content_html).toContain(wellFormed);
   });
 
-  test('leaves alone what the sanitiser of today wrote', async () => {
+  test('is not sanitised again if the present sanitiser wrote it', async () => {
     const content = [...(await site().publish()).articles.versions.values()]
       .flatMap((versions) => [...versions.values()])
       .map((version) => version.content);
@@ -66,7 +66,7 @@ describe('a version that an earlier sanitiser wrote', () => {
 });
 
 describe('an article’s page', () => {
-  test('is served at its own path, with its lifetime, its tag and its validators', async () => {
+  test('is at its own path, with its lifetime, tag and validators', async () => {
     const { status, headers, body } = await (
       await site().publish({}, { path: '/news/local/bridge' })
     ).get('/news/local/bridge');
@@ -87,20 +87,20 @@ describe('an article’s page', () => {
     });
   });
 
-  test('is served at the default path when it claims none', async () => {
+  test('is at the default path if it claims none', async () => {
     const newsroom = await site().publish();
     const path = `/articles/${harbour}/harbour-bridge-reopens-after-storm-repairs`;
     expect((await newsroom.get(path)).status).toBe(200);
   });
 
-  test('is served at a path in any script, asked for as browsers send it or not', async () => {
+  test('is at a path in any script, percent-encoded or not', async () => {
     const newsroom = await site().publish({}, { path: '/新闻/港口' });
     expect((await newsroom.get('/%E6%96%B0%E9%97%BB/%E6%B8%AF%E5%8F%A3')).status).toBe(200);
     for (const path of ['/新闻/港口', '/%e6%96%b0%E9%97%BB/%E6%B8%AF%E5%8F%A3'])
       expect([path, (await newsroom.get('/', { path })).status]).toEqual([path, 200]);
   });
 
-  test('moved: its default path, its id alone, its old path and a trailing slash lead to the present one, in one step', async () => {
+  test('redirects from its default path, its id, its old path and a trailing slash to its present path in one step', async () => {
     const newsroom = await (
       await site().publish({}, { path: '/news/old' })
     ).publish({ versionCreated: at(10) }, { path: '/news/new' });
@@ -120,7 +120,7 @@ describe('an article’s page', () => {
     expect((await newsroom.get('/news/new')).status).toBe(200);
   });
 
-  test('taken over: the path shows the new owner, and the loser of a clash is at its default path', async () => {
+  test('of a path that was taken over shows the new owner, and a rival’s is at its default path', async () => {
     const newsroom = await (
       await site().publish({}, { path: '/news/bridge' })
     ).publish({ uri: 'urn:newsroom:second', headlines: [{ value: 'Second' }] }, { path: '/news/bridge' });
@@ -140,7 +140,7 @@ describe('an article’s page', () => {
     expect((await newsroom.get(`/articles/${harbour}`)).status).toBe(410);
   });
 
-  test('withdrawn after it had been public is 410, for a person and for a program', async () => {
+  test('is 410 once it is withdrawn after it was public, as HTML and as JSON', async () => {
     const newsroom = await (
       await site().publish({}, { path: '/news/bridge' })
     ).send('article.unpublished', { article: { uri: story().uri, versionCreated: at(10) } });
@@ -165,7 +165,7 @@ describe('an article’s page', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ title: expect.any(String) as unknown, status: 410 });
   });
 
-  test('withheld is 404, though it had been public', async () => {
+  test('is 404 once it is withheld, though it was public', async () => {
     const newsroom = await (
       await site().publish({}, { path: '/news/bridge' })
     ).publish({ versionCreated: at(10), pubStatus: 'withheld' });
@@ -176,7 +176,7 @@ describe('an article’s page', () => {
     }
   });
 
-  test('erased is gone, its text nowhere', async () => {
+  test('has no text once it is erased', async () => {
     const newsroom = await (
       await site().publish({}, { path: '/news/bridge' })
     ).send('article.erased', { article: { uri: story().uri, versionCreated: at(10) } });
@@ -184,7 +184,7 @@ describe('an article’s page', () => {
     expect((await newsroom.get(`/articles/${harbour}.json`)).status).toBe(410);
   });
 
-  test('that never was is 404, a page for a person, a problem for a program', async () => {
+  test('is 404 if it never existed, as HTML for browsers and a problem for programs', async () => {
     const newsroom = site();
     const page = await newsroom.get('/news/nothing');
     expect(page.status).toBe(404);
@@ -201,7 +201,7 @@ describe('an article’s page', () => {
     expect(json(program)).toMatchObject({ status: 404, title: 'Not found' });
   });
 
-  test('missing or withdrawn leads on to the latest stories', async () => {
+  test('links to the latest stories if it is missing or withdrawn', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     await newsroom.publish(
       { uri: 'urn:newsroom:other', headlines: [{ value: 'Other & better' }] },
@@ -225,7 +225,7 @@ describe('an article’s page', () => {
     }
   });
 
-  test('withheld answers, to the letter, as one that never was', async () => {
+  test('is byte for byte the same if withheld as if it never existed', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     await newsroom.publish({ uri: 'urn:newsroom:other', headlines: [{ value: 'Other' }] }, { path: '/news/other' });
     await newsroom.publish({ versionCreated: at(10), pubStatus: 'withheld' });
@@ -238,7 +238,7 @@ describe('an article’s page', () => {
     ]);
   });
 
-  test('expired stays; lists have let it go', async () => {
+  test('stays after it expires, when lists have dropped it', async () => {
     const newsroom = await site().publish({ expires: at(30) }, { path: '/news/bridge' });
     expect((await newsroom.get('/news/bridge')).status).toBe(200);
     expect(json(await newsroom.get('/feeds/latest.json'))['items'] ?? []).toEqual([]);
@@ -255,7 +255,7 @@ describe('an article’s page', () => {
     '/articles/',
     '/articles/short',
     '/articles/../feeds',
-  ])('asked for at %j is 404, and leads nowhere else', async (path) => {
+  ])('is 404 at %j, without a redirect', async (path) => {
     const { status, headers } = await (await site().publish()).get('/', { path });
     expect([status, headers['location']]).toEqual([404, undefined]);
   });

@@ -5,7 +5,7 @@ import { spokenDigest, spokenOf } from '../../../shared/audio/speech.ts';
 import { story } from '../story.ts';
 import { harbour, Site, site, json, elementsOf } from './site.ts';
 
-describe('audio that was recorded', () => {
+describe('an audio rendition', () => {
   const href = `/audio/${harbour}/1-aaaaaaaaaaaaaaaa.mp3`;
   const reading = { digest: spokenDigest(spokenOf(story())), voice: 'Amy neural', href, bytes: 123_456, seconds: 21 };
   const url = `https://www.example.com${href}`;
@@ -27,7 +27,7 @@ describe('audio that was recorded', () => {
       { method: 'GET', path, query: new URLSearchParams(), host: 'www.example.com' },
     );
 
-  test('is offered on the page, in JSON and in every feed, each in its own way', async () => {
+  test('is in the page, the JSON and every feed, in the form of each', async () => {
     const pipeline = await recorded();
     const [page, article, jsonFeed, rss, atom] = await Promise.all(
       documents.map(async (path) => (await ask(pipeline, path, true)).body),
@@ -45,7 +45,7 @@ describe('audio that was recorded', () => {
     expect(atom).toContain(`<link href="${url}" rel="enclosure" type="audio/mpeg" length="123456"/>`);
   });
 
-  test('is offered nowhere once nobody reads aloud any more', async () => {
+  test('is offered nowhere once narrate is switched off', async () => {
     const pipeline = await recorded();
     for (const path of documents)
       expect((await ask(pipeline, path, false)).body).not.toMatch(
@@ -53,7 +53,7 @@ describe('audio that was recorded', () => {
       );
   });
 
-  test('is not offered with other words, nor twice when a story comes back as it was given out', async () => {
+  test('is not offered if the words differ, nor twice if a story comes back with it', async () => {
     const pipeline = await recorded({ headlines: [{ value: 'Other words' }] });
     for (const path of documents) expect((await ask(pipeline, path, true)).body).not.toContain(href);
     const returned = await recorded({ renditions: [{ href: url.replace('/1-', '/9-'), contentType: 'audio/mpeg' }] });

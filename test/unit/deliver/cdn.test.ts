@@ -35,7 +35,7 @@ function flush({ edge }: Bench, { purgeRequests }: Site): void {
   edge.invalidate(purgeRequests.asked.flatMap(({ tags }) => tags.map((tag) => `#${tag}`)));
 }
 
-test('a withdrawn story is cached by the CDN, 410 for its readers, and live as soon as it comes back', async () => {
+test('a withdrawn story is cached, 410 for readers, and live as soon as it comes back', async () => {
   const newsroom = site();
   const cdn = await cdnOf(newsroom);
   await newsroom.publish({}, { path: '/news/bridge' });
@@ -74,7 +74,7 @@ describe('compression', () => {
     `/articles/${harbour}.json`,
     '/site.webmanifest',
     '/sitemap-news.xml',
-  ])('%s: each encoding is the same text under an ETag of its own', async (path) => {
+  ])('%s: each encoding has the same text, and an ETag of its own', async (path) => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     const { body } = await newsroom.get(path);
     const etags = new Set<string>();
@@ -95,7 +95,7 @@ describe('compression', () => {
     expect(etags.size).toBe(3);
   });
 
-  test('a body that would grow stays as it is', async () => {
+  test('leaves a body as it is that would grow', async () => {
     const response = { status: 200, headers: {}, body: 'ok' };
     expect(await forCdn(response, 'br')).toMatchObject({ body: 'ok', isBase64Encoded: false });
     expect((await forCdn(response, 'br')).headers).not.toHaveProperty('content-encoding');
@@ -115,7 +115,7 @@ describe('compression', () => {
     expect(encodingOf(accepted)).toBe(encoding);
   });
 
-  test('the CDN keeps one copy for each encoding, whatever else a reader accepts, and purges all of them', async () => {
+  test('has one cached copy for each encoding, whatever else a reader accepts, and a purge removes all', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     const cdn = await cdnOf(newsroom);
     const encodings = async (xCache: string): Promise<void> => {
@@ -138,7 +138,7 @@ describe('compression', () => {
     await encodings(miss);
   });
 
-  test('a reader gets 304 by the ETag of the encoding that he has', async () => {
+  test('has 304 for the ETag of the reader’s encoding', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     const cdn = await cdnOf(newsroom);
     const br = { 'accept-encoding': 'br' };

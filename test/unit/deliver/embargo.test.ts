@@ -25,13 +25,13 @@ describe('an embargoed story', () => {
     '/feeds/topic/bridges.atom',
   ];
 
-  test('answers, byte for byte, as if it did not exist, at every address that it will have', async () => {
+  test('is answered, byte for byte, as if it did not exist, at every address that it will have', async () => {
     const withSecret = await site().publish({ embargoedUntil: at(600) }, { path: '/news/secret' });
     const withNothing = site();
     for (const path of everywhere) expect(await withSecret.get(path)).toEqual(await withNothing.get(path));
   });
 
-  test('leaves no trace in the feeds and at the addresses of others, and takes no path from anybody', async () => {
+  test('changes no feed and no page of other stories, and takes no path from them', async () => {
     const other = { uri: 'urn:newsroom:other', headlines: [{ value: 'Other' }] };
     const withSecret = await (
       await site().publish({ embargoedUntil: at(600) }, { path: '/news/secret' })
@@ -60,7 +60,7 @@ describe('an embargoed story', () => {
     expect((await newsroom.get('/section/secret')).status).toBe(404);
   });
 
-  test('is public once its time has come', async () => {
+  test('is public once its embargo has ended', async () => {
     const newsroom = await site().publish({ embargoedUntil: at(600) }, { path: '/news/secret' });
     newsroom.clock.time = noon + 600 * 60_000;
     await newsroom.wake(harbour);
@@ -69,7 +69,7 @@ describe('an embargoed story', () => {
   });
 });
 
-describe('what goes with an article and may not be shown', () => {
+describe('an association that may not be shown yet', () => {
   const picture = (name: string, more: object): object => ({
     type: 'picture',
     name,
@@ -99,7 +99,7 @@ describe('what goes with an article and may not be shown', () => {
     return answers.map(({ headers, body }) => JSON.stringify([headers, body])).join(' ');
   };
 
-  test('is shown nowhere before its embargo ends, and everywhere after; the change is announced and purged, and the next one called for', async () => {
+  test('is shown nowhere before its embargo ends and everywhere after it, with an announcement, a purge and the next scheduled settle', async () => {
     const newsroom = await site().publish(
       {
         bodies: [
@@ -141,7 +141,7 @@ describe('what goes with an article and may not be shown', () => {
     expect((await newsroom.head()).seq).toBeGreaterThan(after.seq);
   });
 
-  test('a story that waits is no related one', async () => {
+  test('is no related story while it is embargoed', async () => {
     const newsroom = await site().publish({
       uri: 'urn:other',
       headlines: [{ value: 'Other story' }],

@@ -25,7 +25,7 @@ describe('feeds', () => {
     ['rss', 'application/rss+xml; charset=utf-8'],
     ['atom', 'application/atom+xml; charset=utf-8'],
   ])(
-    'as %s say what they are, live as lists do, and carry the tag of their feed and of all feeds',
+    'as %s have the right type, the lifetime of lists, their own tag and that of all feeds',
     async (format, contentType) => {
       const newsroom = await site().publish();
       for (const feed of [
@@ -44,7 +44,7 @@ describe('feeds', () => {
     },
   );
 
-  test('as pages live and are tagged alike', async () => {
+  test('as pages have the same lifetime and tags', async () => {
     const newsroom = await site().publish();
     for (const [path, feed] of [
       ['/latest', 'latest'],
@@ -64,7 +64,7 @@ describe('feeds', () => {
     }
   });
 
-  test('without entries are 404 with the tags that a first entry purges, but Latest News and the theme’s sections are there from the first day', async () => {
+  test('without entries are 404 with the tags that a first entry purges, except Latest News and the theme’s sections', async () => {
     const newsroom = site();
     for (const format of ['json', 'rss', 'atom', 'mrss']) {
       expect((await newsroom.get(`/feeds/latest.${format}`)).status).toBe(200);
@@ -89,7 +89,7 @@ describe('feeds', () => {
     expect(tagsOf(page)).toEqual(['feed:latest', 'feed:section:weather', 'feeds']);
   });
 
-  test('that emptied are 404 as well', async () => {
+  test('that have become empty are 404 as well', async () => {
     const newsroom = await (
       await site().publish()
     ).send('article.unpublished', { article: { uri: story().uri, versionCreated: at(10) } });
@@ -126,7 +126,7 @@ describe('feeds', () => {
     'after=',
     'after=bm9wZQ',
     `after=${cursorOf('2126-05-01T12:00:00.000Z#abcdefghijklmnop')}`,
-  ])('with ?%s are 400, and the problem says what is wrong', async (query) => {
+  ])('with ?%s are 400, with a problem that names the mistake', async (query) => {
     const newsroom = await site().publish();
     for (const format of ['json', 'rss', 'atom']) {
       const response = await newsroom.get(`/feeds/latest.${format}?${query}`);
@@ -140,7 +140,7 @@ describe('feeds', () => {
     expect((await newsroom.get(`/latest?${query}`)).status).toBe(400);
   });
 
-  test('hold 30 entries unless asked for 1 to 100', async () => {
+  test('have 30 entries by default, and 1 to 100 by limit', async () => {
     const newsroom = await many(35);
     const count = async (query: string): Promise<number> =>
       parseJsonFeed(json(await newsroom.get(`/feeds/latest.json${query}`))).items?.length ?? 0;
@@ -172,7 +172,7 @@ describe('feeds', () => {
   ): string | undefined => links?.find(({ rel }) => rel === 'next')?.href;
 
   test.each([1, 3, 7, 13])(
-    'of 13 stories are walked to the end by their next links, %i at a time, newest first, none twice',
+    'of 13 stories list each once, newest first, by their next links, %i at a time',
     async (limit) => {
       const newsroom = await many(13);
       const expected = Array.from({ length: 13 }, (_, n) => `urn:newsroom:story-${12 - n}`);
@@ -201,13 +201,13 @@ describe('feeds', () => {
     },
   );
 
-  test('that have no next link are at their end', async () => {
+  test('have no next link on the last page', async () => {
     const newsroom = await many(3);
     expect(json(await newsroom.get('/feeds/latest.json?limit=3'))).not.toHaveProperty('next_url');
     expect((await newsroom.get('/feeds/latest.rss?limit=3')).body).not.toContain('rel="next"');
   });
 
-  test('as JSON Feed 1.1 hold the card, and the uri as the item’s id', async () => {
+  test('as JSON Feed 1.1 have the card, and the uri as the item’s id', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     const { items = [], ...feed } = json(await newsroom.get('/feeds/latest.json')) as { items?: unknown[] };
     expect(feed).toMatchObject({
@@ -229,7 +229,7 @@ describe('feeds', () => {
     ]);
   });
 
-  test('as RSS 2.0 name an item by its uri, which is no permalink, and date it by first publication', async () => {
+  test('as RSS 2.0 have the uri as guid, which is no permalink, and first publication as date', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     const feed = parseRssFeed((await newsroom.get('/feeds/latest.rss')).body);
     expect(feed).toMatchObject({ title: 'Latest News – The Harbour', link: 'https://www.example.com/latest' });
@@ -246,7 +246,7 @@ describe('feeds', () => {
     expect(new Date(feed.items?.[0]?.pubDate ?? '').getTime()).toBe(noon);
   });
 
-  test('as Atom have all that RFC 4287 asks for', async () => {
+  test('as Atom have all that RFC 4287 requires', async () => {
     const newsroom = await (
       await site().publish({}, { path: '/news/bridge' })
     ).publish({
@@ -293,7 +293,7 @@ describe('feeds', () => {
     ]);
   });
 
-  test('are addressed by the host that the reader asked where no address is configured', async () => {
+  test('use the host of the request in links if no address is configured', async () => {
     const newsroom = await site().publish();
     const answer = await deliver(newsroom.with({ siteUrl: undefined }), {
       method: 'GET',

@@ -27,7 +27,7 @@ describe('fronts', () => {
     },
   ];
 
-  test('are filled: pins first, then the backfill, no article twice, a pin that is not live skipped', async () => {
+  test('have pins first, then the backfill, no article twice, and no pin that is not live', async () => {
     const response = await (await withFront(containers)).get('/fronts/home.json');
     expect(response.status).toBe(200);
     expect(headlines(response)).toEqual([
@@ -43,7 +43,7 @@ describe('fronts', () => {
     });
   });
 
-  test('live as lists do, and carry their own tag, all lists’, each backfill’s, and each pin’s, shown or not', async () => {
+  test('have the lifetime of lists, their own tag, and those of all lists, of each backfill and of each pin', async () => {
     const newsroom = await withFront(containers);
     for (const [path, contentType] of [
       ['/fronts/home.json', 'application/json; charset=utf-8'],
@@ -70,7 +70,7 @@ describe('fronts', () => {
     }
   });
 
-  test('leave one story out on request, without getting shorter', async () => {
+  test('leave out one story on request, and are as long as before', async () => {
     const newsroom = await withFront(containers);
     expect(headlines(await newsroom.get(`/fronts/home.json?exclude=${articleIdOf(uriOf(1))}`))).toEqual([
       ['Story 5', 'Story 4', 'Story 3'],
@@ -83,7 +83,7 @@ describe('fronts', () => {
     expect((await newsroom.get('/fronts/home.json?exclude=nonsense')).status).toBe(400);
   });
 
-  test('lose a withdrawn pin, and show one whose embargo has passed only then', async () => {
+  test('lose a withdrawn pin, and show an embargoed pin only after its embargo', async () => {
     const newsroom = await withFront(containers);
     await newsroom.send('article.unpublished', { article: { uri: uriOf(1), versionCreated: at(20) } });
     expect(headlines(await newsroom.get('/fronts/home.json'))[0]).toEqual(['Story 5', 'Story 4', 'Story 3']);
@@ -95,7 +95,7 @@ describe('fronts', () => {
     expect(headlines(await newsroom.get('/fronts/home.json'))[0]?.[0]).toBe('Secret');
   });
 
-  test('that are not there are 404 with the tag that their publication purges', async () => {
+  test('that do not exist are 404 with the tag that their publication purges', async () => {
     const newsroom = await (
       await withFront(containers, 'sport')
     ).send('front.unpublished', { front: { name: 'sport', versionCreated: at(20) } });
@@ -111,7 +111,7 @@ describe('fronts', () => {
     }
   });
 
-  test('named home are the home page; without it, Latest News is, and says which front would replace it', async () => {
+  test('named home are the home page; without it, Latest News is, and names the front that would replace it', async () => {
     const without = await site().publish();
     const response = await without.get('/');
     expect(response.status).toBe(200);
@@ -119,7 +119,7 @@ describe('fronts', () => {
     expect(tagsOf(response)).toEqual(expect.arrayContaining(['feeds', 'front:home']));
   });
 
-  test('run nothing that a desk wrote into them', async () => {
+  test('run no code that a desk wrote into them', async () => {
     const hostile = '"><img src=x onerror=alert(1)><script>alert(1)</script>';
     const newsroom = await withFront([
       { title: hostile, backfill: 'latest', links: [{ label: hostile, href: 'https://www.example.com/?"><script>' }] },

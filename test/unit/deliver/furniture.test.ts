@@ -18,8 +18,8 @@ async function pipelineWith(article: Record<string, unknown> = {}, look: Theme =
 const pageOf = async (article: Record<string, unknown> = {}, look: Theme = theme): Promise<string> =>
   (await (await pipelineWith(article, look)).see('/news/bridge')).body;
 
-describe('an article', () => {
-  test('is shared by links that tell nobody before a reader follows one', async () => {
+describe('an article’s page', () => {
+  test('has share links that load nothing from other sites', async () => {
     const body = await pageOf({ headlines: [{ value: 'Q&A: 100% "new"' }] });
     const links = [...body.matchAll(/<a rel="nofollow noopener" href="([^"]*)">/g)].map(([, href = '']) =>
       href.replaceAll('&amp;', '&'),
@@ -34,7 +34,7 @@ describe('an article', () => {
     expect(await pageOf({}, { ...theme, share: [] })).not.toContain('class="share"');
   });
 
-  test('says how long it takes to read, and where it comes from', async () => {
+  test('has the reading time and the dateline', async () => {
     const words = (count: number): object => ({
       bodies: [{ contentType: 'text/html', value: `<p>${'word '.repeat(count)}</p>` }],
     });
@@ -45,7 +45,7 @@ describe('an article', () => {
   });
 });
 
-test('the foot of every page has the links and the line of the theme', async () => {
+test('the footer of every page has the links and the line of the theme', async () => {
   const look = {
     ...theme,
     footer: [{ label: 'Complaints', href: '/about/complaints' }],
@@ -59,7 +59,7 @@ test('the foot of every page has the links and the line of the theme', async () 
   }
 });
 
-describe('addresses', () => {
+describe('old addresses', () => {
   test.each([
     ['/latest/', '/latest'],
     ['/Section/News/Local', '/section/news/local'],
@@ -67,18 +67,18 @@ describe('addresses', () => {
     ['/Topic/Bridges/', '/topic/bridges'],
     ['/News/BRIDGE', '/news/bridge'],
     ['/news/bridge/', '/news/bridge'],
-  ])('%s leads to %s, with its query', async (path, to) => {
+  ])('%s redirects to %s, with its query', async (path, to) => {
     const { status, headers } = await (await pipelineWith()).see(`${path}?limit=5`);
     expect([status, headers['location']]).toEqual([301, `${to}?limit=5`]);
   });
 
-  test('of nothing are 404 in every spelling', async () => {
+  test('that match nothing are 404 in every spelling', async () => {
     for (const path of ['/Nothing', '/News/Other', '/NOTHING/'])
       expect((await (await pipelineWith()).see(path)).status).toBe(404);
   });
 });
 
-describe('files about the site', () => {
+describe('files of the site', () => {
   test('robots.txt names both sitemaps, and has what the theme adds', async () => {
     const robots = ['User-agent: GPTBot', 'Disallow: /'];
     expect((await (await pipelineWith({}, { ...theme, robots })).see('/robots.txt')).body).toBe(
@@ -87,7 +87,7 @@ describe('files about the site', () => {
     );
   });
 
-  test('the archive is one sitemap a month, of the months that have stories', async () => {
+  test('the archive has one sitemap for each month that has stories', async () => {
     const pipeline = await pipelineWith();
     for (const [name, firstPublished] of [
       ['old', '2024-12-31T23:59:59.999Z'],
@@ -110,7 +110,7 @@ describe('files about the site', () => {
       expect((await pipeline.see(`/sitemap-${month}.xml`)).status).toBe(404);
   });
 
-  test('a month of long addresses has as many stories as fit into one answer, the newest', async () => {
+  test('a month’s sitemap has the newest stories that fit into one answer', async () => {
     const pipeline = await pipelineWith();
     const published = (at: number): string => new Date(Date.UTC(2024, 11, 1) + at * 60_000).toISOString();
     for (let at = 0; at < 4_500; at += 1) {
@@ -125,7 +125,7 @@ describe('files about the site', () => {
     expect(body.match(/<loc>/g)?.length).toBeGreaterThan(3_000);
   });
 
-  test('are there if the theme has something to say', async () => {
+  test('are there if the theme has content for them', async () => {
     const look: Theme = {
       ...theme,
       searchPage: '/search?q={query}&sort=new',
@@ -155,8 +155,8 @@ describe('files about the site', () => {
   });
 });
 
-describe('the policy of pages', () => {
-  test('is widened by the hosts and hashes of the theme, and by nothing else', async () => {
+describe('the content security policy of pages', () => {
+  test('allows the hosts and hashes of the theme, and nothing else', async () => {
     const csp = { 'script-src': ['https://*.stats.example'], 'frame-src': ['https://ads.example.com'] };
     const policy = (await (await pipelineWith({}, { ...theme, csp })).see('/latest')).headers[
       'content-security-policy'
@@ -181,11 +181,11 @@ describe('the policy of pages', () => {
     { footer: [{ label: 'About', href: 'javascript:alert(1)' }] },
     { share: ['myspace'] },
     { translations: { english: {} } },
-  ])('a theme with %j is refused', (more) => {
+  ])('rejects a theme with %j', (more) => {
     expect(acceptTheme({ ...theme, ...more })).toMatchObject({ issues: [expect.any(String)] });
   });
 
-  test('a theme with all of it is accepted', () => {
+  test('accepts a theme with all of it', () => {
     expect(
       acceptTheme({
         ...theme,

@@ -33,7 +33,7 @@ function structuredData(html: string): unknown {
 }
 
 describe('the content security policy', () => {
-  test('lets in the page’s own style, byte for byte, and no other', async () => {
+  test('allows the page’s own style, byte for byte, and no other', async () => {
     const { body, headers } = await (await site().publish({}, { path: '/p' })).get('/p');
     const style = /<style>([^]*?)<\/style>/.exec(body)?.[1] ?? '';
     expect(style).not.toBe('');
@@ -44,7 +44,7 @@ describe('the content security policy', () => {
 });
 
 describe('structured data', () => {
-  test('says what the page says, as NewsArticle', async () => {
+  test('has the same texts as the page, as NewsArticle', async () => {
     const { body } = await (await site().publish({}, { path: '/p' })).get('/p');
     expect(structuredData(body)).toMatchObject({
       '@type': 'NewsArticle',
@@ -62,7 +62,7 @@ describe('structured data', () => {
   test.each([
     { genres: [{ name: 'Correction' }] },
     { trustIndicators: [{ title: 'Correction', href: 'https://www.example.com/corrections' }] },
-  ])('and the page itself say that a story was corrected, and when: %j', async (marked) => {
+  ])('and the page have the correction and its time: %j', async (marked) => {
     const { body } = await (await site().publish({ ...marked }, { path: '/p' })).get('/p');
     expect(textOf(body)).toMatch(/Correction made 1 May 2026/);
     expect(structuredData(body)).toMatchObject({
@@ -70,7 +70,7 @@ describe('structured data', () => {
     });
   });
 
-  test('cannot be broken out of', async () => {
+  test('cannot be closed by a text', async () => {
     const headline = '</script><script>alert(1)</script><!--';
     const { body } = await (await site().publish({ headlines: [{ value: headline }] }, { path: '/p' })).get('/p');
     expect(structuredData(body)).toMatchObject({ headline });
@@ -89,7 +89,7 @@ describe('hostile text', () => {
     '${alert(1)}{{7*7}}<%= 7 %>',
   ];
 
-  test.each(hostile)('runs nowhere and is shown as it was written: %s', async (text) => {
+  test.each(hostile)('does not run anywhere, and is shown as it was written: %s', async (text) => {
     const newsroom = await site().publish(
       {
         headlines: [{ value: text }],
@@ -131,7 +131,7 @@ describe('hostile text', () => {
     expect(parseJsonFeed(json(await newsroom.get('/feeds/latest.json'))).items?.[0]?.title).toBe(text);
   });
 
-  test('and characters that XML does not allow break no feed for its neighbours', async () => {
+  test('with characters that XML does not allow leaves a feed valid', async () => {
     const newsroom = await (
       await site().publish()
     ).publish({
@@ -147,7 +147,7 @@ describe('hostile text', () => {
     }
   });
 
-  test('in the host that a reader claims to ask stays text', async () => {
+  test('in the host of a request is escaped', async () => {
     const newsroom = await site().publish({}, { path: '/p' });
     const { body } = await deliver(newsroom.with({ siteUrl: undefined }), {
       method: 'GET',
@@ -162,7 +162,7 @@ describe('hostile text', () => {
     `/section/${'a'.repeat(300)}`,
     `/feeds/section/${'a'.repeat(300)}.json`,
     `/fronts/${'a'.repeat(300)}.json`,
-  ])('of a list that cannot be is in no tag: CloudFront takes none so long', async (path) => {
+  ])('in the address of a missing list is in no tag, because CloudFront limits their length', async (path) => {
     const { status, headers } = await site().get(path);
     expect(status).toBe(404);
     expect(headers['x-amz-meta-cache-tag'] ?? '').not.toContain('aaa');
@@ -172,7 +172,7 @@ describe('hostile text', () => {
     ['reader@www.example.com:8443/x?y#z', 'https://www.example.com:8443'],
     ['cut \ud83d', 'http://localhost'],
     ['', 'http://localhost'],
-  ])('nothing but a host is taken from the host %j', async (host, origin) => {
+  ])('in the host %j is reduced to a host', async (host, origin) => {
     const newsroom = await site().publish();
     const { body } = await deliver(newsroom.with({ siteUrl: undefined }), {
       method: 'GET',
@@ -184,7 +184,7 @@ describe('hostile text', () => {
     expect(body.isWellFormed()).toBe(true);
   });
 
-  test('would be stopped by the page’s policy: no script, no frame, no form, no foreign style', async () => {
+  test('would be stopped by the policy of the page: no script, frame, form or foreign style', async () => {
     const { headers } = await (await site().publish({}, { path: '/p' })).get('/p');
     const policy = headers['content-security-policy'] ?? '';
     expect(policy).toContain("default-src 'none'");

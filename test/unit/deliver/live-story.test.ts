@@ -41,7 +41,7 @@ describe('a live story', () => {
     site = await start(new Site());
   });
 
-  test('shows its posts with their texts, newest first, whatever order they come in', async () => {
+  test('shows its posts with their texts, newest first, in whatever order they arrive', async () => {
     for (const number of [2, 1, 3]) await post(site, number, number);
     const { status, body, headers } = await site.get(path);
     expect(status).toBe(200);
@@ -51,7 +51,7 @@ describe('a live story', () => {
     expect(headers['cache-tag']?.split(',')).toEqual(expect.arrayContaining([articleTag(harbour), liveTag, 'feeds']));
   });
 
-  test('costs one purged tag for a post, and one for its correction, and no announcement of an article', async () => {
+  test('purges one tag for a post, one for its correction, and announces no article', async () => {
     site.purgeRequests.asked.splice(0);
     site.announcer.announced.splice(0);
     await post(site, 1, 1);
@@ -78,7 +78,7 @@ describe('a live story', () => {
     expect((await site.get(path)).body).not.toContain('class="post pinned"');
   });
 
-  test('has a bounded page and a link to older ones; a permalink leads to a post wherever it is by then', async () => {
+  test('has a bounded page and a link to older posts; a permalink leads to a post on whatever page it is', async () => {
     for (let number = 1; number <= 45; number += 1) await post(site, number, number);
     const { body } = await site.get(path);
     expect(shown(body)).toHaveLength(20);
@@ -112,7 +112,7 @@ describe('a live story', () => {
     });
   });
 
-  test('names its newest posts in a few bytes, for pages that are open', async () => {
+  test('lists its newest posts in a short answer that open pages poll', async () => {
     await post(site, 1, 1);
     await post(site, 2, 2);
     const { body, headers } = await site.get(`/articles/${harbour}.posts.json`);
@@ -146,7 +146,7 @@ describe('a live story', () => {
 });
 
 describe('a post', () => {
-  test('has no page, no JSON and no other list, and no front or related link shows it', async () => {
+  test('has no page, no JSON and no other list, and is on no front and no related story', async () => {
     const site = await start(new Site());
     await post(site, 1, 1, {
       subjects: [
@@ -167,7 +167,7 @@ describe('a post', () => {
     for (const url of ['/fronts/home.json', '/other']) expect((await site.get(url)).body).not.toContain('Post 1');
   });
 
-  test('that comes before its story is unseen, and nothing says that it exists, until the story is public', async () => {
+  test('that comes before its story is not visible until the story is public', async () => {
     const site = new Site();
     await post(site, 1, 1);
     const urls = [path, `/articles/${harbour}.posts.json`, `/feeds/live/${harbour}.json`];
@@ -183,7 +183,7 @@ describe('a post', () => {
     ['withheld', 'article.updated', { pubStatus: 'withheld' }],
     ['held', 'article.held', {}],
     ['erased', 'article.erased', {}],
-  ])('of a story that is %s is unseen everywhere, and its changes are not announced', async (_, type, overrides) => {
+  ])('of a story that is %s is visible nowhere, and its changes are not announced', async (_, type, overrides) => {
     const site = await start(new Site());
     await post(site, 1, 1);
     await site.send(type, { article: { ...story(overrides), versionCreated: at(10) } });
@@ -207,7 +207,7 @@ describe('a post', () => {
     expect(site.purgeRequests.asked).toEqual([]);
   });
 
-  test('of an embargoed story is unseen until the embargo ends', async () => {
+  test('of an embargoed story is not visible until the embargo ends', async () => {
     const site = new Site();
     await site.publish({ embargoedUntil: at(300) }, { path, live: {} });
     await post(site, 1, 1);
@@ -219,7 +219,7 @@ describe('a post', () => {
     expect((await site.get(path)).body).toContain('Text of post 1.');
   });
 
-  test('has an embargo and an end of its own', async () => {
+  test('has an embargo and an expiry of its own', async () => {
     const site = await start(new Site());
     await post(site, 1, 1, { embargoedUntil: at(300), expires: at(400) });
     expect((await site.get(path)).body).not.toContain('Post 1');
@@ -231,7 +231,7 @@ describe('a post', () => {
     expect((await site.get(path)).body).not.toContain('Post 1');
   });
 
-  test('is unseen under an article that is no live story, and under another post', async () => {
+  test('is not shown on an article that is no live story, nor on another post', async () => {
     const site = await new Site().publish({}, { path });
     await post(site, 1, 1);
     await post(site, 'inner', 2, {}, { story: postUri(1) });
@@ -239,7 +239,7 @@ describe('a post', () => {
     for (const id of [harbour, postId(1)]) expect((await site.get(`/feeds/live/${id}.json`)).status).toBe(404);
   });
 
-  test('can move to another story: both pages are purged', async () => {
+  test('can move to another story, and both pages are purged', async () => {
     const site = await start(new Site());
     await site.publish({ uri: 'urn:other' }, { path: '/other', live: {} });
     await post(site, 1, 1);
@@ -252,7 +252,7 @@ describe('a post', () => {
     expect((await site.get('/other')).body).toContain('Text of post 1.');
   });
 
-  test('that was an article is withdrawn as one, and the reverse is a new article', async () => {
+  test('that was an article is withdrawn as an article, and an article that was a post is new', async () => {
     const site = await start(new Site());
     const article = story({ uri: postUri(1), headlines: [{ value: 'Post 1' }] });
     await site.send('article.published', { article, path: '/news/one' });

@@ -25,7 +25,7 @@ async function pipelineWith(own: readonly string[], others: readonly (readonly s
   return pipeline;
 }
 
-test('below an article are the newest stories of the topic that says most of it, never itself', async () => {
+test('below an article are the newest other stories of its most specific topic', async () => {
   const pipeline = await pipelineWith(
     ['Ships', 'Lighthouses', 'Nothing else'],
     [['Ships'], ['Ships'], ['Ships', 'Lighthouses'], ['Ships'], ['Ships'], ['Ships']],
@@ -42,7 +42,7 @@ test('below an article are the newest stories of the topic that says most of it,
   });
 });
 
-test('of topics with many stories it is the one whose last few reach back furthest; four are shown', async () => {
+test('the most specific of large topics is the one whose last stories are the oldest; four are shown', async () => {
   const busy = ['Busy'];
   const rare = ['Rare'];
   const pipeline = await pipelineWith(['Busy', 'Rare'], [rare, rare, rare, rare, rare, busy, busy, busy, busy, busy]);
@@ -55,7 +55,7 @@ test('of topics with many stories it is the one whose last few reach back furthe
   ]);
 });
 
-test('an article without topics, or with related stories of the desk, asks for none', async () => {
+test('an article without topics, or with related stories of the desk, has no such list', async () => {
   expect((await (await pipelineWith([], [])).see('/own')).body).not.toContain('data-more');
   const pipeline = await pipelineWith(['Ships'], [['Ships']]);
   await pipeline.send('article.updated', {
@@ -71,7 +71,7 @@ test('an article without topics, or with related stories of the desk, asks for n
   expect((await pipeline.see('/articles/aaaaaaaaaaaaaaaa.fragment.html')).status).toBe(404);
 });
 
-test('nothing else on its topics is an empty fragment', async () => {
+test('a topic without other stories is an empty fragment', async () => {
   const { status, body } = await (await pipelineWith(['Ships'], [])).see(fragment);
   expect([status, body]).toEqual([200, '']);
 });

@@ -16,11 +16,11 @@ describe('the language of a page', () => {
     ['ar', '<html lang="ar" dir="rtl">'],
     ['ur-IN', '<html lang="ur-IN" dir="rtl">'],
     ['az-Latn', '<html lang="az-Latn">'],
-  ])('%s stands as BCP 47 writes it, with its direction', async (language, html) => {
+  ])('%s is written as BCP 47 requires, with its direction', async (language, html) => {
     expect(await page({ language })).toContain(html);
   });
 
-  test.each(['english', 'x', 'en-', 'en GB'])('%s is none: it is left out with a warning', async (language) => {
+  test.each(['english', 'x', 'en-', 'en GB'])('%s is invalid, and is left out with a warning', async (language) => {
     const pipeline = new Pipeline(noon + 3_600_000, theme);
     await pipeline.send('article.published', { article: story({ language }), path: '/p' });
     expect((await pipeline.see('/p')).body).toContain('<html lang="en-GB">');
@@ -29,14 +29,14 @@ describe('the language of a page', () => {
     );
   });
 
-  test('its frame and its fixed words say that they are in another language', async () => {
+  test('is declared on the parts of the page that are in another language', async () => {
     const body = await page({ language: 'he' });
     expect(body).toContain('<header class="masthead" lang="en-GB" dir="ltr">');
     expect(body).toMatch(/<section id="rails" class="wait" aria-label="[^"]*" lang="en-GB" dir="ltr"/);
     expect(body).toMatch(/<p class="when" lang="en-GB" dir="ltr"><time[^>]*>1 May 2026 at/);
   });
 
-  test('words and dates are in it where the theme has words for it', async () => {
+  test('is used for words and dates if the theme has translations', async () => {
     const translated = { ...theme, translations: { nb: { updated: 'Oppdatert', by: 'Av', topics: 'Emner' } } };
     const body = await page({ language: 'nb-NO', by: 'Ada Marlow', people: [] }, translated);
     expect(body).toContain('<p class="by">Av <a rel="author"');
@@ -45,14 +45,14 @@ describe('the language of a page', () => {
     expect(await page({ language: 'nn' }, translated)).not.toContain('Emner');
   });
 
-  test('a story in another language says so in a list', async () => {
+  test('is declared in a list for each story in another language', async () => {
     const list = await page({ language: 'ar' }, theme, '/latest');
     expect(list).toContain('<a href="/p" lang="ar" dir="rtl">Harbour');
     expect(await page({ language: 'en' }, theme, '/latest')).toContain('<a href="/p">Harbour');
   });
 });
 
-test('translations of an article lead to each other, while they are there', async () => {
+test('translations of an article link to each other while they are live', async () => {
   const pipeline = new Pipeline(noon + 3_600_000, theme);
   const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
   const of = (value: string) => [

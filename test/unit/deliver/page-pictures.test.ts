@@ -14,7 +14,7 @@ async function page(associations: readonly object[], path = '/p'): Promise<strin
 }
 
 describe('pictures of a page', () => {
-  test('the lead offers one crop, with its size, its caption, its credit and its copyright', async () => {
+  test('the lead offers one crop, with its size, caption, credit and copyright', async () => {
     const body = await page([croppedPicture]);
     const [figure = ''] = /<figure class="lead">[^]*?<\/figure>/.exec(body) ?? [];
     expect(figure).toContain('src="https://pictures.example.com/wide-1280x720.jpg"');
@@ -28,7 +28,7 @@ describe('pictures of a page', () => {
     expect(body).not.toMatch(/\.tif|6000x4000/);
   });
 
-  test('a list offers another crop of it, in several widths', async () => {
+  test('a list offers another crop, in several widths', async () => {
     const list = await page([croppedPicture], '/latest');
     expect(list).toContain(
       'src="https://pictures.example.com/card-800x600.jpg" srcset="https://pictures.example.com/card-400x300.jpg 400w, https://pictures.example.com/card-800x600.jpg 800w" sizes="(min-width: 40rem) 12rem, 7rem"',
@@ -36,7 +36,7 @@ describe('pictures of a page', () => {
     expect(list).toContain('width="800" height="600"');
   });
 
-  test('several beside the lead are one gallery that a keyboard reaches, one is a figure', async () => {
+  test('several more are one gallery that a keyboard reaches, and one more is a figure', async () => {
     const gallery = awkwardStories.find(({ uri }) => uri.endsWith('a-gallery'))?.associations ?? [];
     const body = await page(gallery);
     expect(body.match(/<div class="gallery"/g)).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('pictures of a page', () => {
   });
 });
 
-test('whose text it is stands below it', async () => {
+test('the copyright notice is below the text', async () => {
   const shown = async (article: object): Promise<string | undefined> => {
     const pipeline = new Pipeline(noon + 3_600_000, theme);
     await pipeline.send('article.published', { article: story({ ...article }), path: '/p' });

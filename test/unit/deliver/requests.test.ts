@@ -18,7 +18,7 @@ describe('conditional requests', () => {
   ];
 
   test.each(addresses)(
-    '%s: 304 without a body for its own tag, weak or strong, in a list, or for *',
+    '%s: 304 without a body for the present ETag, weak or strong, in a list, or for *',
     async (address) => {
       const newsroom = await site().publish({}, { path: '/news/bridge' });
       const { headers } = await newsroom.get(address);
@@ -48,7 +48,7 @@ describe('conditional requests', () => {
     expect((await newsroom.get('/news/bridge', { ifNoneMatch: etag })).status).toBe(200);
   });
 
-  test('a change shows in both validators', async () => {
+  test('a change alters both validators', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     const before = await Promise.all(addresses.map(async (address) => newsroom.get(address)));
     newsroom.clock.time += 5000;
@@ -66,7 +66,7 @@ describe('conditional requests', () => {
     }
   });
 
-  test('an entry that leaves a list changes its Last-Modified too', async () => {
+  test('an entry that leaves a list alters its Last-Modified too', async () => {
     const newsroom = await (await site().publish()).publish({ uri: 'urn:newsroom:second' });
     const { headers } = await newsroom.get('/latest');
     newsroom.clock.time += 5000;
@@ -94,7 +94,7 @@ describe('conditional requests', () => {
 });
 
 describe('an address', () => {
-  test('longer than anything that could be stored is 404, and nothing is looked up by it', async () => {
+  test('longer than any that could be stored is 404, without a read', async () => {
     const untouched = {
       head: () => Promise.reject(new Error('looked up')),
       version: () => Promise.reject(new Error('looked up')),
@@ -132,7 +132,7 @@ describe('an address', () => {
 });
 
 describe('methods', () => {
-  test('HEAD answers as GET does, without a body', async () => {
+  test('HEAD is answered as GET is, without a body', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     for (const address of [
       '/news/bridge',
@@ -150,7 +150,7 @@ describe('methods', () => {
   });
 
   test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'get'])(
-    '%s is 405, a problem that names what is allowed',
+    '%s is 405, with a problem that names the allowed methods',
     async (method) => {
       const { status, headers } = await (await site().publish({}, { path: '/p' })).get('/p', { method });
       expect(status).toBe(405);
@@ -161,7 +161,7 @@ describe('methods', () => {
 });
 
 describe('health', () => {
-  test('is told to whoever asks, and kept by nobody', async () => {
+  test('is answered to everybody, and never cached', async () => {
     const { status, headers, body } = await site().get('/healthz');
     expect([status, headers['cache-control'], JSON.parse(body)]).toEqual([200, 'no-store', { status: 'ok' }]);
   });

@@ -10,7 +10,7 @@ describe('the news sitemap', () => {
       ([, location]) => location ?? '',
     );
 
-  test('lists the stories of the last two days, newest first, as Google asks for them', async () => {
+  test('lists the stories of the last two days, newest first, in Google’s format', async () => {
     const newsroom = site();
     await newsroom.publish({ uri: 'urn:old', versionCreated: at(-48 * 60 + 59) }, { path: '/old' });
     await newsroom.publish({ uri: 'urn:yesterday', versionCreated: at(-24 * 60) }, { path: '/yesterday' });
@@ -39,7 +39,7 @@ describe('the news sitemap', () => {
     });
   });
 
-  test('forgets what was withdrawn, has expired or waits for its embargo', async () => {
+  test('leaves out withdrawn, expired and embargoed stories', async () => {
     const newsroom = site();
     await newsroom.publish({ uri: 'urn:gone' }, { path: '/gone' });
     await newsroom.publish({ uri: 'urn:expired', expires: at(59) }, { path: '/expired' });
@@ -49,7 +49,7 @@ describe('the news sitemap', () => {
     expect(await locations(newsroom)).toEqual([]);
   });
 
-  test('holds no more than a thousand', async () => {
+  test('has at most a thousand stories', async () => {
     const newsroom = site();
     for (let n = 0; n < 1003; n += 1)
       await newsroom.publish(
@@ -65,7 +65,7 @@ describe('the news sitemap', () => {
   });
 });
 
-test('pages tell the time in the newsroom’s zone', async () => {
+test('pages show times in the newsroom’s time zone', async () => {
   const newsroom = await site().publish({}, { path: '/p' });
   const inZone = async (timeZone: string): Promise<string> =>
     (

@@ -44,13 +44,13 @@ describe('structured data', () => {
     });
   });
 
-  test('of an article without a picture has the one that the theme shares, as the page has', async () => {
+  test('of an article without a picture has the theme’s picture, as the page has', async () => {
     const shareImage = { href: '/assets/share.png', width: 1200, height: 630 };
     const [article] = await thingsAt('/p', { associations: [] }, { ...look, shareImage });
     expect(article).toMatchObject({ image: [{ url: 'https://www.example.com/assets/share.png' }] });
   });
 
-  test('names the publisher with a logo, if the theme has none too, and its policies', async () => {
+  test('names the publisher with a logo, also without one in the theme, and its policies', async () => {
     const [article] = await thingsAt('/p');
     expect(article).toMatchObject({
       publisher: {
@@ -66,7 +66,7 @@ describe('structured data', () => {
     ]);
   });
 
-  test('says where a page is among the sections', async () => {
+  test('has the breadcrumbs of a page', async () => {
     const trail = [
       { '@type': 'ListItem', position: 1, name: 'News', item: 'https://www.example.com/section/news' },
       {
@@ -85,7 +85,7 @@ describe('structured data', () => {
     expect(section).toMatchObject({ '@type': 'BreadcrumbList', itemListElement: trail });
   });
 
-  test('of an author’s page is a profile, and an agency is no person', async () => {
+  test('of an author’s page is a profile, and an agency is not a person', async () => {
     const [profile] = await thingsAt('/author/ada-marlow');
     expect(profile).toMatchObject({
       '@type': 'ProfilePage',
@@ -120,14 +120,14 @@ describe('structured data', () => {
   });
 });
 
-describe('search engines', () => {
+describe('metadata for search engines and link previews', () => {
   const pipeline = async (): Promise<Pipeline> => {
     const line = new Pipeline(noon + 3_600_000, look);
     await line.send('article.published', { article: story({ associations: [croppedPicture] }), path: '/p' });
     return line;
   };
 
-  test('may show large pictures of pages that are listed, and find no JSON and no error page', async () => {
+  test('allows large previews of pages, and excludes JSON and error pages', async () => {
     const line = await pipeline();
     for (const path of ['/p', '/latest', '/section/news'])
       expect((await line.see(path)).body).toContain('<meta name="robots" content="max-image-preview:large">');
@@ -137,13 +137,13 @@ describe('search engines', () => {
     expect((await line.see('/feeds/latest.rss')).headers).not.toHaveProperty('x-robots-tag');
   });
 
-  test('find a description on every list', async () => {
+  test('has a description on every list', async () => {
     const line = await pipeline();
     for (const path of ['/latest', '/section/news', '/topic/bridges', '/author/ada-marlow', '/genre/explainer'])
       expect((await line.see(path)).body).toMatch(/<meta name="description" content="[^"]*Harbour bridge reopens/);
   });
 
-  test('and whoever shares a page get its picture with size and words', async () => {
+  test('has the picture with its size and alternative text', async () => {
     const { body } = await (await pipeline()).see('/p');
     for (const [property, content] of [
       ['', 'https://pictures.example.com/wide-1920x1080.jpg'],

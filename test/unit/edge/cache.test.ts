@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { bench, hit, miss, error } from './bench.ts';
 
-describe('keeping', () => {
-  test('a miss, then hits with their age in whole seconds, then a miss again', async () => {
+describe('caching', () => {
+  test('an object is a miss, then hits with their age in whole seconds, then a miss again', async () => {
     const it = await bench();
     const first = await it.read('/a');
     expect(first).toMatchObject({ status: 200, body: 'text', headers: { 'x-cache': miss, 'content-length': '4' } });
@@ -41,7 +41,7 @@ describe('keeping', () => {
   });
 
   test.each(['no-store', 'private, max-age=60', 'no-cache', 'max-age=0', 'max-age=soon', 'max-age=-1'])(
-    'not kept: %s',
+    'an answer is not cached: %s',
     async (cacheControl) => {
       const it = await bench();
       it.answers = () => ({ headers: { 'cache-control': cacheControl } });
@@ -50,14 +50,14 @@ describe('keeping', () => {
     },
   );
 
-  test('redirects are kept like pages', async () => {
+  test('redirects are cached like pages', async () => {
     const it = await bench();
     it.answers = () => ({ statusCode: 301, headers: { location: '/b', 'cache-control': 'max-age=60' }, body: '' });
     await it.read('/a');
     expect(await it.read('/a')).toMatchObject({ status: 301, headers: { location: '/b', 'x-cache': hit } });
   });
 
-  test('an answer to HEAD comes from what GET left, and the other way round', async () => {
+  test('HEAD is answered from a cached GET, and the reverse', async () => {
     const it = await bench();
     const head = await it.read('/a', { method: 'HEAD' });
     expect(head).toMatchObject({ status: 200, body: '', headers: { 'content-length': '4', 'x-cache': miss } });
@@ -69,7 +69,7 @@ describe('keeping', () => {
     expect(it.asked.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  test('the least recently read goes first when room is short', async () => {
+  test('the least recently read object is evicted first', async () => {
     const it = await bench({ maxBytes: 4_000 });
     it.answers = () => ({ body: 'x'.repeat(1_000) });
     await it.read('/a');
@@ -80,7 +80,7 @@ describe('keeping', () => {
     expect((await it.read('/b')).headers['x-cache']).toBe(miss);
   });
 
-  test('what is larger than all the room is served and not kept', async () => {
+  test('an object larger than the cache is served and not cached', async () => {
     const it = await bench({ maxBytes: 4_000 });
     it.answers = ({ rawPath }) => ({ body: rawPath === '/large' ? 'x'.repeat(5_000) : 'small' });
     await it.read('/a');
@@ -90,8 +90,8 @@ describe('keeping', () => {
   });
 });
 
-describe('the key, and what the origin is told', () => {
-  test('only parameters that the policy names', async () => {
+describe('the cache key and the request to the origin have', () => {
+  test('only the query parameters that the policy names', async () => {
     const it = await bench();
     await it.read('/a?limit=5&utm_source=mail&after=x%2Fy');
     expect((await it.read('/a?utm_source=toot&limit=5&after=x%2Fy')).headers['x-cache']).toBe(hit);
@@ -115,14 +115,14 @@ describe('the key, and what the origin is told', () => {
     expect(it.asked[0]?.rawQueryString).toBe(expected);
   });
 
-  test('percent-encoding is left alone, a whole URL is taken for its path', async () => {
+  test('the path with its percent-encoding; a whole URL counts as its path', async () => {
     const it = await bench();
     await it.read('/caf%C3%A9/a%2Fb');
     await it.read('http://other.example/a?limit=1');
     expect(it.asked.map(({ rawPath }) => rawPath)).toEqual(['/caf%C3%A9/a%2Fb', '/a']);
   });
 
-  test('listed headers only, never one that would make the answer fit one reader alone', async () => {
+  test('only listed headers, and never one that would make the answer personal', async () => {
     const it = await bench({
       originRequestHeaders: ['X-Pressrun-Host', 'If-None-Match', 'Range', 'Accept-Encoding', 'Connection'],
     });
@@ -143,7 +143,7 @@ describe('the key, and what the origin is told', () => {
     });
   });
 
-  test('fields of one connection stay behind', async () => {
+  test('no hop-by-hop headers', async () => {
     const it = await bench();
     it.answers = () => ({
       headers: {
@@ -162,7 +162,7 @@ describe('the key, and what the origin is told', () => {
     expect(headers).not.toHaveProperty('transfer-encoding');
   });
 
-  test('methods other than GET and HEAD are rejected, and the origin is not asked', async () => {
+  test('no method but GET and HEAD: others are rejected by the edge', async () => {
     const it = await bench();
     for (const method of ['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']) {
       expect(await it.read('/a', { method })).toMatchObject({ status: 403, headers: { 'x-cache': error } });
@@ -170,7 +170,7 @@ describe('the key, and what the origin is told', () => {
     expect(it.asked).toEqual([]);
   });
 
-  test('headers of the cache policy tell responses apart, and one purge of their path takes all', async () => {
+  test('headers of the cache policy; one purge of the path removes all variants', async () => {
     const it = await bench({
       cachePolicy: {
         queryStrings: 'none',
@@ -195,7 +195,7 @@ describe('the key, and what the origin is told', () => {
   });
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    'a parameter, a cookie or a header called %s is one like any other',
+    'parameters, cookies and headers named %s, like any other',
     async (name) => {
       const seen: unknown[] = [];
       const viewerRequest = `function handler(event) { var r = event.request; r.headers['x-names'] = { value: Object.keys(r.querystring).concat(Object.keys(r.cookies)).join() }; return r; }`;

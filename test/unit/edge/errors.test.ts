@@ -16,7 +16,7 @@ describe('errors', () => {
     [403, { 'cache-control': 's-maxage=5' }, 5],
     [403, {}, 0],
     [400, {}, 0],
-  ])('%d with %j is kept for %d s', async (statusCode, headers, seconds) => {
+  ])('%d with %j is cached for %d s', async (statusCode, headers, seconds) => {
     const it = await bench();
     it.answers = () => ({ statusCode, headers, body: 'sorry' });
     expect(await it.read('/a')).toMatchObject({ status: statusCode, body: 'sorry', headers: { 'x-cache': error } });
@@ -29,14 +29,14 @@ describe('errors', () => {
     expect(it.asked).toHaveLength(2);
   });
 
-  test('an address of more than 8,192 bytes is 414, and the origin is not asked', async () => {
+  test('an address of more than 8,192 bytes is 414, without a request to the origin', async () => {
     const it = await bench();
     expect(await it.read(`/${'a'.repeat(8191)}`)).toMatchObject({ status: 200 });
     expect(await it.read(`/${'a'.repeat(8192)}`)).toMatchObject({ status: 414, headers: { 'x-cache': error } });
     expect(it.asked).toHaveLength(1);
   });
 
-  test('a 404 with tags is purged like any page', async () => {
+  test('a 404 with tags is purged like a page', async () => {
     const it = await bench();
     it.answers = () => ({ statusCode: 404, headers: { 'cache-tag': 'article:a' } });
     await it.read('/a');
@@ -45,7 +45,7 @@ describe('errors', () => {
     expect(await it.read('/a')).toMatchObject({ status: 200 });
   });
 
-  test('an origin that throws is a 502 that says why, one that never answers a 504', async () => {
+  test('an origin that throws is a 502 with the reason, and one that does not answer a 504', async () => {
     const throwing = await bench({ origin: () => Promise.reject(new Error('no <bundle>')) });
     const thrown = await throwing.read('/a');
     expect(thrown).toMatchObject({ status: 502, headers: { 'x-cache': error } });
@@ -59,7 +59,7 @@ describe('errors', () => {
 
   test.each<[string, Partial<OriginResponse>]>([
     ['a header that HTTP cannot carry', { headers: { 'x-name': 'a\nb' } }],
-    ['a status that is none', { statusCode: 99 }],
+    ['an invalid status', { statusCode: 99 }],
   ])('an answer with %s is a 502', async (_name, answer) => {
     const it = await bench();
     it.answers = () => ({ statusCode: answer.statusCode ?? 200, headers: answer.headers ?? {} });
@@ -67,8 +67,8 @@ describe('errors', () => {
   });
 });
 
-describe('many readers at once', () => {
-  test('one request to the origin for all who miss the same', async () => {
+describe('concurrent readers', () => {
+  test('of one object cause one request to the origin', async () => {
     const it = await bench();
     const asked = it.nextAsked();
     const readers = [it.read('/a'), it.read('/a'), it.read('/a', { method: 'HEAD' })];
@@ -81,7 +81,7 @@ describe('many readers at once', () => {
     expect(it.asked).toHaveLength(1);
   });
 
-  test('none gets what was meant for another', async () => {
+  test('do not share an answer that is meant for one reader', async () => {
     const it = await bench();
     const first = it.nextAsked();
     const readers = [it.read('/a'), it.read('/a')];
@@ -94,7 +94,7 @@ describe('many readers at once', () => {
     expect(answers.map(({ body }) => body).sort()).toEqual(['one', 'two']);
   });
 
-  test('a reader who leaves while the origin is asked harms nobody', async () => {
+  test('are not affected by a reader who leaves during the request to the origin', async () => {
     const it = await bench();
     const asked = it.nextAsked();
     const leaver = httpRequest({ host: '127.0.0.1', port: it.port, path: '/a', agent: false });

@@ -30,7 +30,7 @@ describe('invalidation', () => {
     expect(await kept(it, paths)).toEqual(left);
   });
 
-  test('by tag, in any case, and nothing else', async () => {
+  test('by tag removes the objects of that tag, in upper or lower case, and no others', async () => {
     const it = await bench();
     it.answers = ({ rawPath }) => ({
       headers: {
@@ -47,7 +47,7 @@ describe('invalidation', () => {
     expect(await kept(it, ['/a', '/news'])).toEqual([]);
   });
 
-  test('tags beyond the fiftieth are not kept, as at CloudFront', async () => {
+  test('ignores tags after the fiftieth, as CloudFront does', async () => {
     const it = await bench();
     it.answers = () => ({
       headers: {
@@ -65,7 +65,7 @@ describe('invalidation', () => {
   const tagged = { 'cache-control': 's-maxage=60', 'cache-tag': 'article:a' };
 
   test.each(['#article:a', '/a', '/*'])(
-    'a request after a purge of %s never waits for a fill begun before it',
+    'of %s: a later request does not wait for a request to the origin that began before it',
     async (path) => {
       const it = await bench();
       const first = it.nextAsked();
@@ -83,7 +83,7 @@ describe('invalidation', () => {
     },
   );
 
-  test('an older fill that ends last does not replace a newer one, nor what came after it', async () => {
+  test('an older answer that arrives last does not replace a newer one', async () => {
     const it = await bench();
     const first = it.nextAsked();
     const early = it.read('/a');
@@ -105,7 +105,7 @@ describe('invalidation', () => {
   test.each([
     [true, 'old'],
     [false, 'new'],
-  ])('a fill overtaken by a purge, stored: %s', async (storesFillsPurgedInFlight, body) => {
+  ])('an answer that was requested before the purge is cached: %s', async (storesFillsPurgedInFlight, body) => {
     for (const path of ['#article:a', '/a']) {
       const it = await bench({ storesFillsPurgedInFlight });
       const first = it.nextAsked();
@@ -120,7 +120,7 @@ describe('invalidation', () => {
     }
   });
 
-  test('a fill is stored when what was purged meanwhile is none of its tags', async () => {
+  test('an answer is cached if the purge meanwhile has none of its tags', async () => {
     const it = await bench({ storesFillsPurgedInFlight: false });
     const first = it.nextAsked();
     const early = it.read('/a');
@@ -131,7 +131,7 @@ describe('invalidation', () => {
     expect((await it.read('/a')).headers['x-cache']).toBe(hit);
   });
 
-  test('a page that turned private leaves nothing stale behind', async () => {
+  test('a page that becomes private leaves no stale copy', async () => {
     const it = await bench();
     it.answers = () => ({ headers: { 'cache-control': 's-maxage=10, stale-if-error=300' }, body: 'open' });
     await it.read('/a');

@@ -4,7 +4,7 @@ import { bench, settled, hit, miss, error } from './bench.ts';
 const refreshHit = 'RefreshHit from cloudfront';
 
 describe('revalidation', () => {
-  test('the origin is asked by the validators; its 304 is a new lease with new headers', async () => {
+  test('sends the validators to the origin; a 304 renews the object with the new headers', async () => {
     const it = await bench();
     it.answers = ({ headers }) =>
       headers['if-none-match'] === '"1"'
@@ -38,7 +38,7 @@ describe('revalidation', () => {
     expect(it.asked[2]?.headers).not.toHaveProperty('if-none-match');
   });
 
-  test('a page that changed replaces the old one', async () => {
+  test('replaces a page that changed', async () => {
     const it = await bench();
     it.answers = () => ({ headers: { 'cache-control': 's-maxage=60', etag: '"1"' }, body: 'one' });
     await it.read('/a');
@@ -48,7 +48,7 @@ describe('revalidation', () => {
     expect(await it.read('/a')).toMatchObject({ body: 'two', headers: { 'x-cache': hit } });
   });
 
-  test('what may be kept for no time at all is kept to be asked after', async () => {
+  test('happens at each request for an object with max-age=0', async () => {
     const it = await bench();
     it.answers = ({ headers }) => ({
       statusCode: 'if-none-match' in headers ? 304 : 200,
@@ -58,7 +58,7 @@ describe('revalidation', () => {
     expect(await it.read('/a')).toMatchObject({ status: 200, body: 'text', headers: { 'x-cache': refreshHit } });
   });
 
-  test('a 404 is never revalidated', async () => {
+  test('does not happen for a 404', async () => {
     const it = await bench();
     it.answers = () => ({ statusCode: 404, headers: { etag: '"missing"' } });
     await it.read('/a');
@@ -77,7 +77,7 @@ describe('revalidation', () => {
     [{ 'if-modified-since': 'Mon, 01 Jun 2026 00:00:00 GMT' }, 304],
     [{ 'if-modified-since': 'Sun, 31 May 2026 23:59:59 GMT' }, 200],
     [{ 'if-modified-since': 'yesterday' }, 200],
-  ])('a reader who has it already: %j is %d', async (headers, status) => {
+  ])('of the reader’s own copy: %j is %d', async (headers, status) => {
     const it = await bench();
     it.answers = () => ({
       headers: {
@@ -118,7 +118,7 @@ describe('stale content', () => {
     expect(it.asked).toHaveLength(2);
   });
 
-  test('has its end', async () => {
+  test('is not served after its limit', async () => {
     const it = await bench();
     it.answers = () => ({ headers: stale, body: 'one' });
     await it.read('/a');
@@ -127,7 +127,7 @@ describe('stale content', () => {
     expect(await it.read('/a')).toMatchObject({ body: 'two', headers: { 'x-cache': miss } });
   });
 
-  test('is not served where revalidation is a must', async () => {
+  test('is not served with must-revalidate', async () => {
     const it = await bench();
     it.answers = () => ({
       headers: { 'cache-control': 's-maxage=10, must-revalidate, stale-while-revalidate=20, stale-if-error=300' },
@@ -138,7 +138,7 @@ describe('stale content', () => {
     expect(await it.read('/a')).toMatchObject({ status: 503, headers: { 'x-cache': error } });
   });
 
-  test('covers for an origin that fails, which is left in peace for a while', async () => {
+  test('is served if the origin fails, which is then not asked for a while', async () => {
     const it = await bench();
     it.answers = () => ({ headers: stale, body: 'one' });
     await it.read('/a');
@@ -154,7 +154,7 @@ describe('stale content', () => {
     expect(await it.read('/a')).toMatchObject({ status: 503, body: 'down', headers: { 'x-cache': error } });
   });
 
-  test('covers for a failing origin as long as it fails, where no bound is named, and not at all with a bound of 0', async () => {
+  test('is served for ever without stale-if-error, and never with stale-if-error=0', async () => {
     for (const [bound, status] of [
       ['', 200],
       [', stale-if-error=0', 503],
@@ -179,7 +179,7 @@ describe('stale content', () => {
     expect(await it.read('/a')).toMatchObject({ status: 200, body: 'one' });
   });
 
-  test('never covers for a withdrawal', async () => {
+  test('is never served instead of a withdrawal', async () => {
     const it = await bench();
     it.answers = () => ({ headers: { ...stale, 'cache-tag': 'article:a' } });
     await it.read('/a');

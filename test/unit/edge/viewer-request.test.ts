@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { bench, hit, miss } from './bench.ts';
 
 describe('a viewer-request function', () => {
-  test('may answer OPTIONS, where the distribution allows that method', async () => {
+  test('may answer OPTIONS if the distribution allows that method', async () => {
     const viewerRequest = `function handler(event) {
       return event.request.method === 'OPTIONS' ? { statusCode: 204, headers: { allow: { value: 'GET' } } } : event.request;
     }`;
@@ -19,7 +19,7 @@ describe('a viewer-request function', () => {
     expect(await (await bench({ viewerRequest })).read('/a', { method: 'OPTIONS' })).toMatchObject({ status: 403 });
   });
 
-  test('sees the request as CloudFront shows it, and what it sets reaches the origin where listed', async () => {
+  test('gets the request in CloudFront’s form, and headers that it sets reach the origin if the policy lists them', async () => {
     const it = await bench({
       viewerRequest: `function handler(event) {
         var request = event.request;
@@ -51,7 +51,7 @@ describe('a viewer-request function', () => {
       `async function handler() { return { statusCode: 302, headers: { location: { value: '/b' } }, body: { encoding: 'base64', data: 'Z28=' } }; }`,
     ],
     ['constant', `const handler = () => ({ statusCode: 302, headers: { location: { value: '/b' } }, body: 'go' });`],
-  ])('may answer itself: %s', async (_name, viewerRequest) => {
+  ])('may answer the request: %s', async (_name, viewerRequest) => {
     const it = await bench({ viewerRequest });
     expect(await it.read('/a')).toMatchObject({
       status: 302,
@@ -89,7 +89,7 @@ describe('a viewer-response function', () => {
     return response;
   }`;
 
-  test('changes the status of what is cached under another, for each reader', async () => {
+  test('changes the status of a cached answer for each reader', async () => {
     const it = await bench({ viewerResponse });
     it.answers = () => ({
       headers: { 'cache-control': 's-maxage=60', 'x-status': '410', 'cache-tag': 'a' },
@@ -106,7 +106,7 @@ describe('a viewer-response function', () => {
     expect(await it.read('/a')).toMatchObject({ status: 200, body: 'text' });
   });
 
-  test('does not run for an error of the origin, nor for what the other function answered', async () => {
+  test('does not run for an error of the origin, nor for an answer of the viewer-request function', async () => {
     const it = await bench({
       viewerResponse,
       viewerRequest: `function handler(event) {
