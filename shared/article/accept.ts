@@ -178,6 +178,8 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     ...warnings,
     ...cleaning.leftOut,
     ...cut,
+    ...(post && path !== undefined ? [{ path: 'path', message: 'must be left out of a post: it has no address' }] : []),
+    ...(post && live ? [{ path: 'live', message: 'must be left out of a post: it shows no posts itself' }] : []),
   ]);
   const content: Content = {
     event: detailType,

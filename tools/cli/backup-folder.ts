@@ -153,11 +153,11 @@ function presentIn(
     const { name, visibility } = frontHeadOf(row);
     return { name, visibility, ...(visibility === 'live' && shown && 'front' in shown && { front: shown.front }) };
   }
-  const { uri, visibility, path } = headOf(row);
+  const { uri, visibility, path, liveStory } = headOf(row);
   return {
     uri,
     visibility,
-    ...(path !== undefined && { path }),
+    ...(path !== undefined && liveStory === undefined && { path }),
     ...(visibility === 'live' && shown && 'article' in shown && { article: shown.article }),
   };
 }

@@ -68,7 +68,12 @@ export async function release(connection: Connection, uri: string, now: () => nu
   for (;;) {
     const head = await articles.head(articleId);
     if (head?.visibility === 'live')
-      return { standing: 'live', ...(head.path !== undefined && { path: head.path }), because: 'readers see it' };
+      // A post has no address of its own.
+      return {
+        standing: 'live',
+        ...(head.path !== undefined && head.liveStory === undefined && { path: head.path }),
+        because: 'readers see it',
+      };
     if (now() > deadline)
       return {
         standing: head?.visibility ?? 'hidden',

@@ -14,7 +14,7 @@ export function release(cli: Cli): Command {
     .action(async (uri: string) => {
       const released = await settleNow(cli.connect(), uri, Date.now, cli.timeOf);
       const isLive = released.standing === 'live';
-      cli.print(released, [isLive ? `live at ${released.path ?? '?'}` : released.because]);
+      cli.print(released, [released.path === undefined ? released.because : `live at ${released.path}`]);
       if (!isLive) process.exitCode = exitCodes.found;
     });
 }
