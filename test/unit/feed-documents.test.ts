@@ -47,7 +47,7 @@ describe('a picture in a feed', () => {
     expect(entry.links).toContainEqual({ rel: 'enclosure', href: url, type: 'image/webp', length: 45_678 });
   });
 
-  test('has the type that its address says, and the length 0 if nobody knows it (RSS profile)', async () => {
+  test('has the type of its address’s extension, and the length 0 if its size is unknown (RSS profile)', async () => {
     const item = await rssItem({
       associations: [{ type: 'picture', renditions: [{ href: 'https://p.example/a.JPG?x=1' }] }],
     });
@@ -59,7 +59,7 @@ describe('a picture in a feed', () => {
     expect(unknown.media?.contents).toHaveLength(1);
   });
 
-  test('a size that is no number of bytes is not told', async () => {
+  test('has the length 0 if its size is not a number of bytes', async () => {
     const [rendition] = picture.renditions;
     const item = await rssItem({
       associations: [{ ...picture, renditions: [{ ...rendition, sizeInBytes: '45 kB' }] }],
@@ -80,7 +80,7 @@ test('categories are names: of the section, the topics and the genres', async ()
   expect(parseJsonFeed(JSON.parse(json.body)).items?.[0]?.tags).toEqual(names);
 });
 
-test('each story says its language', async () => {
+test('each story has its language', async () => {
   const language = 'cy';
   expect((await rssItem({ language })).dc?.languages).toEqual(['cy']);
   const pipeline = await pipelineWith({ language });
@@ -90,7 +90,7 @@ test('each story says its language', async () => {
 });
 
 describe('a whole text', () => {
-  test('has its pictures with captions and credits around it, those in the text once', async () => {
+  test('has its pictures with captions and credits around it, and those of the text once', async () => {
     const inText = 'https://p.example/in-text.jpg';
     const { content } = await rssItem(
       {
@@ -129,12 +129,12 @@ describe('a whole text', () => {
     expect(content?.encoded).toContain('https://www.example.com/b.jpg 2x');
   });
 
-  test('of a language that is written from right to left says so', async () => {
+  test('in a language that is written from right to left has that direction', async () => {
     const { content } = await rssItem({ language: 'ar_EG', associations: [] }, full);
     expect(content?.encoded).toMatch(/^<div lang="ar-EG" dir="rtl"><p>.*<\/div>$/s);
   });
 
-  test('is what partners get whatever the theme says, with every picture', async () => {
+  test('is in the feed for partners with every picture, whatever the theme says', async () => {
     const item = await rssItem(
       {
         copyrightNotice: '© 2026 The Harbour',
@@ -160,7 +160,7 @@ describe('the id of an entry', () => {
     'http://example.com/søknad',
     'urn:uuid:6ba7b811-9dad-11d1-80b4-00c04fd430c8',
     'story:1',
-  ])('is its uri, which is an IRI: %s', async (uri) => {
+  ])('is its uri if that is an IRI: %s', async (uri) => {
     expect((await atomEntry({ uri })).id).toBe(uri);
   });
 
@@ -175,18 +175,18 @@ describe('the id of an entry', () => {
     'https://',
     'x:a{b}',
     'x:%zz',
-  ])('is a UUID made of its uri, which is no IRI: %s', async (uri) => {
+  ])('is a UUID made from its uri if that is no IRI: %s', async (uri) => {
     const { id } = await atomEntry({ uri });
     expect(id).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(id).not.toBe((await atomEntry({ uri: `${uri}x` })).id);
   });
 
-  test('is the UUID that others make of the name (RFC 9562 §5.5)', () => {
+  test('is the UUID that other implementations make from the name (RFC 9562 §5.5)', () => {
     // Of uuid.uuid5(uuid.NAMESPACE_URL, '20260501-a') in Python.
     expect(iriOf('20260501-a')).toBe('urn:uuid:9a183d6d-cf2b-5793-8fec-4048427a775c');
   });
 
-  test('of a story that is gone is the same', async () => {
+  test('of a withdrawn story is the same as before', async () => {
     const pipeline = await pipelineWith({ uri: '20260501-a' });
     await pipeline.send('article.unpublished', {
       article: { uri: '20260501-a', versionCreated: new Date(noon + 60_000).toISOString() },
@@ -196,7 +196,7 @@ describe('the id of an entry', () => {
 });
 
 /** Rules of W3C's feed validator (github.com/w3c/feedvalidator), which is no dependency. */
-describe('feeds of awkward stories, as W3C’s validator judges them', () => {
+describe('feeds of unusual stories, by the rules of W3C’s validator', () => {
   /** RFC 3986, with a scheme. */
   const url = /^https?:\/\/[^/][\w;/?:@&=+$.\-~!*'()%,#]*$/;
   const media = /^[\w.+-]+\/[\w.+-]+$/;
@@ -208,19 +208,22 @@ describe('feeds of awkward stories, as W3C’s validator judges them', () => {
     return pipeline;
   }
 
-  test.each(['rss', 'atom', 'mrss'])('%s is well-formed, and its addresses are whole and in ASCII', async (format) => {
-    const { body } = await (await awkward()).see(`/feeds/latest.${format}?limit=100`);
-    // A strict parser throws for whatever is not well-formed.
-    expect(() => sax.parser(true).write(body).close()).not.toThrow();
-    const addresses = [...body.matchAll(/(?:\s(?:href|url)="|<(?:link|uri|logo)>)([^"<]*)/g)].map(([, found = '']) =>
-      found.replaceAll(/&(?:amp|#x26);/g, '&'),
-    );
-    expect(addresses.length).toBeGreaterThan(awkwardStories.length);
-    expect(addresses.filter((address) => !url.test(address))).toEqual([]);
-  });
+  test.each(['rss', 'atom', 'mrss'])(
+    '%s is well formed, and its addresses are absolute and in ASCII',
+    async (format) => {
+      const { body } = await (await awkward()).see(`/feeds/latest.${format}?limit=100`);
+      // A strict parser throws for whatever is not well-formed.
+      expect(() => sax.parser(true).write(body).close()).not.toThrow();
+      const addresses = [...body.matchAll(/(?:\s(?:href|url)="|<(?:link|uri|logo)>)([^"<]*)/g)].map(([, found = '']) =>
+        found.replaceAll(/&(?:amp|#x26);/g, '&'),
+      );
+      expect(addresses.length).toBeGreaterThan(awkwardStories.length);
+      expect(addresses.filter((address) => !url.test(address))).toEqual([]);
+    },
+  );
 
   test.each(['rss', 'mrss'])(
-    '%s has a guid, a date and a description for each story, and whole enclosures',
+    '%s has a guid, a date and a description for each story, and complete enclosures',
     async (format) => {
       const { body } = await (await awkward()).see(`/feeds/latest.${format}?limit=100`);
       const { items = [], language } = parseRssFeed(body);
@@ -242,7 +245,7 @@ describe('feeds of awkward stories, as W3C’s validator judges them', () => {
     },
   );
 
-  test('atom has an IRI, dates, an author and some text for each story', async () => {
+  test('atom has an IRI, dates, an author and a text for each story', async () => {
     const { entries = [], authors } = parseAtomFeed((await (await awkward()).see('/feeds/latest.atom?limit=100')).body);
     expect([entries.length, authors?.length]).toEqual([awkwardStories.length, 1]);
     expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);

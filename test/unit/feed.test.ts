@@ -7,7 +7,7 @@ import { anyCharacter } from './any-character.ts';
 import { noon } from './story.ts';
 
 describe('cursors', () => {
-  test('lead back to the place they were made of, and need no escaping in a URL', () => {
+  test('lead to the place that they were made from, and need no escaping in a URL', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 253_402_300_799_999 }), fc.nat(1e9), (instant, later) => {
         const place = placeOf('abcdefghijklmnop', instant);
@@ -18,7 +18,7 @@ describe('cursors', () => {
     );
   });
 
-  test('that Pressrun did not make lead nowhere', () => {
+  test('that Pressrun did not make are rejected', () => {
     const real = cursorOf(placeOf('abcdefghijklmnop', 1_777_636_800_000));
     for (const cursor of [
       '',
@@ -40,7 +40,7 @@ describe('cursors', () => {
     );
   });
 
-  test('of a story that is yet to be published lead nowhere; a clock may be a quarter of an hour ahead', () => {
+  test('of a place in the future are rejected; a clock may be a quarter of an hour ahead', () => {
     const cursor = (instant: number): string => cursorOf(placeOf('abcdefghijklmnop', instant));
     expect(placeOfCursor(cursor(noon + 15 * 60_000), noon)).toBeDefined();
     expect(placeOfCursor(cursor(noon + 15 * 60_000 + 1), noon)).toBeUndefined();
@@ -48,7 +48,7 @@ describe('cursors', () => {
 });
 
 describe('tombstones', () => {
-  test('outlive the fourteen days for which a queue may keep a message', () => {
+  test('are kept for longer than the fourteen days that a queue may keep a message', () => {
     expect(tombstoneSeconds).toBe(15 * 24 * 60 * 60);
   });
 });

@@ -18,23 +18,26 @@ test.each([
   ['a query', 'bridge.jpg?w=300', 'bridge.jpg?w=900'],
   ['ghost', 'images/size/w600/2026/bridge.jpg', 'images/2026/bridge.jpg'],
   ['strapi', 'uploads/thumbnail_bridge_1.jpg', 'uploads/large_bridge_1.jpg'],
-])('a picture that is pulled by the address of one size goes in all sizes, over HTTP too: %s', (_, pulled, other) => {
-  const ids = new Set([pictureIdNamed(`http://media.example/${pulled}`)]);
-  const href = `https://media.example/${other}`;
-  const given = story({
-    associations: [{ type: 'picture', uri: 'urn:bridge', renditions: [{ href: `${file}.jpg` }, { href }] }],
-    bodies: [{ contentType: 'text/html', value: `<p>a</p><img src="${href}">` }],
-  });
-  expect(articleWithout(given, { ids })).toMatchObject({ associations: [], bodies: [{ value: '<p>a</p>' }] });
-  for (const id of ids) expect(pictureIdsOf(given)).toContain(id);
-  const card = cardOf(
-    { ...given, associations: [{ type: 'picture', uri: 'urn:b', renditions: [{ href }] }] },
-    '/a',
-    noon,
-  );
-  expect(card.picture).toBeDefined();
-  expect(cardWithout(card, { seq: 1, ids }).picture).toBeUndefined();
-});
+])(
+  'a picture that is pulled by the address of one size is removed in all sizes, over HTTP too: %s',
+  (_, pulled, other) => {
+    const ids = new Set([pictureIdNamed(`http://media.example/${pulled}`)]);
+    const href = `https://media.example/${other}`;
+    const given = story({
+      associations: [{ type: 'picture', uri: 'urn:bridge', renditions: [{ href: `${file}.jpg` }, { href }] }],
+      bodies: [{ contentType: 'text/html', value: `<p>a</p><img src="${href}">` }],
+    });
+    expect(articleWithout(given, { ids })).toMatchObject({ associations: [], bodies: [{ value: '<p>a</p>' }] });
+    for (const id of ids) expect(pictureIdsOf(given)).toContain(id);
+    const card = cardOf(
+      { ...given, associations: [{ type: 'picture', uri: 'urn:b', renditions: [{ href }] }] },
+      '/a',
+      noon,
+    );
+    expect(card.picture).toBeDefined();
+    expect(cardWithout(card, { seq: 1, ids }).picture).toBeUndefined();
+  },
+);
 
 const leftOut: [string, Association, ReadonlySet<string>?][] = [
   ['embargoed', { embargoedUntil: new Date(noon + 60_000).toISOString() }],
@@ -88,7 +91,7 @@ describe.each(leftOut)('the file of an association that is %s', (_, said, ids) =
       `<p>a</p><figure><figure><img src="https://x.example/k.jpg"></figure><img src="${file}.jpg"><figcaption>Caption</figcaption></figure>`,
       '<p>a</p>',
     ],
-  ])('leaves the text where it stands as %s', (__, html, expected) => {
+  ])('is removed from the text in the form %s', (__, html, expected) => {
     const value = sanitise(html);
     const bodies = [{ contentType: 'text/html', value }];
     const item: Association = { uri: 'urn:media', type: 'video', ...said, renditions };
@@ -96,7 +99,7 @@ describe.each(leftOut)('the file of an association that is %s', (_, said, ids) =
     expect(textOf(shown(story({ bodies, associations: [{ ...item, renditions: [] }] })))).toBe(value);
   });
 
-  test('is no poster of a video either, nor the sound of the article', () => {
+  test('is neither a video’s poster nor the article’s audio', () => {
     const own = { href: 'https://media.example/v.mp4', contentType: 'video/mp4' };
     const video: Association = { uri: 'urn:v', type: 'video', renditions: [own, { href: `${file}.jpg` }] };
     const item: Association = { uri: 'urn:media', type: 'picture', ...said, renditions };
@@ -110,19 +113,19 @@ test.each([
   ['a poster', { associations: [{ type: 'video', uri: 'urn:v', renditions: [{ href: `${file}.jpg` }] }] }],
   ['a link', { bodies: [{ contentType: 'text/html', value: `<p><a href="${file}.jpg">see</a></p>` }] }],
   ['another size', { bodies: [{ contentType: 'text/html', value: `<img src="${file}-300x200.jpg">` }] }],
-])('%s of a picture that is pulled by its address goes, and its page is purged', (_, given) => {
+])('%s of a picture that is pulled by its address is removed, and the page is purged', (_, given) => {
   const article = story({ associations: [], ...given });
   const id = articleIdOf(`${file}.jpg`);
   expect(pictureIdsOf(article)).toContain(id);
   expect(JSON.stringify(articleWithout(article, { ids: new Set([id]) }))).not.toContain('secret');
 });
 
-test('a page needs no purge for what its links to other pages lead to', () => {
+test('a link to another page needs no purge when a picture is pulled', () => {
   const value = '<p><a href="https://x.example/page">see</a></p>';
   expect(pictureIdsOf(story({ associations: [], bodies: [{ contentType: 'text/html', value }] }))).toEqual([]);
 });
 
-test('what becomes plain text has no words of an embargoed file', () => {
+test('plain text that is made from HTML has no words of an embargoed file', () => {
   const href = 'https://media.example/secret.mp4';
   const hidden = `<figure><video src="${href}"></video><figcaption>secret</figcaption></figure>`;
   const accepted = accept(

@@ -27,7 +27,7 @@ async function latest(pipeline: Pipeline): Promise<unknown[]> {
 }
 
 test.each(['firstCreated', 'firstcreated'])(
-  'a draft begun a week ago (%s) and published now has its place by its publication',
+  'a draft that was begun a week ago (%s) and is published now is sorted by its publication',
   async (name) => {
     const pipeline = await between({ [name]: at(-week) });
     expect(await latest(pipeline)).toEqual(['late', 'tried', 'early']);
@@ -36,7 +36,7 @@ test.each(['firstCreated', 'firstcreated'])(
 );
 
 test.each(['firstPublished', 'firstpublished'])(
-  'an import names the publication (%s): an old story keeps its date',
+  'an imported story that names its publication (%s) keeps its date',
   async (name) => {
     const pipeline = await between({ [name]: at(-week) });
     expect(await latest(pipeline)).toEqual(['late', 'early', 'tried']);

@@ -49,7 +49,7 @@ async function filled(
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => `a${index + 1}`);
 
 describe('a front', () => {
-  test('"More Latest News" has 16, "Latest News" the next 10', async () => {
+  test('has 16 stories in "More Latest News", and the next 10 in "Latest News"', async () => {
     const [more, next] = await filled(
       [
         { title: 'More Latest News', backfill: 'latest', limit: 16 },
@@ -62,7 +62,7 @@ describe('a front', () => {
     expect(next).toEqual(numbered(26).slice(16));
   });
 
-  test('pins come first, in the desk’s order, and are no backfill anywhere', async () => {
+  test('has pins first, in the desk’s order, and none of them in a backfill', async () => {
     expect(
       await filled(
         [
@@ -78,7 +78,7 @@ describe('a front', () => {
     ]);
   });
 
-  test('a pin that finds no place in its container may stand in another’s backfill', async () => {
+  test('may have a pin that exceeds its container’s limit in the backfill of another container', async () => {
     expect(
       await filled(
         [
@@ -91,7 +91,7 @@ describe('a front', () => {
     ).toEqual([['a1'], ['a2', 'a3']]);
   });
 
-  test('a pin that is not live is skipped, and the backfill moves up', async () => {
+  test('skips a pin that is not live, and takes one more from the backfill', async () => {
     expect(
       await filled([{ title: 'One', pins: ['gone', 'a7'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, [
         'a7',
@@ -99,7 +99,7 @@ describe('a front', () => {
     ).toEqual([['a7', 'a1', 'a2']]);
   });
 
-  test('leaves one story out without shortening any list', async () => {
+  test('leaves out one story without a shorter list', async () => {
     expect(
       await filled(
         [{ title: 'One', pins: ['a4'], backfill: 'latest', limit: 3 }],
@@ -113,7 +113,7 @@ describe('a front', () => {
     ]);
   });
 
-  test('for any definition: nobody twice, no list over its limit, and none short while its feed has more', async () => {
+  test('of any definition has no article twice, no list over its limit, and no short list while its feed has more', async () => {
     const uri = fc.constantFrom(...numbered(12));
     const container = fc.record({
       title: fc.constant('t'),
@@ -147,7 +147,7 @@ describe('a front', () => {
     );
   });
 
-  test('carries the tags of itself, of its lists, and of every pin, shown or not', () => {
+  test('has the tags of itself, of its feeds, and of every pin, live or not', () => {
     expect(
       frontTags(
         fronted([
@@ -159,7 +159,7 @@ describe('a front', () => {
   });
 });
 
-describe('the door for fronts', () => {
+describe('the rejection of a front', () => {
   const published = (front: Record<string, unknown>): string[] => {
     const accepted = accept(
       busEvent('front.published', {
@@ -192,12 +192,12 @@ describe('the door for fronts', () => {
       'front.containers.0.links.0.href',
       { containers: [{ title: 'x', links: [{ label: 'l', href: 'javascript:alert(1)' }] }] },
     ],
-  ])('answers %s', (path, front) => {
+  ])('names %s', (path, front) => {
     expect(published(front)).toEqual([path]);
   });
 });
 
-describe('a front with a spare story for each container', () => {
+describe('a front with one spare story in each container', () => {
   const spared = async (
     containers: Front['containers'],
     latest: readonly string[],
@@ -222,7 +222,7 @@ describe('a front with a spare story for each container', () => {
     };
   };
 
-  test('holds one more than it shows, from where the next would come', async () => {
+  test('has one story more than it shows, the next of the feed', async () => {
     expect(await spared([{ title: 'Latest', backfill: 'latest', limit: 3 }], numbered(20))).toEqual({
       shown: [[numbered(4), 3, 0]],
       read: 4,
@@ -237,7 +237,7 @@ describe('a front with a spare story for each container', () => {
     });
   });
 
-  test('has pins before all else, and a pin that found no room as its spare', async () => {
+  test('has pins first, and a pin beyond the limit as spare', async () => {
     const pins = ['p1', 'p2', 'p3', 'p4'];
     expect(await spared([{ title: 'Pins', pins, backfill: 'latest', limit: 2 }], numbered(9), pins)).toEqual({
       shown: [[['p1', 'p2', 'p3'], 2, 3]],
@@ -249,7 +249,7 @@ describe('a front with a spare story for each container', () => {
     });
   });
 
-  test('may have the same spare in two containers, since one story at most is left out', async () => {
+  test('may have the same spare in two containers, because at most one story is left out', async () => {
     const containers = [
       { title: 'One', backfill: 'latest', limit: 1 },
       { title: 'Two', backfill: 'latest', limit: 1 },
@@ -263,7 +263,7 @@ describe('a front with a spare story for each container', () => {
     });
   });
 
-  test('without a backfill, has the pins that there are', async () => {
+  test('has the available pins if there is no backfill', async () => {
     expect(
       await spared([{ title: 'Pins', pins: ['p1', 'p2'], limit: 4 }, { title: 'Links' }], numbered(9), ['p1', 'p2']),
     ).toEqual({
@@ -276,7 +276,7 @@ describe('a front with a spare story for each container', () => {
   });
 });
 
-test('a container keeps its title, its link and its links, and none that it does not have', async () => {
+test('a container has its own title, link and links, and no others', async () => {
   const links = [{ label: 'About us', href: '/about' }];
   const { containers } = await fillFront(
     fronted([{ title: 'Topics', seeMore: '/latest', links }, { title: 'Bare' }]),
@@ -290,7 +290,7 @@ test('a container keeps its title, its link and its links, and none that it does
   ]);
 });
 
-test('a feed is read once, and no further than it is shown', async () => {
+test('a feed is read once, and only as far as it is shown', async () => {
   let read = 0;
   const feeds: string[] = [];
   await fillFront(

@@ -8,7 +8,7 @@ import { noon } from './story.ts';
 const card = (parameters: string, text: string): string =>
   `\n<!--kg-gated-block:begin ${parameters} -->\n<p>${text}</p>\n<!--kg-gated-block:end-->\n`;
 
-describe('a card that is not for everybody', () => {
+describe('a card that is not public', () => {
   test.each([
     'nonMember:false memberSegment:"status:-free"',
     'nonMember:false memberSegment:"status:free,status:-free"',
@@ -17,14 +17,14 @@ describe('a card that is not for everybody', () => {
     'nonMember:"yes" memberSegment:"status:free"',
     'nonMember:true nonMember:false',
     'anything',
-  ])('is cut out: %s', (parameters) => {
+  ])('is removed: %s', (parameters) => {
     expect(withoutGatedBlocks(`<p>Before</p>${card(parameters, 'LOCKED')}<p>After</p>`)).toBe(
       '<p>Before</p>\n\n<p>After</p>',
     );
   });
 
   test.each(['nonMember:true memberSegment:""', 'nonMember:true memberSegment:"status:free"', "nonMember:'true'"])(
-    'stays where it is for people who are not members: %s',
+    'stays if it is for people who are not members: %s',
     (parameters) => {
       expect(withoutGatedBlocks(`<p>Before</p>${card(parameters, 'Join us')}`)).toBe(
         '<p>Before</p>\n\n<p>Join us</p>\n\n',
@@ -40,7 +40,7 @@ describe('a card that is not for everybody', () => {
     '<!--kg-gated-block:begin nonMember:false',
     card('nonMember:true', card('nonMember:false', 'LOCKED')),
     '<!--kg-gated-block:begin nonMember:true -->'.repeat(40) + '<p>LOCKED</p>' + '<!--kg-gated-block:end-->'.repeat(40),
-  ])('is cut off to the end where nobody can tell where it ends: %s', (html) => {
+  ])('is removed with all the text after it if its end is not marked: %s', (html) => {
     const open = withoutGatedBlocks(`<p>Before</p>${html}`);
     expect(open).not.toContain('LOCKED');
     expect(open).toMatch(/^<p>Before<\/p>/);
@@ -91,8 +91,8 @@ const html = fc
   .map((parts) => parts.join(''));
 const visibilities = fc.constantFrom('public', 'members', 'paid', 'tiers', 'label:vip');
 
-describe('what readers of Ghost see', () => {
-  test('is at most what Ghost itself shows to anybody, and all of it where every block has an end of its own', () => {
+describe('a Ghost post’s public text', () => {
+  test('is at most what Ghost itself shows to everybody, and the same if every block has its own end', () => {
     fc.assert(
       fc.property(html, visibilities, (text, visibility) => {
         const own = anonymousHtml(text, visibility);
@@ -104,7 +104,7 @@ describe('what readers of Ghost see', () => {
     );
   });
 
-  test('is one state with one digest, whether the webhook tells it or the API', () => {
+  test('has one digest, whether it comes from the webhook or the API', () => {
     const source = sourceNamed('ghost');
     if (!source?.api) throw new Error('no Ghost');
     const settings = settingsOf(source, {});
@@ -153,11 +153,11 @@ describe('a post that is not public', () => {
     },
   );
 
-  test('no excerpt that Ghost made of the text is anybody’s standfirst: it holds locked cards, too', () => {
+  test('has no standfirst from Ghost’s own excerpt, which may quote locked cards', () => {
     expect(read({ visibility: 'public', html: '<p>Open</p>' })).not.toContain('LOCKED');
   });
 
-  test('a post that does not say who may see it is rejected', () => {
+  test('is rejected if it has no visibility', () => {
     expect(read({})).toContain('post.current.visibility');
   });
 });

@@ -42,8 +42,8 @@ function headOf(more: Partial<Head> = {}): Head {
   return { ...stateOf(live()), articleId, seq: 1, change: 'live', settledAt: noon, ...more };
 }
 
-describe('the state of a head', () => {
-  test('of a live article says where it stands', () => {
+describe('the head', () => {
+  test('of a live article has its path, card and feeds', () => {
     expect(stateOf(live())).toStrictEqual({
       uri: story().uri,
       visibility: 'live',
@@ -87,7 +87,7 @@ describe('the state of a head', () => {
     );
   });
 
-  test('keeps the address of its first headline', () => {
+  test('keeps the default path of the first headline', () => {
     const first = versionOf(story());
     expect(stateOf({ ...live(story({ headlines: [{ value: 'Corrected' }] })), first })).toMatchObject({
       path: ownPath,
@@ -95,7 +95,7 @@ describe('the state of a head', () => {
     });
   });
 
-  test('is in no list from its expiry on', () => {
+  test('is in no list once it has expired', () => {
     const expires = new Date(noon + 1000).toISOString();
     expect(stateOf(live(story({ expires })), undefined, noon + 999).feeds).toContain('latest');
     expect(stateOf(live(story({ expires })), undefined, noon + 1000).feeds).toEqual([]);
@@ -113,7 +113,7 @@ describe('the state of a head', () => {
     expect(stateOf({ visibility, version: undefined })).toStrictEqual({ uri: story().uri, visibility });
   });
 
-  test('has what was recorded of these words, and of no others', () => {
+  test('has the audio rendition of the same words only', () => {
     const reading = {
       href: '/audio/a.mp3',
       bytes: 7,
@@ -127,7 +127,7 @@ describe('the state of a head', () => {
     expect(audioWith('others')).toBeUndefined();
   });
 
-  test('of a front is its version', () => {
+  test('of a front has the version', () => {
     const version = {
       ...versionOf(story()),
       content: {
@@ -150,13 +150,13 @@ describe('the state of a head', () => {
   });
 });
 
-describe('a change that is only audio', () => {
+describe('a change of the audio alone', () => {
   const { card } = headOf();
   if (!card) throw new Error('no card');
   const audio = { href: '/audio/a.mp3', bytes: 7, seconds: 3 };
   const heard = headOf({ card: { ...card, audio } });
 
-  test('shows all else as before, whatever settle noted', () => {
+  test('is recognised whatever else settle noted', () => {
     expect(
       isOnlyAudio(headOf(), {
         ...heard,
@@ -170,7 +170,7 @@ describe('a change that is only audio', () => {
     expect(isOnlyAudio(heard, headOf({ card: { ...card, audio: { ...audio, seconds: 4 } } }))).toBe(true);
   });
 
-  test('is none without other audio, with another card or state, nor of what is not live', () => {
+  test('needs other audio, the same card and state, and a live article', () => {
     expect(isOnlyAudio(heard, heard)).toBe(false);
     expect(isOnlyAudio(headOf(), { ...heard, card: { ...card, audio, headline: 'New' } })).toBe(false);
     expect(isOnlyAudio(headOf(), { ...heard, version: 'v2' })).toBe(false);
@@ -180,14 +180,14 @@ describe('a change that is only audio', () => {
   });
 });
 
-describe('where lists show it', () => {
-  test('is each of its feeds, at its place', () => {
+describe('the placements of a head', () => {
+  test('are each of its feeds, with its sort position', () => {
     const head = headOf();
     expect(isListed(head)).toBe(true);
     expect(placementsOf(head)).toEqual((head.feeds ?? []).map((feed) => ({ feed, place: head.place })));
   });
 
-  test('is nowhere without a card, a place or a feed', () => {
+  test('are none without a card, a sort position or a feed', () => {
     const { card, ...cardless } = headOf();
     const { place, ...placeless } = headOf();
     const { feeds, ...feedless } = headOf();
@@ -206,6 +206,6 @@ test.each([
   ['live', 'gone', 'withdrawn'],
   ['live', 'hidden', 'withdrawn'],
   [undefined, 'hidden', 'withdrawn'],
-] as const)('from %s to %s it is %s', (before, after, change) => {
+] as const)('a change of visibility from %s to %s is %s', (before, after, change) => {
   expect(changeOf(before && { visibility: before }, { visibility: after })).toBe(change);
 });

@@ -30,7 +30,7 @@ async function failureOf(connection: Connection): Promise<{ readonly message: st
   throw new Error('nothing failed');
 }
 
-test('an import adds up its pieces', async () => {
+test('an import adds up the results of its parts', async () => {
   expect(await importArchive(stageWith(piece(3, false), piece(2, true)), 'ghost', () => undefined)).toMatchObject({
     sent: 5,
     withdrawn: 2,
@@ -38,7 +38,7 @@ test('an import adds up its pieces', async () => {
   });
 });
 
-test('a CMS that does not answer is named, with the setting that has its address', async () => {
+test('a CMS that does not answer is named with the setting that has its address', async () => {
   const payload = { errorType: 'Error', errorMessage: 'http://127.0.0.1:2368 does not answer (ECONNREFUSED)' };
   expect(await failureOf(stageWith({ payload, error: 'Unhandled' }))).toEqual({
     code: exitCodes.unreachable,
@@ -53,13 +53,13 @@ test.each([
     { payload: { errorMessage: 'the key of ghost is refused (401)' }, error: 'Unhandled' },
     'the sweep of ghost failed: the key of ghost is refused (401)',
   ],
-  ['ends without a word', { error: 'Unhandled' }, 'the sweep of ghost failed: Unhandled'],
+  ['ends without a reason', { error: 'Unhandled' }, 'the sweep of ghost failed: Unhandled'],
   [
     'answers of other sources only',
     { payload: { strapi: { sent: 1 } } },
     'the sweep of ghost failed: it answered nothing of this source',
   ],
-  ['answers nothing at all', {}, 'the sweep of ghost failed: it answered nothing of this source'],
-])('a sweep that %s', async (_, answer, message) => {
+  ['answers nothing', {}, 'the sweep of ghost failed: it answered nothing of this source'],
+])('the import fails with the reason if a sweep %s', async (_, answer, message) => {
   expect(await failureOf(stageWith(answer))).toEqual({ code: exitCodes.found, message });
 });

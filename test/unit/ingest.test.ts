@@ -16,8 +16,8 @@ const errorsOf = ({ body }: { readonly body: string }): { path: string; message:
   (JSON.parse(body) as { errors?: { path: string; message: string }[] }).errors ?? [];
 const bytes = (text: string): Buffer => Buffer.from(text);
 
-describe('who may not come in', () => {
-  test('without proof: 401, and not a word of what was sent', async () => {
+describe('a request that is not authenticated', () => {
+  test('is answered 401 without a word of its body', async () => {
     const endpoint = new WebhookEndpoint();
     const response = await endpoint.postWith('ghost', bytes('{"post":{"current":{"title":"Secret plans"}}}'), {
       'x-ghost-signature': 'sha256=00, t=1',
@@ -28,15 +28,15 @@ describe('who may not come in', () => {
     expect(endpoint.bus.events).toEqual([]);
   });
 
-  test('a source whose secret was never set is closed', async () => {
+  test('is answered 401 if the secret of its source was never set', async () => {
     const endpoint = new WebhookEndpoint();
     endpoint.secrets.secrets.delete('strapi');
     expect((await endpoint.post('strapi', {})).status).toBe(401);
   });
 });
 
-describe('what is answered', () => {
-  test('a story: 202, once the bus has it, stamped with when it came', async () => {
+describe('the answer', () => {
+  test('to a story is 202 once the bus has it, with the time of its receipt', async () => {
     const endpoint = new WebhookEndpoint();
     const response = await endpoint.post('ghost', ghostPublished(ghostPost('g1')));
     expect([response.status, JSON.parse(response.body)]).toEqual([202, { accepted: ['ghost:main/g1'] }]);
@@ -49,7 +49,7 @@ describe('what is answered', () => {
     ]);
   });
 
-  test('a bus that does not take it: no answer at all', async () => {
+  test('fails if the bus does not accept the event', async () => {
     const endpoint = new WebhookEndpoint();
     const bus = { put: (): Promise<never> => Promise.reject(new Error('throttled')) };
     await expect(endpoint.post('ghost', ghostPublished(ghostPost('g1')), { bus })).rejects.toThrow('throttled');
@@ -64,13 +64,13 @@ describe('what is answered', () => {
     ['a test of the webhook', 'strapi', { event: 'trigger-test' }],
     ['a picture that was uploaded', 'strapi', { event: 'media.create', media: {} }],
     ['another collection', 'directus', { event: 'pages.items.delete', collection: 'pages', keys: ['1'] }],
-  ])('%s means nothing to readers: 204', async (_, source, payload) => {
+  ])('to %s, which does not concern readers, is 204', async (_, source, payload) => {
     const endpoint = new WebhookEndpoint();
     expect((await endpoint.post(source, payload)).status).toBe(204);
     expect(endpoint.bus.events).toEqual([]);
   });
 
-  test('unknown doors, other methods, bodies over 6 MB', async () => {
+  test('to an unknown endpoint is 404, to another method 405, to a body over 6 MB 413', async () => {
     const endpoint = new WebhookEndpoint();
     expect((await endpoint.post('nobody', {})).status).toBe(404);
     expect(
@@ -100,7 +100,7 @@ describe('what is answered', () => {
   });
 
   test.each(['OPTIONS', 'GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'BREW', 'post'])(
-    '%s is answered before a secret is read or the body looked at',
+    'to %s needs no secret and no body',
     async (method) => {
       const secretOf = (): never => {
         throw new Error('read a secret');
@@ -122,7 +122,7 @@ describe('what is answered', () => {
     },
   );
 
-  test('no JSON', async () => {
+  test('to a body that is not JSON is 422', async () => {
     expect(await new WebhookEndpoint().postWith('ghost', bytes('{"post":'))).toMatchObject({
       status: 422,
       issues: [{ path: '', message: expect.stringContaining('nested at most 100 deep') as unknown }],
@@ -135,7 +135,7 @@ describe('what is answered', () => {
     ['[{"a":1},{"b":[{"c":{}},{"d":1,"e":{"d":2},"d":3}]}]', 'd'],
     ['{"a \\" \u00e9 b":{},"a \\" \\u00e9 b":{}}', 'ab'],
     ['{"":1,"":1}', ''],
-  ])('two values of one name in one object, of which each parser takes another: %s', async (text, name) => {
+  ])('to an object with two values of one name is 422: %s', async (text, name) => {
     const endpoint = new WebhookEndpoint();
     const response = await endpoint.postWith('ninjs', bytes(text));
     expect(response).toMatchObject({
@@ -145,7 +145,7 @@ describe('what is answered', () => {
     expect(endpoint.bus.events).toEqual([]);
   });
 
-  test('and nothing else is taken for that', async () => {
+  test('accepts names that only resemble a repeated one', async () => {
     const text = JSON.stringify({
       ...story(),
       extra: {
@@ -165,7 +165,7 @@ describe('what is answered', () => {
   });
 
   test.each(sources.map(({ name }) => name))(
-    'of %s, nesting that no recursion should meet, before anything reads a field',
+    'of %s to extreme nesting is 422, before any field is read',
     async (source) => {
       const endpoint = new WebhookEndpoint();
       for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`])
@@ -177,7 +177,7 @@ describe('what is answered', () => {
     },
   );
 
-  test('each field at fault is named, in the CMS’s words or in those of ninjs', async () => {
+  test('names each wrong field in the CMS’s words or in those of ninjs', async () => {
     const endpoint = new WebhookEndpoint();
     const broken = await endpoint.post(
       'ghost',
@@ -196,7 +196,7 @@ describe('what is answered', () => {
     expect(endpoint.bus.events).toEqual([]);
   });
 
-  test('of several stories in one request, the good ones are taken also where one cannot be read at all, and no more errors are named than a person reads', async () => {
+  test('to several stories accepts the valid ones, even if one cannot be read, and names at most fifty issues', async () => {
     const endpoint = new WebhookEndpoint();
     const good = { id: 'a', status: 'published', title: 'Good', date_updated: '2026-05-01T11:00:00Z' };
     const response = await endpoint.post('directus', [good, ...Array.from({ length: 200 }, () => ({}))]);
@@ -208,7 +208,7 @@ describe('what is answered', () => {
     expect(endpoint.bus.events).toHaveLength(1);
   });
 
-  test('of several stories in one request, the good ones are taken: it is sent only once', async () => {
+  test('to several stories accepts the valid ones, because a CMS sends the request only once', async () => {
     const endpoint = new WebhookEndpoint();
     const item = (id: string, title: string | null) => ({
       id,
@@ -225,7 +225,7 @@ describe('what is answered', () => {
     expect(endpoint.bus.events).toHaveLength(1);
   });
 
-  test('whatever JSON comes: an answer, every rejection with its field, and only what store would take on the bus', async () => {
+  test('to any JSON names a field for every rejection, and puts only what store accepts on the bus', async () => {
     const somewhere = (source: string): fc.Arbitrary<unknown> => {
       const loose = fc.jsonValue({ maxDepth: 3 });
       const post = fc.dictionary(
@@ -294,12 +294,12 @@ describe('what is answered', () => {
   });
 });
 
-describe('what is too large for the bus', () => {
+describe('a story that is too large for the bus', () => {
   /** Incompressible, so that it is large however it is stored, but smaller than a version may be. */
   const longRead = (characters: number): string =>
     `<p>${Array.from({ length: characters / 10 }, (_, index) => `paragraph ${index % 97}`).join(' ')}</p>`;
 
-  test('what readers never see is left out: a live blog with its revisions is small again', async () => {
+  test('is sent directly if it is small enough without fields for editors', async () => {
     const endpoint = new WebhookEndpoint();
     const revisions = Array.from({ length: 25 }, (_, index) => ({
       id: index,
@@ -320,7 +320,7 @@ describe('what is too large for the bus', () => {
     expect(endpoint.payloads.withClaimCheck.size).toBe(0);
   });
 
-  test('what is still too large is parked, and store redeems it as the very version that it is', async () => {
+  test('is put into the payload store, and store reads the same version from there', async () => {
     const endpoint = new WebhookEndpoint();
     const payload = ghostPublished(ghostPost('g1', { html: longRead(1_100_000) }));
     expect((await endpoint.post('ghost', payload)).status).toBe(202);
@@ -344,7 +344,7 @@ describe('what is too large for the bus', () => {
     expect(largestDetailBytes).toBeLessThan(1_000_000);
   });
 
-  test('the same message again is the same payload', async () => {
+  test('has one payload, however often it is sent', async () => {
     const endpoint = new WebhookEndpoint();
     const payload = ghostPublished(ghostPost('g1', { html: longRead(1_100_000) }));
     await endpoint.post('ghost', payload);
@@ -355,11 +355,11 @@ describe('what is too large for the bus', () => {
   });
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['a claim of somebody else', { claim: { key: 'KEY' } }, 'newsroom'],
-    ['a claim for what is not kept', { claim: { key: 'f'.repeat(64) } }, 'cms.ghost'],
-    ['a claim that is a path', { claim: { key: '../../other/object' } }, 'cms.ghost'],
-    ['a claim beside a story', { claim: { key: 'f'.repeat(64) }, article: story() }, 'newsroom'],
-  ])('%s is rejected, kept, and told', async (_, detail, source) => {
+    ['the claim check of another source', { claim: { key: 'KEY' } }, 'newsroom'],
+    ['a claim check for a payload that is not stored', { claim: { key: 'f'.repeat(64) } }, 'cms.ghost'],
+    ['a claim check that is a path', { claim: { key: '../../other/object' } }, 'cms.ghost'],
+    ['a claim check beside an article', { claim: { key: 'f'.repeat(64) }, article: story() }, 'newsroom'],
+  ])('is rejected and stored if it has %s', async (_, detail, source) => {
     const pipeline = new Pipeline(noon);
     const key = articleIdOf('x').padEnd(64, '0');
     await pipeline.payloads.put(key, '{}');
@@ -375,7 +375,7 @@ describe('what is too large for the bus', () => {
     expect(pipeline.articles.heads.size).toBe(0);
   });
 
-  test('a payload that is not what its key says is no payload', async () => {
+  test('is rejected if the payload does not match its key', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.payloads.put('a'.repeat(64), JSON.stringify({ article: story() }));
     await pipeline.deliver([
@@ -410,14 +410,14 @@ const typewriter: Source = {
   ],
 };
 
-describe('a source that reads the request’s headers', () => {
+describe('a source that reads headers of the request', () => {
   const said = bytes(JSON.stringify({ versionCreated: '2026-05-01T11:00:00Z', headlines: [{ value: 'Typed' }] }));
   const others = {
     sources: [...sources, typewriter],
     secrets: new MemorySecrets({ typewriter: 'a secret of the newsroom' }),
   };
 
-  test('is handed those that it names', async () => {
+  test('receives those that it names', async () => {
     const endpoint = new WebhookEndpoint();
     expect(await endpoint.postWith('typewriter', said, { 'x-typewriter-event': 'out' }, others)).toMatchObject({
       status: 202,
@@ -428,7 +428,7 @@ describe('a source that reads the request’s headers', () => {
     expect(endpoint.bus.events.map(({ type }) => type)).toEqual(['article.published', 'article.deleted']);
   });
 
-  test('and no other: not the secret that came with the request', async () => {
+  test('receives no others, such as the secret of the request', async () => {
     const endpoint = new WebhookEndpoint();
     const response = await endpoint.postWith('typewriter', said, { authorization: 'Basic x' }, others);
     expect(response).toMatchObject({

@@ -5,8 +5,8 @@ const missing: Finding = { kind: 'missing', articleId: 'a', feed: 'latest', mend
 const head: Finding = { kind: 'head', articleId: 'b', mended: false };
 const page = { seen: 0, written: 0, findings: [], next: undefined, now: 2000 };
 
-describe('a pass', () => {
-  test('begins with the articles, at nothing', () => {
+describe('a job', () => {
+  test('begins with the articles and without findings', () => {
     expect(newJob('p', 'repair', 1000)).toEqual({
       passId: 'p',
       mode: 'repair',
@@ -22,7 +22,7 @@ describe('a pass', () => {
     });
   });
 
-  test('goes through all articles, then through all entries, and counts each apart', () => {
+  test('goes through all articles, then through all entries, and counts each separately', () => {
     const first = advanced(newJob('p', 'repair', 1000), {
       ...page,
       seen: 8,
@@ -59,7 +59,7 @@ describe('a pass', () => {
     expect(driftOf(last)).toBe(4);
   });
 
-  test('keeps the first twenty examples of a large drift, and the count of all', () => {
+  test('keeps the first twenty examples of drift, and counts all', () => {
     const findings = Array.from({ length: 15 }, (_, n): Finding => ({ ...missing, articleId: `${n}` }));
     const twice = advanced(advanced(newJob('p', 'verify', 0), { ...page, next: 'x', findings }), {
       ...page,

@@ -26,7 +26,7 @@ function strictnessOf(path: FieldPath): Strictness {
 const sound = { id: 'a', titles: [{ name: 'T' }] };
 const judged = (value: unknown): ReturnType<typeof leniently<typeof schema>> => leniently(schema, value, strictnessOf);
 
-describe('what does not fit', () => {
+describe('an invalid optional field', () => {
   test('is left out, and named by its path', () => {
     expect(judged({ ...sound, note: false, parts: [{ name: 'p', width: 'wide' }] })).toStrictEqual({
       value: { ...sound, parts: [{ name: 'p' }] },
@@ -37,7 +37,7 @@ describe('what does not fit', () => {
     });
   });
 
-  test('takes the object with it that is incomplete without it, named by its place in what was given', () => {
+  test('is left out with the object around it if that is incomplete without it, named by its place in the input', () => {
     expect(
       judged({ ...sound, parts: [7, { name: 1 }, { name: 'p', width: 1.5 }, { width: 3 }, { name: 'q' }] }),
     ).toStrictEqual({
@@ -51,14 +51,14 @@ describe('what does not fit', () => {
     });
   });
 
-  test('takes the object with it where the object would say something else without it', () => {
+  test('is left out with the object around it if that would mean something else without it', () => {
     expect(judged({ ...sound, parts: [{ name: 'p', role: 5 }] })).toStrictEqual({
       value: { ...sound, parts: [] },
       warnings: [{ path: 'parts.0.role', message: 'must be a string' }],
     });
   });
 
-  test('is rejected where the field is strict, and what was left out of a list on the way is named with it', () => {
+  test('is named beside the rejection if a strict field is invalid because of it', () => {
     expect(judged({ ...sound, id: 5, note: 5 })).toEqual({ issues: [{ path: 'id', message: 'must be a string' }] });
     expect(judged({ ...sound, titles: [{ name: 5 }], note: 5 })).toEqual({
       issues: [
@@ -76,20 +76,20 @@ describe('what does not fit', () => {
     ['150px', undefined, 1],
     ['1.5', undefined, 1],
     [true, undefined, 1],
-  ])('a number written as %j becomes %j', (given, width, warned) => {
+  ])('is a number if it is written as %j: %j', (given, width, warned) => {
     const result = judged({ ...sound, parts: [{ name: 'p', width: given }] });
     expect(result).toMatchObject({ value: { parts: [{ name: 'p', ...(width !== undefined && { width }) }] } });
     expect('warnings' in result && result.warnings).toHaveLength(warned);
   });
 
-  test('leaves what it is given unchanged', () => {
+  test('is left out of a copy, and the input is unchanged', () => {
     const given = Object.freeze({ ...sound, note: 5, parts: Object.freeze([Object.freeze({ name: 5 })]) });
     expect(judged(given)).toMatchObject({ value: { parts: [] } });
     expect(given.note).toBe(5);
   });
 });
 
-test('an entry of a list of which nothing is left goes as well, and later entries keep their places in warnings', () => {
+test('an entry without any valid field is left out, and later entries keep their places in warnings', () => {
   const loose = v.looseObject({
     list: v.array(
       v.looseObject({ a: v.optional(v.string()), b: v.optional(v.pipe(v.number(), v.integer('must be an integer'))) }),
@@ -101,7 +101,7 @@ test('an entry of a list of which nothing is left goes as well, and later entrie
   });
 });
 
-test('whatever a value is, it is rejected for a strict field or has every field that fits, and each other field is named', () => {
+test('any value is rejected for a strict field, or has every valid field and a warning for each other one', () => {
   const anything = fc.jsonValue({ maxDepth: 2 });
   const anyPart = fc.oneof(
     anything,
@@ -142,7 +142,7 @@ test('whatever a value is, it is rejected for a strict field or has every field 
   );
 });
 
-test('the work grows with the value, not with its square', () => {
+test('the work grows linearly with the size of the value', () => {
   const jobs = (count: number): number => {
     let looked = 0;
     leniently(schema, { ...sound, parts: Array.from({ length: count }, () => ({ name: 5 })) }, (path) => {

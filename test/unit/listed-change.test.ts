@@ -40,8 +40,8 @@ const announcement = (feeds: readonly string[]): ArticleAnnouncement =>
 const change = listedChangeOf(announcement([]));
 const row = (at: number): ListedRow => ({ position: positionOf(at, change), change });
 
-describe('what the list keeps of an announcement', () => {
-  test('is nothing that a person wrote', () => {
+describe('a listed change', () => {
+  test('has no text that a person wrote', () => {
     expect(listedChangeOf(announcement(['latest', 'section/news']))).toStrictEqual({
       type: 'article.live',
       detail: {
@@ -61,7 +61,7 @@ describe('what the list keeps of an announcement', () => {
     ).toBe(false);
   });
 
-  test('is nothing that is added to an announcement later, whatever it is called', () => {
+  test('has no field that is added to announcements later', () => {
     const { type, detail } = announcement(['latest']);
     fc.assert(
       fc.property(
@@ -82,7 +82,7 @@ describe('what the list keeps of an announcement', () => {
     );
   });
 
-  test('leaves the feeds out where it would be two write units', () => {
+  test('leaves out the feeds if it would take two write units', () => {
     const bytes = (feeds: readonly string[]): number =>
       Buffer.byteLength(JSON.stringify(listedChangeOf(announcement(feeds))));
     const empty = bytes(['']);
@@ -92,8 +92,8 @@ describe('what the list keeps of an announcement', () => {
   });
 });
 
-describe('where a change stands', () => {
-  test('is by instant, then by seq', () => {
+describe('the position of a change', () => {
+  test('is ordered by instant, then by seq', () => {
     expect(positionOf(noon, change)).toBe(`${noon}#000${noon}#${articleId}`);
     expect(startOf(5)).toBe('0000000000005');
     expect(startOf(-5)).toBe('0000000000000');
@@ -108,7 +108,7 @@ describe('where a change stands', () => {
     );
   });
 
-  test('is in the days from one instant to another, in UTC', () => {
+  test('is in one of the days between two instants, in UTC', () => {
     expect(dayOf(noon)).toBe('2026-05-01');
     expect(daysBetween(noon, noon)).toEqual(['2026-05-01']);
     expect(daysBetween(noon, Date.parse('2026-05-03T00:00:00Z'))).toEqual(['2026-05-01', '2026-05-02', '2026-05-03']);
@@ -123,7 +123,7 @@ describe('where a change stands', () => {
 describe('a cursor', () => {
   const position = positionOf(noon, change);
 
-  test('comes back as it was given out', () => {
+  test('is read as it was written', () => {
     expect(listCursorIn(listCursorText({ position }), noon)).toStrictEqual({ position });
     expect(listCursorIn(listCursorText({ position, floor: 12 }), noon)).toStrictEqual({ position, floor: 12 });
   });
@@ -133,44 +133,44 @@ describe('a cursor', () => {
     ['text of no cursor', 'noon'],
     ['something before', `0${position}`],
     ['something behind', `${position}~12x`],
-    ['an instant that is none', position.replace('1', 'x')],
+    ['an invalid instant', position.replace('1', 'x')],
     ['a floor with zeros before', `${position}~012`],
     ['a floor too long', `${position}~${'1'.repeat(17)}`],
     ['no floor', `${position}~`],
-    ['a floor further behind the place than a walk begins before it', `${position}~${noon + overlapMilliseconds + 1}`],
-    ['a place that lies ahead', positionOf(noon + overlapMilliseconds + 1, change)],
+    ['a floor further from the position than pages overlap', `${position}~${noon + overlapMilliseconds + 1}`],
+    ['a position in the future', positionOf(noon + overlapMilliseconds + 1, change)],
     [
-      'a change that lies ahead',
+      'a change in the future',
       positionOf(noon, { ...change, detail: { ...change.detail, seq: noon + 2 * 86_400_000 } }),
     ],
-  ])('is none with %s', (_, text) => {
+  ])('is rejected with %s', (_, text) => {
     expect(listCursorIn(Buffer.from(text).toString('base64url'), noon)).toBeUndefined();
   });
 
-  test('fits what the cache lets through', () => {
+  test('fits the parameter values that the cache accepts', () => {
     expect(listCursorText({ position: positionOf(9_999_999_999_999, change), floor: 9_999_999_999_999 })).toMatch(
       parameterValues.after,
     );
   });
 
-  test('is none in another spelling', () => {
+  test('is rejected in another spelling', () => {
     expect(listCursorIn(`${listCursorText({ position })}=`, noon)).toBeUndefined();
   });
 });
 
-describe('where to go on', () => {
+describe('the next page of changes', () => {
   const long = noon - overlapMilliseconds;
   const since = noon - 10 * overlapMilliseconds;
   const [old, fresh] = [row(long), row(long + 1)];
 
-  test('is behind the last row, as long as there is more', () => {
+  test('follows the last row while there are more', () => {
     expect(continueJob({ since, after: undefined }, { rows: [row(since), old], more: true }, noon)).toStrictEqual({
       since,
       after: { position: old.position, floor: undefined },
     });
   });
 
-  test('is marked by the first page that may have had gaps', () => {
+  test('carries a mark from the first page that may have gaps', () => {
     expect(continueJob({ since, after: undefined }, { rows: [old, fresh], more: true }, noon)).toStrictEqual({
       since,
       after: { position: fresh.position, floor: long + 1 },
@@ -190,7 +190,7 @@ describe('where to go on', () => {
     });
   });
 
-  test('is an instant at the end: where it was marked, else the last row', () => {
+  test('follows an instant at the end of the list: the mark, else the last row', () => {
     expect(continueJob({ since, after: undefined }, { rows: [old], more: false }, noon)).toStrictEqual({ since: long });
     expect(continueJob({ since, after: undefined }, { rows: [], more: false }, noon)).toStrictEqual({ since });
     expect(continueJob({ since, after: undefined }, { rows: [], more: true }, noon)).toStrictEqual({ since });

@@ -82,8 +82,8 @@ class ByTime {
   }
 }
 
-describe('lists by time', () => {
-  test('whatever the time between changes, and whenever readers come: nobody sees an old state for longer than four seconds', async () => {
+describe('lists that expire by themselves', () => {
+  test('show no reader an old state for more than four seconds, whatever the time between changes', async () => {
     const gap = fc.oneof(
       fc.integer({ min: 1, max: 10 * second }),
       fc.integer({ min: 6 * hour - 90 * second, max: 6 * hour + 90 * second }),
@@ -117,7 +117,7 @@ describe('lists by time', () => {
     );
   });
 
-  test('a story that changes again within hours costs no path at all; a withdrawal purges as ever', async () => {
+  test('need no purge for a story that changes again within hours; a withdrawal is purged as always', async () => {
     const pipeline = new ByTime();
     const asked = async (type: string): Promise<readonly string[]> => {
       pipeline.purged.length = 0;
@@ -134,7 +134,7 @@ describe('lists by time', () => {
     );
   });
 
-  test('a front runs out by itself; one that is taken back is purged', async () => {
+  test('need no purge for a front; a withdrawn front is purged', async () => {
     const pipeline = new ByTime();
     const head = { articleId: 'front#home', name: 'home', seq: 1, change: 'live' as const, settledAt: noon };
     await projectFront(pipeline, [{ after: { ...head, visibility: 'live' } }]);

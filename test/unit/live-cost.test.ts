@@ -86,7 +86,7 @@ function rowOf(call: string, given: unknown): Record<string, unknown> | undefine
   }
 }
 
-test('the five hundredth post of a live story costs what the fifth does, and its page what a full one does', async () => {
+test('the five hundredth post of a live story costs as much as the fifth, and its page as much as a full one', async () => {
   const pipeline = new CountedPipeline();
   await pipeline.send('article.published', { article: story({ uri }), path: '/storm', live: {} });
   const send = async (from: number, to: number): Promise<object> => {

@@ -38,7 +38,7 @@ async function open(path: string): Promise<{
   };
 }
 
-test('has back in order what was appended, though many appended at once', async () => {
+test('a journal keeps the order of entries, also of concurrent ones', async () => {
   const path = join(directory, 'order');
   const { add, journal } = await open(path);
   await Promise.all(Array.from({ length: 500 }, (_, number) => add(number)));
@@ -48,7 +48,7 @@ test('has back in order what was appended, though many appended at once', async 
   expect(again.numbers).toEqual(Array.from({ length: 500 }, (_, number) => number));
 });
 
-test('forgets a last line that was not finished, and goes on behind what was', async () => {
+test('a journal drops an unfinished last line, and continues after the lines before it', async () => {
   const path = join(directory, 'torn');
   const first = await open(path);
   await first.add(1);
@@ -63,7 +63,7 @@ test('forgets a last line that was not finished, and goes on behind what was', a
   expect(third.numbers).toEqual([1, 2]);
 });
 
-test('starts with its state and not with all that ever led to it', async () => {
+test('a journal is rewritten at the start with the present state alone', async () => {
   const path = join(directory, 'short');
   const first = await open(path);
   for (let number = 0; number < 50; number += 1) await first.add(number);

@@ -9,25 +9,25 @@ function run(flags: readonly string[], variables: Readonly<Record<string, string
   return spawnSync(process.execPath, [program, ...flags], { env: { ...env, ...variables }, encoding: 'utf8' });
 }
 
-test('npm start tells how it is used', () => {
+test('npm start prints its usage', () => {
   const { stdout, status } = run(['--help']);
   expect(status).toBe(0);
   for (const word of ['--empty', '--data', '--verbose', 'PRESSRUN_AWS_PORT', 'PRESSRUN_EDGE_PORT'])
     expect(stdout).toContain(word);
 });
 
-test('npm start rejects a port that is none, and says which variable holds it', () => {
+test('npm start rejects an invalid port, and names its variable', () => {
   const { stderr, status } = run(['--empty'], { PRESSRUN_AWS_PORT: 'http' });
   expect(status).toBe(2);
   expect(stderr).toBe('error: PRESSRUN_AWS_PORT must be a port, not http\n');
 });
 
-test('npm start names the flag that is none, and the one that was meant', () => {
+test('npm start rejects an unknown flag, and names a similar one', () => {
   const { stderr, status } = run(['--emtpy']);
   expect([status, stderr]).toEqual([2, "error: unknown option '--emtpy'\n(Did you mean --empty?)\n"]);
 });
 
-test('npm start names the setting that is none, and no line of its own code', () => {
+test('npm start rejects an invalid setting, without a stack trace', () => {
   const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
   const { stderr, status } = run(['--empty'], {
     ...anyPorts,
@@ -38,7 +38,7 @@ test('npm start names the setting that is none, and no line of its own code', ()
   expect(stderr).not.toMatch(/\bat .*:\d+/);
 }, 30_000);
 
-test('npm start names the secret of a source that is none, and the field of a secret that is none', () => {
+test('npm start rejects the secret of an unknown source, and an unknown field of a secret', () => {
   const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
   const { stderr, status } = run(['--empty'], {
     ...anyPorts,

@@ -30,7 +30,7 @@ function queueAt(settings: Partial<QueueSettings> = {}, clock: { now: number } =
 }
 
 describe('a queue', () => {
-  test('shows a message to one receiver at a time, and again when its visibility is over', async () => {
+  test('gives a message to one receiver at a time, and again when its visibility timeout ends', async () => {
     const { clock, put, receive, queue } = queueAt();
     put(1);
     put(2);
@@ -51,7 +51,7 @@ describe('a queue', () => {
     expect(await receive()).toEqual(['1']);
   });
 
-  test('does not show what is not safe yet', async () => {
+  test('does not give a message that is not yet stored', async () => {
     const { queue, receive } = queueAt();
     queue.admit({ id: 'x'.repeat(36), body: 'x', attributes: {}, sentAt: 1_000_000, delayedUntil: 0, receiveCount: 0 });
     expect(await receive()).toEqual([]);
@@ -59,7 +59,7 @@ describe('a queue', () => {
     expect(await receive()).toEqual(['x']);
   });
 
-  test('deletes by the last receipt, also after the visibility is over', async () => {
+  test('deletes by the last receipt handle, also after the visibility timeout', async () => {
     const { queue, clock, put, receive, gone } = queueAt();
     put(1);
     const [first] = await queue.receive({ atMost: 1, waitMilliseconds: 0 });
@@ -73,7 +73,7 @@ describe('a queue', () => {
     expect(await receive()).toEqual([]);
   });
 
-  test('prolongs and ends visibility, of messages in flight only', async () => {
+  test('changes the visibility timeout of messages in flight only', async () => {
     const { queue, clock, put, receive } = queueAt();
     put(1);
     const [message] = await queue.receive({ atMost: 1, waitMilliseconds: 0 });
@@ -87,7 +87,7 @@ describe('a queue', () => {
     expect(await receive()).toEqual(['1']);
   });
 
-  test('gives up what was received too often, and what is too old', async () => {
+  test('drops a message that was received too often or is too old', async () => {
     const { clock, put, receive, dead, gone } = queueAt({
       retentionSeconds: 100,
       redrive: { deadLetterArn: 'dlq', maxReceiveCount: 2 },
@@ -105,7 +105,7 @@ describe('a queue', () => {
     expect(gone).toEqual([String(2).padStart(36, '0')]);
   });
 
-  test('wakes who waits when a message comes, and when it is told to stop', async () => {
+  test('wakes a waiting receiver when a message arrives, and when it is stopped', async () => {
     const { queue, put } = queueAt();
     const waiting = queue.receive({ atMost: 1, waitMilliseconds: 20_000 });
     put(7);
@@ -140,7 +140,7 @@ describe('an event source mapping with a batching window', () => {
     [60_000, 1, 60_000],
     [2000, 10, 0],
   ])(
-    'of %d ms waits for a batch of %d messages, in a quiet queue, %d ms',
+    'of %d ms makes a batch of %d messages, in a quiet queue, after %d ms',
     async (windowMilliseconds, count, expected) => {
       jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
       const { queue, put } = queueAt(

@@ -112,7 +112,7 @@ async function declared(
   };
 }
 
-test('a schedule of the template comes again and again, from when the stack has started until it stops', async () => {
+test('a schedule of the template fires repeatedly from the start of the stack until it stops', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   try {
     const { scheduler, sent } = await declared({ ScheduleExpression: 'rate(5 minutes)' });
@@ -131,7 +131,7 @@ test('a schedule of the template comes again and again, from when the stack has 
   }
 });
 
-test('one that is switched off never comes, and one that a laptop cannot keep is told at the start', async () => {
+test('a disabled schedule never fires, and an unsupported one is an error at the start', async () => {
   await expect(declared({ ScheduleExpression: 'cron(0 3 * * ? *)' })).rejects.toThrow(
     'Every.ScheduleExpression is cron',
   );

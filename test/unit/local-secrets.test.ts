@@ -40,7 +40,7 @@ async function secretsOf(api: SecretsApi): Promise<unknown[]> {
   );
 }
 
-test('secrets are made at random: no two stacks have the same', async () => {
+test('secrets are random, and differ between two stacks', async () => {
   const [one, other] = [
     await secretsOf(new SecretsApi(template, undefined)),
     await secretsOf(new SecretsApi(template, undefined)),
@@ -55,12 +55,12 @@ test('secrets are made at random: no two stacks have the same', async () => {
   expect(one[1]).not.toBe(other[1]);
 });
 
-test('secrets stay the same as long as their data directory does, and only its owner reads them', async () => {
+test('secrets are kept in the data directory, readable by their owner only', async () => {
   const before = await secretsOf(new SecretsApi(template, undefined, directory));
   expect(await secretsOf(new SecretsApi(template, undefined, directory))).toEqual(before);
   expect(statSync(join(directory, 'secrets.json')).mode & 0o777).toBe(0o600);
 });
 
-test('a secret that is given takes the place of the one that was made', async () => {
+test('a secret that is given replaces the random one', async () => {
   expect((await secretsOf(new SecretsApi(template, '{"ghost":"by the CMS"}', directory)))[0]).toBe('by the CMS');
 });

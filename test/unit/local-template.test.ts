@@ -60,7 +60,7 @@ describe('an intrinsic function', () => {
     expect(valueOf(value)).toEqual(expected);
   });
 
-  test('is not seen in what only looks like one', () => {
+  test('is not read from fields that only resemble one', () => {
     const pattern = {
       source: [{ 'anything-but': ['draft'] }],
       detail: { status: [{ prefix: 'a' }], Condition: { a: [1] } },
@@ -78,13 +78,13 @@ describe('an intrinsic function', () => {
     ],
     ['an attribute that is not known', { 'Fn::GetAtt': ['Queue', 'Colour'] }, 'asks Queue for Colour'],
     ['a place that is not there', { 'Fn::Select': [3, ['a']] }, 'Fn::Select finds nothing at 3'],
-  ])('that cannot be told is an error that says where: %s', (_, value, message) => {
+  ])('that cannot be resolved is an error that names its place: %s', (_, value, message) => {
     expect(() => valueOf(value)).toThrow(message);
   });
 });
 
 describe('a template', () => {
-  test('leaves out resources whose condition does not hold', () => {
+  test('leaves out resources whose condition is false', () => {
     const template = templateOf({
       Conditions: { Never: { 'Fn::Equals': [1, 2] } },
       Resources: { A: { Type: 'AWS::SQS::Queue', Condition: 'Never' }, B: { Type: 'AWS::SQS::Queue' } },
@@ -92,7 +92,7 @@ describe('a template', () => {
     expect(template.all('AWS::SQS::Queue').map(({ name }) => name)).toEqual(['test-B']);
   });
 
-  test('leaves out outputs that it cannot tell, and says so', () => {
+  test('leaves out outputs that cannot be resolved, and reports them', () => {
     const missing: string[] = [];
     const template = templateOf({
       Outputs: { Known: { Value: { Ref: 'AWS::Region' } }, Unknown: { Value: { Ref: 'Missing' } } },
@@ -102,13 +102,13 @@ describe('a template', () => {
   });
 });
 
-describe('fields', () => {
+describe('the fields of a template', () => {
   const fields = new Fields(
     { text: 'a', number: '300', flag: 'true', list: ['a', 1], nested: { deep: 'x' } },
     (field, expected) => new Error(`${field} should be ${expected}`),
   );
 
-  test('are read as what they should be', () => {
+  test('are read by type', () => {
     expect(fields.text('text')).toBe('a');
     expect(fields.integer('number')).toBe(300);
     expect(fields.flag('flag')).toBe(true);
@@ -117,7 +117,7 @@ describe('fields', () => {
     expect(isRecord(fields.fields('nested').record)).toBe(true);
   });
 
-  test('that are not are named by path', () => {
+  test('of another type are an error that names the path', () => {
     expect(() => fields.text('missing')).toThrow('missing should be a string');
     expect(() => fields.integer('text')).toThrow('text should be an integer');
     expect(() => fields.texts('list')).toThrow('list.1 should be a string');

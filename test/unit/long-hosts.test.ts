@@ -7,7 +7,7 @@ import { busEvent, story } from './story.ts';
 
 const longHost = '域'.repeat(4000);
 
-describe('a host that is longer than DNS has names', () => {
+describe('a host longer than DNS allows', () => {
   test.each([
     `https://${longHost}/a.jpg`,
     `HTTP:\\\\${longHost}`,
@@ -19,7 +19,7 @@ describe('a host that is longer than DNS has names', () => {
     expect(sameAddress(address)).toBe(address);
   });
 
-  test('is none in an address with a long path, query or fragment', () => {
+  test('is not confused with a long path, query or fragment', () => {
     for (const rest of ['/', '?', '#']) {
       const address = `https://news.example.com${rest}${'a'.repeat(2000)}`;
       expect([hasLongHost(address), v.is(webAddress, address)]).toEqual([false, true]);
@@ -37,7 +37,7 @@ describe('a host that is longer than DNS has names', () => {
   });
 });
 
-test('a story of two thousand pictures in its text is rejected with that text, one of three hundred is not', () => {
+test('a body with two thousand pictures is rejected, and one with three hundred is accepted', () => {
   const gallery = (pictures: number): unknown => {
     const value = '<img src="https://pictures.example.com/1.jpg" />'.repeat(pictures);
     const accepted = accept(

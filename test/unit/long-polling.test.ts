@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { clientSettings, longPollingLimits } from '../../shared/aws/clients.ts';
 import { sqsPurgeQueue } from '../../shared/aws/sqs-messages.ts';
 
-test('a receive may wait as long as SQS does, which is longer than other calls may take', async () => {
+test('a receive may wait for twenty seconds, which is longer than other calls may take', async () => {
   const waited: number[] = [];
   const server = createServer((request, response) => {
     request.setEncoding('utf8');

@@ -14,7 +14,7 @@ describe('sanitised HTML is the same document to every HTML5 parser', () => {
   });
 });
 
-describe('text that a browser hides stays hidden', () => {
+describe('text that browsers hide', () => {
   test.each([
     '<p hidden>S</p>',
     '<p HIDDEN="until-found">S</p>',
@@ -22,19 +22,19 @@ describe('text that a browser hides stays hidden', () => {
     '<div style="visibility:hidden"><p>S</p></div>',
     '<dialog><p>S</p></dialog>',
     '<div popover="auto">S</div>',
-  ])('%s', (hidden) => {
+  ])('is removed: %s', (hidden) => {
     expect(sanitise(`<p>a</p>${hidden}<p>b</p>`)).toBe('<p>a</p><p>b</p>');
   });
 
-  test('text that a browser shows is kept', () => {
+  test('is told apart from text that they show', () => {
     expect(sanitise('<dialog open>a</dialog><p style="display:block">b</p>')).toBe('<p>a</p><p>b</p>');
   });
 });
 
-describe('meaning survives', () => {
+describe('the meaning of markup is kept', () => {
   test.each([
     [
-      'what was taken back and added',
+      'deletions and insertions',
       '<p><del datetime="2026-05-01">a</del><ins>b</ins><strike>c</strike><s>d</s></p>',
       '<p><del datetime="2026-05-01">a</del><ins>b</ins><s>c</s><s>d</s></p>',
     ],
@@ -44,7 +44,7 @@ describe('meaning survives', () => {
       '<ol start="3" reversed="" type="a"><li value="7">x</li></ol>',
     ],
     [
-      'what kind of link it is',
+      'the kind of a link',
       '<p><a href="https://a.example/" rel="noopener sponsored nofollow ugc" target="_blank">x</a></p>',
       '<p><a href="https://a.example/" rel="sponsored nofollow ugc">x</a></p>',
     ],
@@ -95,7 +95,7 @@ describe('meaning survives', () => {
       '<figure><a href="https://a.example/a.mp3">https://a.example/a.mp3</a><figcaption>c</figcaption></figure>',
     ],
     [
-      'what stands in for a player without a source',
+      'the fallback of a player without a source',
       '<video><a href="https://a.example/v">watch</a></video>',
       '<p><a href="https://a.example/v">watch</a></p>',
     ],
@@ -116,18 +116,22 @@ describe('meaning survives', () => {
       '<p lang="ar" dir="rtl">a</p><div lang="de"><p>b</p><p>c</p></div><p>d <span lang="fr">e</span> f</p>',
     ],
     [
-      'which heads a cell has',
+      'the header cells of a cell',
       '<table><thead><tr><th id="h" scope="col" abbr="k">k</th></tr></thead><tbody><tr><td headers="h">l</td></tr></tbody></table>',
       '<table><thead><tr><th scope="col" abbr="k" id="user-content-h">k</th></tr></thead><tbody><tr><td headers="user-content-h">l</td></tr></tbody></table>',
     ],
-    ['what is folded', '<details open><summary>a</summary>b</details>', '<details><summary>a</summary>b</details>'],
+    [
+      'details that are folded',
+      '<details open><summary>a</summary>b</details>',
+      '<details><summary>a</summary>b</details>',
+    ],
     [
       'readings of signs',
       '<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>',
       '<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>',
     ],
     [
-      'where quotations come from',
+      'the source of a quotation',
       '<blockquote cite="https://a.example/q"><p>a</p></blockquote><p><q cite="javascript:x">b</q></p>',
       '<blockquote cite="https://a.example/q"><p>a</p></blockquote><p><q>b</q></p>',
     ],
@@ -147,7 +151,7 @@ describe('meaning survives', () => {
       '<p><img src="https://a.example/1,2.jpg" srcset="https://a.example/1,2.jpg 600w, https://a.example/2.jpg 1200w"></p>',
     ],
     [
-      'no more sizes of a picture than CMSes write',
+      'as many sizes of a picture as CMSes write',
       `<p><img src="https://a.example/1.jpg" srcset="${Array.from({ length: 40 }, (_, at) => `https://a.example/${at}.jpg ${at}w`).join()}"></p>`,
       `<p><img src="https://a.example/1.jpg" srcset="${Array.from({ length: 30 }, (_, at) => `https://a.example/${at}.jpg ${at}w`).join(', ')}"></p>`,
     ],
@@ -169,7 +173,7 @@ describe('meaning survives', () => {
   });
 });
 
-describe('work is bounded', () => {
+describe('work on markup is bounded', () => {
   const message = (run: () => unknown): string => {
     try {
       run();
@@ -195,7 +199,7 @@ describe('work is bounded', () => {
     ['ends that never began', (size: number) => `${'<b>'.repeat(100)}${'</i></b><b>'.repeat(size)}`],
     ['blocks within many', (size: number) => '<div>'.repeat(200) + 'x<div>y</div>'.repeat(size)],
     ['attributes', (size: number) => `<a ${Array.from({ length: size }, (_, index) => `a${index}`).join(' ')}>x</a>`],
-  ])('in steps: twice as many %s are no more than twice the work, and too many end it', (_, made) => {
+  ])('by steps: twice as many %s are at most twice the work, and too many are an error', (_, made) => {
     const stepsOf = (size: number): number => {
       const budget = new MarkupBudget();
       sanitise(made(size), undefined, budget);
@@ -239,7 +243,7 @@ describe('work is bounded', () => {
         Array.from({ length: size }, (_, index) => `<p id="a${index}"><a href="#a${index}">x</a>`).join(''),
     ],
     ['sizes of a picture', (size: number) => `<img srcset="${'https://a.example/1.jpg 1x, '.repeat(size)}">`],
-  ])('in calls: twice as many %s are no more than twice the work', (_, made) => {
+  ])('by calls: twice as many %s are at most twice the work', (_, made) => {
     const [once = 0, twice = 0, fourTimes = 0] = [100, 200, 400].map((size) =>
       callsOf(() => sanitise(made(size), 'Another headline')),
     );
@@ -248,7 +252,7 @@ describe('work is bounded', () => {
     expect(fourTimes).toBeLessThanOrEqual(2.1 * twice);
   });
 
-  test('for a story as a whole: what it cannot be without is named, what goes with it is left out', () => {
+  test('for a story as a whole: a required field is rejected, and an optional one is left out', () => {
     const long = '<i>x</i>'.repeat(20_000);
     const given = story({
       bodies: [
@@ -271,7 +275,7 @@ describe('work is bounded', () => {
     expect(cleaning.leftOut.map(({ path }) => path)).toContain('article.associations.0.descriptions.0.value');
   });
 
-  test('in a rejection that names the field and the bound', () => {
+  test('by a rejection that names the field and the bound', () => {
     const article = story({ bodies: [{ contentType: 'text/html', value: '<em>'.repeat(150_000) }] });
     const { errors } = accept(busEvent('article.published', { article }), 'd') as { readonly errors?: unknown };
     expect(errors).toEqual([
@@ -279,14 +283,14 @@ describe('work is bounded', () => {
     ]);
   });
 
-  test('in a caption of dashes', () => {
+  test('for a caption of dashes', () => {
     expect(captionAndCredit(`The bridge${' -'.repeat(40_000)} Photo: Getty`)).toEqual({
       caption: 'The bridge',
       credit: 'Getty',
     });
   });
 
-  test('a title of nothing but markup stays as it is written', () => {
+  test('for a title of nothing but markup, which stays as it is written', () => {
     expect(plainTextOf('<i>'.repeat(300))).toBe('<i>'.repeat(300));
   });
 });

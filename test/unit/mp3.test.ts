@@ -17,14 +17,14 @@ async function tone(seconds: number, hertz: number): Promise<Uint8Array> {
   return Buffer.concat([begun, encoder.finalize()]);
 }
 
-describe('recordings joined to one', () => {
+describe('MP3 files that are joined', () => {
   let takes: Uint8Array[];
 
   beforeAll(async () => {
     takes = await Promise.all([tone(1, 440), tone(0.5, 220), tone(2, 880)]);
   });
 
-  test('last as long as they do, and the pauses between them', () => {
+  test('have the sum of their lengths and of the pauses', () => {
     const alone = takes.map((take) => joined([take], 0.5).seconds);
     // An encoder fills up its last frame, and begins with a few of its own.
     expect(
@@ -36,7 +36,7 @@ describe('recordings joined to one', () => {
     expect(together.bytes.length).toBeCloseTo(together.seconds * 6000, -3);
   });
 
-  test('are joined in any grouping, and hold every byte of sound', () => {
+  test('are the same in any grouping, and have every byte of sound', () => {
     const [first, second, third] = takes;
     if (!first || !second || !third) throw new Error('three takes');
     expect(joined([joined([first, second], 0.3).bytes, third], 0.3)).toEqual(joined(takes, 0.3));
@@ -44,7 +44,7 @@ describe('recordings joined to one', () => {
     expect(without.length).toBe(takes.reduce((sum, take) => sum + joined([take], 0).bytes.length, 0));
   });
 
-  test('lose tags, and the notes that encoders leave of the file they made', () => {
+  test('lose tags and the information frames of encoders', () => {
     const [take] = takes;
     if (!take) throw new Error('a take');
     const tag = Buffer.concat([
@@ -65,7 +65,7 @@ describe('recordings joined to one', () => {
     expect(joined([Buffer.concat([tag, note, take, Buffer.from(`TAG${' '.repeat(125)}`)])], 0)).toEqual(plain);
   });
 
-  test('whatever lies between frames is passed over, and what has none is rejected', () => {
+  test('may have other bytes between frames, but not without any frame', () => {
     expect(() => joined([new Uint8Array(500)], 0)).toThrow('no MP3');
     const [take] = takes;
     if (!take) throw new Error('a take');
@@ -145,39 +145,36 @@ describe('frames of every kind', () => {
     expect(joined([frame(head, bytes, '.Xing')], 0).bytes.length).toBe(bytes);
   });
 
-  test.each(kinds)(
-    'silence between two of %s is whole frames of nothing',
-    (_, head, bytes, samples, samplesPerSecond) => {
-      const sound = frame(head, bytes);
-      const { bytes: both, seconds } = joined([sound, sound], 1);
-      const silent = Math.round(samplesPerSecond / samples);
-      expect(seconds).toBeCloseTo(((2 + silent) * samples) / samplesPerSecond, 9);
-      const plain = bytes - (head.padded === true ? 1 : 0);
-      expect(both.length).toBe(2 * bytes + silent * plain);
-      const first = both.subarray(bytes, bytes + plain);
-      expect([...first.subarray(0, 4)]).toEqual([0xff, (sound[1] ?? 0) | 1, (sound[2] ?? 0) & ~2, sound[3]]);
-      expect(first.subarray(4).every((byte) => byte === 0)).toBe(true);
-    },
-  );
+  test.each(kinds)('silence between two files of %s is whole frames', (_, head, bytes, samples, samplesPerSecond) => {
+    const sound = frame(head, bytes);
+    const { bytes: both, seconds } = joined([sound, sound], 1);
+    const silent = Math.round(samplesPerSecond / samples);
+    expect(seconds).toBeCloseTo(((2 + silent) * samples) / samplesPerSecond, 9);
+    const plain = bytes - (head.padded === true ? 1 : 0);
+    expect(both.length).toBe(2 * bytes + silent * plain);
+    const first = both.subarray(bytes, bytes + plain);
+    expect([...first.subarray(0, 4)]).toEqual([0xff, (sound[1] ?? 0) | 1, (sound[2] ?? 0) & ~2, sound[3]]);
+    expect(first.subarray(4).every((byte) => byte === 0)).toBe(true);
+  });
 
   const [, ordinary] = kinds[0] ?? [];
   if (!ordinary) throw new Error('no kind');
   test.each<readonly [string, Buffer]>([
-    ['of a version that there is not', frame({ ...ordinary, version: 1 }, 417)],
+    ['of an undefined version', frame({ ...ordinary, version: 1 }, 417)],
     ['of layer I', frame({ ...ordinary, layer: 3 }, 417)],
     ['of layer II', frame({ ...ordinary, layer: 2 }, 417)],
     ['of a free bit rate', frame({ ...ordinary, bitrate: 0 }, 417)],
-    ['of a bit rate that there is not', frame({ ...ordinary, bitrate: 15 }, 417)],
-    ['of a sample rate that there is not', frame({ ...ordinary, rate: 3 }, 417)],
+    ['of an undefined bit rate', frame({ ...ordinary, bitrate: 15 }, 417)],
+    ['of an undefined sample rate', frame({ ...ordinary, rate: 3 }, 417)],
     ['without its first byte', frame(ordinary, 417).subarray(1)],
     ['out of step', Buffer.concat([Buffer.from([0xff, 0x7b]), frame(ordinary, 417).subarray(2)])],
     ['cut short', frame(ordinary, 417).subarray(0, 416)],
-    ['but a tag', Buffer.concat([Buffer.from('ID3'), Buffer.from([4, 0, 0, 0, 0, 3, 33]), frame(ordinary, 417)])],
-  ])('no sound is what is a frame %s', (_, bytes) => {
+    ['within a tag', Buffer.concat([Buffer.from('ID3'), Buffer.from([4, 0, 0, 0, 0, 3, 33]), frame(ordinary, 417)])],
+  ])('a file has no frame of sound if its frame is %s', (_, bytes) => {
     expect(() => joined([bytes], 0)).toThrow('no MP3');
   });
 
-  test('a tag is passed over by its length, seven bits a byte, and only at the beginning', () => {
+  test('a tag at the beginning is skipped by its length, which has seven bits in a byte', () => {
     const sound = frame(ordinary, 417);
     for (const [length, bytes] of [
       [417, [0, 0, 3, 33]],

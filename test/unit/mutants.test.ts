@@ -19,7 +19,7 @@ describe('a planted bug', () => {
     expect(planted(mutant, text)).not.toBe(text);
   });
 
-  test('is planted however its file is formatted, and nowhere else', () => {
+  test('is planted in one place only, however the file is formatted', () => {
     const mutant = { breaks: '', file: 'a.ts', search: 'call(one, two)', replace: 'none' };
     expect(planted(mutant, 'a();\ncall(\n  one,\n  two,\n);\n')).toBe('a();\nnone;\n');
     for (const text of ['call(one)', 'call(one, two); call(one, two)', 'recall2(one, three)'])

@@ -160,8 +160,8 @@ function interrupted(port: object, between: Between): object {
   });
 }
 
-describe('a story', () => {
-  test('is asked for piece by piece, once, and offered when all of it lies there', async () => {
+describe('a narrated story', () => {
+  test('is synthesised piece by piece, each once, and offered when all pieces are there', async () => {
     const studio = new Studio();
     await studio.publish('One.', 'Two.', 'One.');
     expect(await studio.look()).toBe('under way');
@@ -187,7 +187,7 @@ describe('a story', () => {
     ]);
   });
 
-  test('is looked at less and less often, and given up in the end', async () => {
+  test('is polled at growing intervals, and given up in the end', async () => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.look();
@@ -202,7 +202,7 @@ describe('a story', () => {
     expect(String(rejected)).toMatch(/has not finished/);
   });
 
-  test('of which a headline is corrected pays for the headline; the old recording goes', async () => {
+  test('with a corrected headline pays for the headline only, and the old rendition is deleted', async () => {
     const studio = new Studio();
     await studio.publish('One.', 'Two.');
     await studio.quiet(announced);
@@ -218,7 +218,7 @@ describe('a story', () => {
     expect(studio.purgeRequests.asked).toEqual([]);
   });
 
-  test('whose text did not change keeps its recording through every new version', async () => {
+  test('whose text did not change keeps its rendition through every new version', async () => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
@@ -229,7 +229,7 @@ describe('a story', () => {
     expect(studio.speech.said).toHaveLength(3);
   });
 
-  test('that is withdrawn loses recording and takes, then the edge; what Polly finishes later goes too', async () => {
+  test('that is withdrawn loses rendition and pieces, is purged, and loses pieces that Polly finishes later', async () => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
@@ -250,7 +250,7 @@ describe('a story', () => {
     expect([await studio.look(), studio.looks.asked]).toEqual(['silent: it is not live', []]);
   });
 
-  test('that returns is read again, and never offered what was removed', async () => {
+  test('that returns is synthesised again, and never offers a deleted file', async () => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
@@ -271,7 +271,7 @@ describe('a story', () => {
     ],
     ['it has no paragraphs', { ...storyOf([]), bodies: [] }],
     ['it has 100022 characters, of at most 100000', storyOf(['a'.repeat(100_001)])],
-  ])('is not read aloud where %s, and what was recorded before is offered no more', async (why, article) => {
+  ])('is not synthesised if %s, and an earlier rendition is no longer offered', async (why, article) => {
     const studio = new Studio();
     await studio.send('article.published', article);
     expect(await studio.look()).toBe(`silent: ${why}`);
@@ -284,7 +284,7 @@ describe('a story', () => {
     expect(await studio.state()).toMatchObject({ visibility: 'live', offered: undefined, audio: [], takes: 0 });
   });
 
-  test('under embargo is not read before its time', async () => {
+  test('is not synthesised before its embargo ends', async () => {
     const studio = new Studio();
     await studio.send('article.published', {
       ...storyOf(['Secret.']),
@@ -294,7 +294,7 @@ describe('a story', () => {
     expect(studio.speech.said).toEqual([]);
   });
 
-  test('is read without the words that the page leaves out: those of an embargoed or a pulled file', async () => {
+  test('is read without the words of an embargoed or pulled file, as on the page', async () => {
     const href = 'https://media.example/secret.mp4';
     const value = `<p>One.</p><p>See <a href="${href}">the secret</a> now.</p>`;
     for (const said of [{ embargoedUntil: new Date(noon + 3_600_000).toISOString() }, { uri: 'urn:pulled' }]) {
@@ -310,7 +310,7 @@ describe('a story', () => {
     }
   });
 
-  test('is read again by another voice, and not at all by one that was taken away', async () => {
+  test('is synthesised again for another voice, and not at all for one that was removed', async () => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
@@ -322,7 +322,7 @@ describe('a story', () => {
     expect((await studio.state()).offered).toBeUndefined();
   });
 
-  test('of which Polly fails to read a piece is asked for again', async () => {
+  test('with a piece that Polly failed to synthesise is requested again', async () => {
     const studio = new Studio();
     await studio.publish('One.', 'Two.');
     await studio.look();
@@ -335,9 +335,9 @@ describe('a story', () => {
   });
 
   test.each([
-    ['older than its audio', true],
+    ['before the audio was made', true],
     ['without it', false],
-  ])('that is withdrawn from a table that was restored to a moment %s loses that too', async (_, wasNoted) => {
+  ])('that is withdrawn loses its rendition also if the table was restored to a moment %s', async (_, wasNoted) => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
@@ -358,23 +358,20 @@ describe('a story', () => {
   test.each([
     ['neural', 250, 120],
     ['generative', 2500, 12],
-  ])(
-    'is asked for at the pace of Polly: with %s voices every %d ms, %d pieces a look',
-    async (engine, pace, pieces) => {
-      const studio = new Studio();
-      studio.voices = { en: { name: 'Amy', engine } };
-      await studio.publish(...Array.from({ length: 200 }, (_, number) => `Paragraph ${number}.`));
-      expect(await studio.look()).toBe('under way');
-      expect(studio.speech.said).toHaveLength(pieces);
-      expect(new Set(studio.paused)).toEqual(new Set([pace]));
-      // The rest is asked for by the looks that follow, however many there are.
-      await studio.quiet();
-      expect(studio.speech.said).toHaveLength(202);
-      expect((await studio.state()).offered).toBeDefined();
-    },
-  );
+  ])('is requested at Polly’s rate: with %s voices every %d ms, %d pieces in a poll', async (engine, pace, pieces) => {
+    const studio = new Studio();
+    studio.voices = { en: { name: 'Amy', engine } };
+    await studio.publish(...Array.from({ length: 200 }, (_, number) => `Paragraph ${number}.`));
+    expect(await studio.look()).toBe('under way');
+    expect(studio.speech.said).toHaveLength(pieces);
+    expect(new Set(studio.paused)).toEqual(new Set([pace]));
+    // The rest is asked for by the looks that follow, however many there are.
+    await studio.quiet();
+    expect(studio.speech.said).toHaveLength(202);
+    expect((await studio.state()).offered).toBeDefined();
+  });
 
-  test('for which Polly has no room is asked for later, each piece once', async () => {
+  test('that exceeds Polly’s quota is requested later, each piece once', async () => {
     const studio = new Studio();
     studio.speech.room = 2;
     await studio.publish('One.', 'Two.', 'Three.');
@@ -389,7 +386,7 @@ describe('a story', () => {
     expect((await studio.state()).offered).toBeDefined();
   });
 
-  test('is looked for in the bucket, and Polly is asked about few pieces, and late', async () => {
+  test('is looked for in the bucket, and Polly is asked about a few pieces after a while', async () => {
     const studio = new Studio();
     await studio.publish(...Array.from({ length: 30 }, (_, number) => `Paragraph ${number}.`));
     await studio.look();
@@ -405,7 +402,7 @@ describe('a story', () => {
     expect(asked).toEqual([0, 0, 0, 4, 4]);
   });
 
-  test('whose recording was lost from the bucket is read again', async () => {
+  test('is synthesised again if its rendition is missing from the bucket', async () => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
@@ -437,7 +434,7 @@ function stopAt(
   };
 }
 
-test('whoever removes an older recording leaves one alone that is only just being made', async () => {
+test('removing an older rendition does not remove one that is being made', async () => {
   const studio = new Studio();
   await studio.publish('One.');
   await studio.look();
@@ -520,8 +517,8 @@ const diedBeforeItWasNoted: { step: Step; crashAt: number }[] = [
   { step: { kind: 'publish', text: 0 }, crashAt: 0 },
 ];
 
-describe('any order of events', () => {
-  test('between any two effects a crash, at any step: the end is the same, and everything is asked for once or once more', async () => {
+describe('events in any order', () => {
+  test('with a crash between any two effects end in the same state, and each piece is requested once, or twice', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ step: steps, crashAt: fc.integer({ min: 0, max: 60 }) }), { minLength: 1, maxLength: 10 }),
@@ -545,7 +542,7 @@ describe('any order of events', () => {
     );
   });
 
-  test('many looks at once, in any order of their effects: the end is the same', async () => {
+  test('with many concurrent polls end in the same state', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.array(steps, { minLength: 2, maxLength: 8 }), async (scheduler, plan) => {
         const studio = new Studio();
@@ -573,7 +570,7 @@ describe('any order of events', () => {
     );
   });
 
-  test('a change that is announced twice at the same moment is synthesised once', async () => {
+  test('with a repeated announcement at the same moment synthesise each piece once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         const studio = new Studio();

@@ -34,7 +34,7 @@ describe('a day of a newsroom', () => {
       );
   });
 
-  test('played by tags, by time and by paths: every change is seen, within five seconds, for an ever smaller bill', async () => {
+  test('shows every change within five seconds by paths, by tags and by time, each cheaper than the one before', async () => {
     const [paths, tags, ttl] = [await day('paths'), await day('tags'), await day('ttl')];
     for (const { staleness, changes } of [paths, tags, ttl]) {
       expect(staleness.p95).toBeLessThan(5000);
@@ -61,7 +61,7 @@ test('the first thousand paths of a month are free', () => {
   expect([0, 1000, 1001, 41_000].map(pathDollars)).toEqual([0, 0, 0.005, 200]);
 });
 
-test('limits stand in the order in which they give, and what CloudFront collapses does not grow for ever', () => {
+test('limits are listed in the order in which they are reached, and CloudFront’s request collapsing is bounded', () => {
   const rows = limitTable(
     { changesASecond: 0.5, readsASecond: 2000 },
     {
@@ -78,7 +78,7 @@ test('limits stand in the order in which they give, and what CloudFront collapse
   expect(reads?.at[1000]).toBe(reads?.at[100]);
 });
 
-test('docs/cost.md has a row for each limit, with what to do', () => {
+test('docs/cost.md has a row for each limit, with what to do about it', () => {
   const lines = readFileSync('docs/cost.md', 'utf8').split('\n');
   const columns = ({ what, turn, costs }: { what: string; turn: string; costs: string }): string =>
     [what, turn, costs].join(' | ');

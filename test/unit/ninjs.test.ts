@@ -44,7 +44,7 @@ function walked(version: string, path: string): { readonly kind: Kind | undefine
 }
 
 describe('the tables of ninjs', () => {
-  test.each(Object.keys(lists))('%s: every property of the schema is mapped, or left out for a reason', (version) => {
+  test.each(Object.keys(lists))('%s: every property of the schema is mapped, or left out with a reason', (version) => {
     const missing = listed()
       .filter((property) => property.version === version && property.name !== '*' && property.name !== '<item>')
       .filter(({ path, name }) => {
@@ -74,7 +74,7 @@ describe('the tables of ninjs', () => {
     );
   });
 
-  test('every name that they map to is one of 3.1', () => {
+  test('map only to names of 3.1', () => {
     for (const table of allTables)
       for (const [kind, names] of Object.entries(table) as [Kind, Record<string, Entry>][])
         for (const entry of Object.values(names)) {
@@ -83,7 +83,7 @@ describe('the tables of ninjs', () => {
         }
   });
 
-  test('no name means different things in two versions, so all of them can be read at once', () => {
+  test('give each name one meaning in all versions, so that all can be read together', () => {
     const meanings = new Map<string, Set<string>>();
     for (const table of allTables)
       for (const [kind, names] of Object.entries(table))
@@ -100,7 +100,7 @@ const item = (value: unknown): unknown => readNinjs(value).item;
 const issues = (value: unknown): string[] => readNinjs(value).issues.map(({ path }) => path);
 
 describe('an item of ninjs', () => {
-  test('2.x has the names of 3.1, to any depth, and loses what ninjs does not have, and nulls', () => {
+  test('2.x gets the names of 3.1 at any depth, and loses unknown fields and nulls', () => {
     expect(
       item({
         versioncreated: 1,
@@ -116,7 +116,7 @@ describe('an item of ninjs', () => {
     });
   });
 
-  test('1.x, in all that it says', () => {
+  test('1.x is read in full', () => {
     const concept = { name: 'Rowing', rel: 'about', scheme: 'http://cv.example/sport/', code: '42' };
     const named = { name: 'Rowing', rel: 'about', uri: 'http://cv.example/sport/42', literal: '42' };
     expect(
@@ -199,7 +199,7 @@ describe('an item of ninjs', () => {
     });
   });
 
-  test('that mixes versions, or names its own wrongly, loses nothing', () => {
+  test('of mixed versions or misspelt names loses nothing', () => {
     expect(
       item({
         standard: { name: 'ninjs', version: '3.1' },
@@ -213,7 +213,7 @@ describe('an item of ninjs', () => {
     ).toEqual({ embargoedUntil: 'a', uri: 'urn:a', headlines: [{ value: 'h' }], by: 'B' });
   });
 
-  test('keeps no contacts, notes and plans of the desk, wherever they stand', () => {
+  test('loses contacts, notes and plans of the desk at any depth', () => {
     const text = JSON.stringify(
       item({
         edNote: 'secret',
@@ -237,13 +237,13 @@ describe('an item of ninjs', () => {
     expect(text.match(/open/g)).toHaveLength(4);
   });
 
-  test('carries geoJSON as it came', () => {
+  test('keeps geoJSON unchanged', () => {
     expect(item({ places: [{ geojson: { type: 'Point', bbox: null, Properties: { x: null } } }] })).toStrictEqual({
       places: [{ geoJSON: { type: 'Point', bbox: null, Properties: { x: null } } }],
     });
   });
 
-  test.each([1, 'x', null, true])('%j is itself', (value) => {
+  test.each([1, 'x', null, true])('that is %j stays as it is', (value) => {
     expect(item(value)).toBe(value);
   });
 
@@ -261,7 +261,7 @@ describe('an item of ninjs', () => {
     ],
     ...['expiry', 'expires_at', 'expiryDate', 'expiration', 'unpublish_at', 'validUntil'],
     ...['status', 'pub_status', 'publicationStatus', 'publishState', 'pubstat'],
-  ])('%s is nearly a name of what decides when it may be shown, and is an issue at any depth', (name) => {
+  ])('with a name like %s, nearly one that decides when it is shown, has an issue at any depth', (name) => {
     expect(issues({ [name]: '2030-01-01T00:00:00Z' })).toEqual([name]);
     expect(issues({ associations: [{}, { associations: { lead: { [name]: 1 } } }] })).toEqual([
       `associations.1.associations.0.${name}`,
@@ -279,11 +279,11 @@ describe('an item of ninjs', () => {
     'cmsField',
     'source',
     'state_of_play',
-  ])('%s is no such name', (name) => {
+  ])('may have a field named %s', (name) => {
     expect(issues({ [name]: 'x' })).toEqual([]);
   });
 
-  test('two spellings that say different things are an issue, and two that say the same are not', () => {
+  test('has an issue if two spellings have different values, and none if they have the same', () => {
     expect(issues({ embargoed: '2030-01-01T00:00:00Z', embargoedUntil: '2020-01-01T00:00:00Z' })).toEqual([
       'embargoedUntil',
     ]);
@@ -309,7 +309,7 @@ describe('an item of ninjs', () => {
     }),
   })).any;
 
-  test('read twice is as read once, and holds nothing that readers may not get but what they may', () => {
+  test('is unchanged when read again, and forReaders leaves no field of the desk', () => {
     fc.assert(
       fc.property(value, (given) => {
         const once = item(given);
@@ -322,8 +322,8 @@ describe('an item of ninjs', () => {
   });
 });
 
-describe('fields that readers may get', () => {
-  test('is on a list, at any depth', () => {
+describe('fields for readers', () => {
+  test('are on a list, at any depth', () => {
     expect(
       forReaders({
         uri: 'urn:a',
@@ -346,7 +346,7 @@ describe('fields that readers may get', () => {
   });
 });
 
-describe('input that once got past intake', () => {
+describe('input that intake once accepted by mistake', () => {
   const item = (more: object): Record<string, unknown> => ({ uri: 'urn:n:1', headlines: [{ value: 'H' }], ...more });
 
   test.each([
@@ -367,7 +367,7 @@ describe('input that once got past intake', () => {
     expect(readNinjs(item(more)).issues.map((issue) => issue.path)).toEqual([path]);
   });
 
-  test('an extension that sets no embargo is no issue', () => {
+  test('an extension without an embargo has no issue', () => {
     expect(readNinjs(item({ extra: { embargo: null, embargoed: false, utc_embargo: '' } })).issues).toEqual([]);
   });
 
@@ -380,7 +380,7 @@ describe('input that once got past intake', () => {
       ' ',
     );
 
-  test.each(names)('%s is an issue while it is ahead, or cannot be read', (name) => {
+  test.each(names)('%s is an issue if it is in the future or cannot be read', (name) => {
     for (const value of [
       ahead,
       '2026-05-02',
@@ -395,7 +395,7 @@ describe('input that once got past intake', () => {
       expect([value, pathsOf({ [name]: value })]).toEqual([value, []]);
   });
 
-  test('a date and time ahead under an unknown name of the item is an issue, deeper only by its name', () => {
+  test('a future date and time under an unknown name of the item is an issue; deeper it depends on the name', () => {
     expect(pathsOf({ visible: ahead })).toEqual(['visible']);
     expect(pathsOf({ extra: { web: [{ published_at: '2026-05-01 14:00:00' }] } })).toEqual([
       'extra.web.0.published_at',
@@ -413,7 +413,7 @@ describe('input that once got past intake', () => {
     ' ',
   );
 
-  test.each([...names, ...nearlyEmbargoes])('%s is an issue at any depth of what is carried nowhere', (name) => {
+  test.each([...names, ...nearlyEmbargoes])('%s is an issue at any depth of fields that are dropped', (name) => {
     const places: ((held: object) => [Record<string, unknown>, string])[] = [
       (held) => [{ meta: held }, 'meta'],
       (held) => [{ meta: { a: [held] } }, 'meta.a.0'],
@@ -438,7 +438,7 @@ describe('input that once got past intake', () => {
     ['compact', '20260502T120000Z'],
     ['in lower case', ahead.toLowerCase()],
     ['of RFC 822', 'Sat, 02 May 2026 18:00:00 GMT'],
-  ])('a date and time ahead, %s, is an issue under any unknown name of the item', (_, value) => {
+  ])('a future date and time, %s, is an issue under any unknown name of the item', (_, value) => {
     expect(pathsOf({ visible: value })).toEqual(['visible']);
     expect(pathsOf({ pubDate: value })).toEqual(['pubDate']);
     const earlier = value.replace('2026', '2025');
@@ -456,12 +456,12 @@ describe('input that once got past intake', () => {
     [{ value: past }],
     [[2027, 5, 1]],
     [[ahead]],
-  ])('a time of publication that is %j cannot be read', (value) => {
+  ])('a time of publication of %j is an issue, because it cannot be read', (value) => {
     expect(pathsOf({ pubDate: value })).toEqual(['pubDate']);
     expect(pathsOf({ extra: { pubDate: value } })).toEqual(['extra.pubDate']);
   });
 
-  test('a time of publication that is past, or none, is no issue in any form', () => {
+  test('a time of publication that is past or empty is no issue in any form', () => {
     for (const pubDate of [[past], [], {}, 0, 'Thu, 30 Apr 2026 12:00:00 +0200', '30 April 2026', '20260430T120000'])
       expect([pubDate, pathsOf({ pubDate, extra: { pubDate } })]).toEqual([pubDate, []]);
     expect(pathsOf({ extra: { schedule: { starts: ahead } }, scheduled: [{ publishAt: past }] })).toEqual([]);
@@ -477,7 +477,7 @@ describe('input that once got past intake', () => {
     [{ extra: { 'dcterms:available': ahead } }, 'extra.dctermsavailable'],
     [{ extra: { heldUntil: ahead } }, 'extra.heldUntil'],
     [{ extra: { post_date: ahead } }, 'extra.post_date'],
-  ])('a time ahead under names that speak of publication is an issue: %j', (more, path) => {
+  ])('a future time under a name of publication is an issue: %j', (more, path) => {
     expect(pathsOf(more)).toEqual([path]);
   });
 
@@ -493,7 +493,7 @@ describe('input that once got past intake', () => {
     'editors',
     'Note to editors',
     'slugnote',
-  ])('a text of role %s is for no reader', (role) => {
+  ])('a text of role %s is dropped', (role) => {
     const read = readNinjs(
       item({
         bodies: [
@@ -508,14 +508,14 @@ describe('input that once got past intake', () => {
   });
 
   test.each(['footnotes', 'main', 'standfirst', 'summary', 'correction', 'editorial'])(
-    'a text of role %s is',
+    'a text of role %s is kept',
     (role) => {
       expect(JSON.stringify(readNinjs(item({ bodies: [{ role, value: 'TEXT' }] })).item)).toContain('TEXT');
     },
   );
 
   test.each([undefined, 'text', 'Text', 'composite', 'news', 'component', 'planning', 'event'])(
-    'another item of type %s that goes with it is named only, at any depth',
+    'another item of type %s is kept by name only, at any depth',
     (type) => {
       const secret = {
         uri: 'urn:n:2',
