@@ -43,6 +43,14 @@ export type ReadResult =
 
 export const nothing: ReadResult = { commands: [] };
 
+/** The stories of one request, each to be read by itself, or the faults of the whole request. */
+export type Divided = { readonly stories: readonly (() => ReadResult)[] } | { readonly issues: readonly Issue[] };
+
+/** Reads all stories of a request. */
+export function readAll(divided: Divided = { stories: [] }): ReadResult {
+  return 'issues' in divided ? divided : merged(divided.stories.map((read) => read()));
+}
+
 /** Returns what the stories of one request say together. */
 export function merged(readings: readonly ReadResult[]): ReadResult {
   const commands = readings.flatMap((one) => ('commands' in one ? one.commands : []));
@@ -147,11 +155,7 @@ export interface Source {
    * Divides a document of several stories. Each part is read by itself, so that one that takes too long costs no other.
    * Absent where a request has one story, or where reading it is little work.
    */
-  readonly divide?: (
-    payload: unknown,
-    settings: SourceSettings,
-    arrival: Arrival,
-  ) => { readonly stories: readonly (() => ReadResult)[] } | { readonly issues: readonly Issue[] };
+  readonly divide?: (payload: unknown, settings: SourceSettings, arrival: Arrival) => Divided;
   /** Reads a webhook. Never throws. */
   readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => ReadResult;
   /** Absent for wire agencies, whose lost webhooks cannot be queried. */
@@ -172,8 +176,7 @@ export function readWebhook(
   settings: SourceSettings,
   { receivedAt, headers }: Arrival,
 ): ReadResult {
-  const stories = storiesIn(source, payload, settings, { receivedAt, headers });
-  return 'issues' in stories ? stories : merged(stories.stories.map((read) => read()));
+  return readAll(storiesIn(source, payload, settings, { receivedAt, headers }));
 }
 
 /** Divides a webhook into its stories, each to be read by itself, with only the headers that the source declares. */
@@ -182,7 +185,7 @@ export function storiesIn(
   payload: unknown,
   settings: SourceSettings,
   { receivedAt, headers }: Arrival,
-): ReturnType<NonNullable<Source['divide']>> {
+): Divided {
   const named = Object.fromEntries((source.headers ?? []).map((name) => [name, headers[name]]));
   const arrival = { receivedAt, headers: named };
   return source.divide?.(payload, settings, arrival) ?? { stories: [() => source.read(payload, settings, arrival)] };

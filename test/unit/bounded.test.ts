@@ -239,8 +239,7 @@ describe('ingest', () => {
   test.each<[string, Error]>([
     ['takes too long', new Overrun('must be simpler')],
     ['is read when no time is left', new NoTimeLeft('no time')],
-  ])('reads each story of a NewsML message by itself: one that %s costs no other', async (_, error) => {
-    const endpoint = new WebhookEndpoint();
+  ])('reads each story of a request by itself: one that %s costs no other', async (_, error) => {
     const limit = <T>(work: () => T): T => {
       const result = work();
       if (
@@ -252,11 +251,16 @@ describe('ingest', () => {
         throw error;
       return result;
     };
-    const response = await endpoint.post('newsml', message(newsItem('a'), newsItem('slow'), newsItem('b')), { limit });
-    expect([response.status, JSON.parse(response.body)]).toMatchObject([
-      422,
-      { errors: [{ path: '1.' }], accepted: [newsmlUri('a'), newsmlUri('b')] },
-    ]);
+    for (const [source, payload, uris] of [
+      ['newsml', message(newsItem('a'), newsItem('slow'), newsItem('b')), ['a', 'b'].map(newsmlUri)],
+      ['directus', [item('a'), item('slow'), item('b')], ['directus:main/a', 'directus:main/b']],
+    ] as const) {
+      const response = await new WebhookEndpoint().post(source, payload, { limit });
+      expect([response.status, JSON.parse(response.body)]).toMatchObject([
+        422,
+        { errors: [{ path: '1.' }], accepted: uris },
+      ]);
+    }
   });
 
   test('throws errors of its own code', async () => {

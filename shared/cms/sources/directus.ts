@@ -23,6 +23,7 @@ import {
   optionalText,
   optionalTime,
   parsed,
+  readAll,
   uriOf,
   type Command,
   type ReadResult,
@@ -97,19 +98,24 @@ export const directus: Source = {
     },
   },
 
-  read: (payload, settings, { receivedAt }): ReadResult => {
+  // A Flow sends many items in one request and does not retry, so an unreadable item must not block the others.
+  divide: (payload, settings, { receivedAt }) => {
     const event = within(payload, 'event');
-    if (typeof event === 'string') return triggered(event, payload, settings, receivedAt);
+    if (typeof event === 'string') return { stories: [() => triggered(event, payload, settings, receivedAt)] };
     // Items of "read data": one or many.
     const given = Array.isArray(payload)
       ? payload
       : Array.isArray(within(payload, 'data'))
         ? (within(payload, 'data') as unknown[])
         : undefined;
-    if (given === undefined) return state(payload, settings, 'article.updated', []);
+    if (given === undefined) return { stories: [() => state(payload, settings, 'article.updated', [])] };
     if (given.length > maxItems) return { issues: [{ path: Array.isArray(payload) ? '' : 'data', message: tooMany }] };
-    return together(given.map((each, index) => state(each, settings, 'article.updated', [String(index)])));
+    return {
+      stories: given.map((each, index) => () => state(each, settings, 'article.updated', [String(index)])),
+    };
   },
+
+  read: (payload, settings, arrival) => readAll(directus.divide?.(payload, settings, arrival)),
 
   sample: (id, at) => [
     {
@@ -305,11 +311,4 @@ function publicationIn(status: unknown, fields: CollectionFields, updated: strin
     words,
     until ?? published,
   );
-}
-
-function together(readings: readonly ReadResult[]): ReadResult {
-  const issues = readings.flatMap((one) => ('issues' in one ? one.issues : []));
-  const commands = readings.flatMap((one) => ('commands' in one ? one.commands : []));
-  // A Flow sends many items in one request and does not retry, so an unreadable item must not block the others.
-  return issues.length > 0 && commands.length === 0 ? { issues } : { commands, unread: issues };
 }

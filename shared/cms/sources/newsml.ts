@@ -2,7 +2,7 @@ import { newsmlName } from '../newsml-item.ts';
 import { Message } from '../newsml-message.ts';
 import { addUnread } from '../newsml-terms.ts';
 import { nitfCommands } from '../nitf-story.ts';
-import { merged, noSettings, type Source } from '../source.ts';
+import { noSettings, readAll, type Source } from '../source.ts';
 import type { Issue } from '../../field-schema.ts';
 import { elementsOf, xmlIn } from '../xml.ts';
 
@@ -43,8 +43,5 @@ export const newsml: Source = {
     return { stories: items.map((item) => () => message.read(item)) };
   },
 
-  read: (payload, settings, arrival) => {
-    const divided = newsml.divide?.(payload, settings, arrival) ?? { stories: [] };
-    return 'issues' in divided ? divided : merged(divided.stories.map((read) => read()));
-  },
+  read: (payload, settings, arrival) => readAll(newsml.divide?.(payload, settings, arrival)),
 };
