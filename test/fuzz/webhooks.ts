@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { accept } from '../../shared/article/accept.ts';
+import { readableAt } from '../../shared/article/readable.ts';
 import { readWebhook, type Command, type Source, type Webhook as Sent } from '../../shared/cms/source.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/cms/sources.ts';
 import {
@@ -10,7 +12,7 @@ import {
   type CmsName,
   type PushName,
 } from '../fixtures/cms/newsroom.ts';
-import { message, newsItem, nitf } from '../fixtures/cms/newsml.ts';
+import { message, newsItem, nitf, packageItem, pictureItem, textOf } from '../fixtures/cms/newsml.ts';
 import { superdeskItem, superdeskPicture } from '../fixtures/cms/superdesk.ts';
 
 /** A webhook, and whether its CMS shows the story to visitors who are not signed in. */
@@ -19,6 +21,8 @@ export interface Webhook extends Sent {
   readonly settings?: GivenSettings;
   /** Whether it shows the story: always, from its date on, or not at all. */
   readonly shows: 'at once' | 'later' | 'never';
+  /** A file of an item that may not be shown now: no reader sees it, in the text either. */
+  readonly hides?: string;
   /** The end of the uri that the story has in this language; others must not share it. */
   readonly id?: string;
   readonly language?: string;
@@ -172,6 +176,27 @@ const directus = fc
     };
   });
 
+const hiddenFile = 'https://files.example.com/hidden.jpg';
+
+/** An association of any type, or one within it, that has a file which the text shows too. */
+const asides = fc
+  .record({
+    type: fc.constantFrom('picture', 'composite', 'text', 'Picture', undefined),
+    isWithin: fc.boolean(),
+    terms: fc.constantFrom<Record<string, unknown>>(
+      {},
+      { embargoed: past },
+      { embargoed: ahead },
+      { pubstatus: 'canceled' },
+      { expires: past },
+    ),
+  })
+  .map(({ type, isWithin, terms }) => {
+    const held = { guid: 'urn:held', type, renditions: { original: { href: hiddenFile } }, ...terms };
+    const item = isWithin ? { guid: 'urn:around', type: 'composite', associations: { held } } : held;
+    return { item, isHidden: Object.keys(terms).length > 0 && terms['embargoed'] !== past };
+  });
+
 const superdesk = fc
   .record({
     pubstatus: fc.oneof(
@@ -183,8 +208,9 @@ const superdesk = fc
     type: fc.constantFrom('text', 'composite', 'picture', 'event'),
     evolvedfrom: fc.constantFrom(undefined, 'urn:newsml:desk.example.com:2026-03-02:u0'),
     main: fc.record({ pubstatus: fc.constantFrom('usable', 'canceled'), embargoed: dates }),
+    aside: asides,
   })
-  .map(({ main, type, ...state }): Webhook => {
+  .map(({ main, type, aside, ...state }): Webhook => {
     const isPackage = type === 'composite';
     const inMain = superdeskItem('m1', {
       ...main,
@@ -195,9 +221,9 @@ const superdesk = fc
         ...state,
         type,
         versioncreated: updated,
-        body_html: isPackage ? undefined : openText,
+        body_html: isPackage ? undefined : `${openText}<img src="${hiddenFile}">`,
         ednote: locked,
-        associations: { featuremedia: superdeskPicture('p1'), ...(isPackage && { main: inMain }) },
+        associations: { featuremedia: superdeskPicture('p1'), aside: aside.item, ...(isPackage && { main: inMain }) },
       }),
     );
     const isShown = ['text', 'composite'].includes(type) && [undefined, 'usable'].includes(state.pubstatus as string);
@@ -206,17 +232,33 @@ const superdesk = fc
       state.publish_schedule,
       ...(isPackage && main.pubstatus === 'usable' ? [main.embargoed] : []),
     ];
-    return { source: 'superdesk', body, shows: isShown ? (times.includes(ahead) ? 'later' : 'at once') : 'never' };
+    const shows = isShown ? (times.includes(ahead) ? 'later' : 'at once') : 'never';
+    return { source: 'superdesk', body, shows, ...(aside.isHidden && { hides: hiddenFile }) };
   });
+
+/** Each of several fields can hide a story, so most of them are as in one that is shown. */
+const mostly = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+const embargoes = mostly<string | undefined>(undefined, past, ahead, '');
 
 const newsml = fc
   .record({
     form: fc.constantFrom('item', 'message', 'nitf'),
-    status: fc.constantFrom('usable', 'withheld', 'canceled', 'embargoed', 'Usable', ''),
-    embargoed: fc.constantFrom<string | undefined>(past, ahead, '', undefined),
-    itemClass: fc.constantFrom('ninat:text', 'ninat:picture'),
+    status: mostly('usable', 'withheld', 'canceled', 'embargoed', 'Usable', ''),
+    embargoed: embargoes,
+    itemClass: mostly('ninat:text', 'ninat:picture'),
+    /** What the NITF in the item says, the package around it, and a picture beside it that its text shows. */
+    inner: fc.record({ status: mostly('usable', 'canceled', 'hold'), release: embargoes }),
+    around: fc.record({ status: mostly('usable', 'withheld', 'hold'), embargoed: embargoes }),
+    beside: fc.record({
+      embargoed: fc.constantFrom(past, ahead, '', undefined),
+      isPacked: fc.boolean(),
+      isFirst: fc.boolean(),
+    }),
+    again: mostly(undefined, '<pubStatus qcode="stat:usable"/>', `<embargoed>${past}</embargoed>`),
+    elsewhere: mostly(undefined, past, ahead),
   })
-  .map(({ form, status, embargoed, itemClass }): Webhook => {
+  .map(({ form, status, embargoed, itemClass, inner, around, beside, again, elsewhere }): Webhook => {
     const until = embargoed === ahead ? 'later' : 'at once';
     if (form === 'nitf') {
       const docdata = embargoed === undefined ? '' : `<date.release norm="${embargoed}"/>`;
@@ -233,15 +275,46 @@ const newsml = fc
         shows: isShown || (status === '' && embargoed !== '') ? until : 'never',
       };
     }
+    const release = inner.release === undefined ? '' : `<date.release norm="${inner.release}"/>`;
+    const head = `<head><docdata management-status="${inner.status}">${release}</docdata></head>`;
     const item = newsItem('n1', {
       status: `stat:${status}`,
       created: updated,
       itemClass,
-      item: `<edNote>${locked}</edNote>`,
+      item: `<edNote>${locked}</edNote>${again ?? ''}`,
+      meta: elsewhere === undefined ? '' : `<contentMetaExtProperty rel="x:publishOn" value="${elsewhere}"/>`,
+      content: textOf(`Open.</p><media><media-reference source="${hiddenFile}"/></media><p>`, head),
       ...(embargoed !== undefined && { embargoed }),
     });
-    const isShown = status === 'usable' && embargoed !== '' && itemClass === 'ninat:text';
-    return { source: 'newsml', body: form === 'message' ? message(item) : item, shows: isShown ? until : 'never' };
+    const isMessage = form === 'message';
+    const times = [embargoed, inner.release, ...(isMessage ? [around.embargoed] : [])];
+    const isShown =
+      itemClass === 'ninat:text' &&
+      [status, inner.status, ...(isMessage ? [around.status] : [])].every((one) => one === 'usable') &&
+      !times.includes('') &&
+      again?.includes('pubStatus') !== true &&
+      (again === undefined || embargoed === undefined) &&
+      elsewhere !== ahead;
+    const shows = isShown ? (times.includes(ahead) ? 'later' : 'at once') : 'never';
+    if (!isMessage) return { source: 'newsml', body: item, shows };
+    const picture = pictureItem('p1', {
+      content: `<remoteContent href="${hiddenFile}"/>`,
+      ...(beside.embargoed !== undefined && { embargoed: beside.embargoed }),
+    });
+    const pack = packageItem(
+      'k1',
+      ['n1', ...(beside.isPacked ? ['p1'] : [])],
+      '',
+      around.status,
+      around.embargoed === undefined ? '' : `<embargoed>${around.embargoed}</embargoed>`,
+    );
+    const isHidden = beside.embargoed === ahead || beside.embargoed === '';
+    return {
+      source: 'newsml',
+      body: message(...(beside.isFirst ? [picture, item, pack] : [pack, item, picture])),
+      shows,
+      ...(isHidden && { hides: hiddenFile }),
+    };
   });
 
 /** The webhooks that each kind of CMS may send. A wire agency's items are those of the bus (embargoes.ts). */
@@ -257,7 +330,16 @@ const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
 export const webhooks = fc.oneof(...Object.values(byCms));
 
 /** Reads a webhook. Throws if readers would see something that the CMS does not show to everybody. */
-export function tryWebhook({ source: name, settings = {}, body, headers = {}, shows, id, language }: Webhook): void {
+export function tryWebhook({
+  source: name,
+  settings = {},
+  body,
+  headers = {},
+  shows,
+  hides,
+  id,
+  language,
+}: Webhook): void {
   const source = sourceNamed(name);
   if (!source) throw new Error(`no source ${name}`);
   const reading = readWebhook(source, body, settingsOf(source, settings), { receivedAt: noon, headers });
@@ -279,6 +361,7 @@ export function tryWebhook({ source: name, settings = {}, body, headers = {}, sh
   );
   for (const command of usable) {
     assertDated(source, command, shows);
+    if (hides !== undefined) assertHidden(command, hides);
     if (language !== undefined)
       assert.equal(command.detail.article.language, language, `${name} publishes a story in another language`);
   }
@@ -287,6 +370,14 @@ export function tryWebhook({ source: name, settings = {}, body, headers = {}, sh
 function assertDated({ name }: Source, { detail }: Command, shows: Webhook['shows']): void {
   const isLater = Date.parse(detail.article.embargoedUntil ?? '') > noon;
   assert.equal(isLater, shows === 'later', `${name} shows a story ${isLater ? 'too late' : 'before its date'}`);
+}
+
+function assertHidden({ type, detail }: Command, file: string): void {
+  const now = new Date(noon).toISOString();
+  const accepted = accept(JSON.stringify({ id: 'e', source: 's', time: now, 'detail-type': type, detail }), 'd');
+  assert.ok(accepted.kind === 'version');
+  const { article } = readableAt(accepted.version.content.article, noon);
+  assert.ok(!JSON.stringify(article).includes(file), 'a file of an item that may not be shown stays');
 }
 
 export const properties = [fc.property(webhooks, tryWebhook)];

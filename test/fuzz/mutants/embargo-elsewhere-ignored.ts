@@ -1,0 +1,9 @@
+import type { Mutant } from '../../simulation/mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'A time of publication in a property of a NewsML item is not looked at.',
+  file: 'shared/cms/newsml-terms.ts',
+  search: `  addUnread(item, item.name, receivedAt, issues);
+`,
+  replace: '',
+};
