@@ -10,7 +10,7 @@ const siteUrl = 'https://www.example.com';
 const request = (...tags: string[]): { tags: string[]; articles: [] } => ({ tags, articles: [] });
 
 describe('the hub', () => {
-  test('is told of every feed of a flush in each of its forms, once', async () => {
+  test('is notified of each feed of a flush once, in each of its formats', async () => {
     const hub = new MemoryHub();
     await notifyHub({ hub, siteUrl }, [
       request('article:a', 'feed:section:news:world', 'feed:latest'),
@@ -23,7 +23,7 @@ describe('the hub', () => {
     );
   });
 
-  test('hears nothing of a page alone, and of Latest News where all lists are purged', async () => {
+  test('is not notified of a page alone, and is notified of Latest News if all lists are purged', async () => {
     const hub = new MemoryHub();
     await notifyHub({ hub, siteUrl }, [request('article:a')]);
     expect(hub.notified).toEqual([]);
@@ -60,7 +60,7 @@ describe('over HTTP', () => {
     return { hub: webSubHub(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hub`), heard };
   };
 
-  test('takes a form as PubSubHubbub 0.4 §7 describes it, with every topic, however many', async () => {
+  test('gets the form that PubSubHubbub 0.4 §7 describes, with every topic', async () => {
     const { hub, heard } = await hubThat(204);
     const topics = Array.from({ length: 130 }, (_, n) => `${siteUrl}/feeds/topic/n-${n}.rss`);
     await hub.notify(topics);
@@ -71,12 +71,12 @@ describe('over HTTP', () => {
     expect(heard.flatMap(({ form }) => form.getAll('hub.url'))).toEqual(topics);
   });
 
-  test.each([400, 500, 503])('that answers %i has not taken it', async (status) => {
+  test.each([400, 500, 503])('that answers %i is an error', async (status) => {
     const { hub } = await hubThat(status);
     await expect(hub.notify([siteUrl])).rejects.toThrow(`the hub answered ${status}`);
   });
 
-  test('that is not there has not taken it', async () => {
+  test('that does not answer is an error', async () => {
     await expect(webSubHub('http://127.0.0.1:9/').notify([siteUrl])).rejects.toThrow();
   });
 });

@@ -45,7 +45,7 @@ test.each([
   ['24 bytes, marked as a secret', `whsec_${good}`],
   ['two, while it is being changed', JSON.stringify({ current: good, previous: randomBytes(64).toString('base64') })],
   ['one, and a previous that was emptied', JSON.stringify({ current: good, previous: '' })],
-])('a secret of %s signs so that the receiver believes it', async (_, value) => {
+])('a secret of %s makes a signature that the receiver accepts', async (_, value) => {
   const [post, ...others] = await postsOf(value);
   expect(others).toEqual([]);
   expect(new Webhook(good).verify(post?.body ?? '', post?.headers ?? {})).toMatchObject({ type: 'article.live' });
@@ -57,16 +57,16 @@ test.each([
   ['23 bytes', randomBytes(23).toString('base64')],
   ['a current that is too short', JSON.stringify({ current: 'whsec_c2hvcnQ=', previous: good })],
   ['a previous that is too short', JSON.stringify({ current: good, previous: 'changeme' })],
-])('with a secret of %s nothing is sent, and the fault has the name of the secret, not its text', async (_, value) => {
+])('a secret of %s is an error with the secret’s name and without its text, and nothing is sent', async (_, value) => {
   await expect(postsOf(value)).rejects.toThrow(/^the secret to-search has .* at least 24 bytes .*: write a longer one/);
   await expect(postsOf(value)).rejects.not.toThrow(/changeme|c2hvcnQ/);
 });
 
-test('without a secret nothing is sent', async () => {
+test('without a secret, nothing is sent', async () => {
   await expect(postsOf('')).rejects.toThrow('there is no secret to sign with for search');
 });
 
-test('an attempt that failed says who was not told, where, why, and when the next one is; nothing of the address that could be a secret', async () => {
+test('the error of a failed attempt names subscriber, host, reason and the next attempt, and no secret part of the address', async () => {
   const nobody = createServer().listen(0, '127.0.0.1');
   await once(nobody, 'listening');
   const { port } = nobody.address() as AddressInfo;
@@ -81,7 +81,7 @@ test('an attempt that failed says who was not told, where, why, and when the nex
   expect(said(1)).not.toMatch(/token|secret/);
 });
 
-test('ten attempts take more than a day, and nothing waits after the last', () => {
+test('ten attempts take more than a day, and no wait follows the last', () => {
   const pauses = Array.from({ length: 10 }, (_, n) => pauseSecondsAfter(n + 1));
   expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThan(24 * 3600);
   expect(pauses.at(-1)).toBe(0);

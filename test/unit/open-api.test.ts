@@ -249,11 +249,11 @@ function issuesOf(schema: Schema, body: unknown): unknown {
 }
 
 describe('the OpenAPI document', () => {
-  test('is one by the word of an outside validator', async () => {
+  test('is valid by an outside validator', async () => {
     expect(await new Validator().validate(file)).toEqual({ valid: true });
   });
 
-  test('describes every route, each with the parameters that it knows and the values that they may have', () => {
+  test('describes every route with its parameters and their values', () => {
     const described = new Map(Object.values<Route>(routes).map((route) => [route, [] as string[]]));
     for (const [path, { parameters }] of operations) {
       const [sample = ''] = requests[path]?.find(([, status]) => status === 200 || status === 301) ?? [];
@@ -277,7 +277,7 @@ describe('the OpenAPI document', () => {
     expect([...described.values()].filter((paths) => paths.length === 0)).toEqual([]);
   });
 
-  test('has requests of every path, with every status, in this test', () => {
+  test('is tested with every path and every status', () => {
     const statuses = operations.map(([path, { responses }]) => [
       path,
       Object.keys(responses).filter((status) => status !== '304'),
@@ -302,7 +302,7 @@ describe('the OpenAPI document', () => {
 
   test.each(
     Object.entries(requests).flatMap(([path, asked]) => asked.map(([url, status]) => [path, url, status] as const)),
-  )('%s: %s is answered %i as it says', async (path, url, status) => {
+  )('%s: %s is answered %i as described', async (path, url, status) => {
     const pipeline = await newsroom();
     const response = await ask(pipeline, url);
     expect(response.status).toBe(status);
@@ -317,7 +317,7 @@ describe('the OpenAPI document', () => {
     if (etag !== undefined) expect((await ask(pipeline, url, etag)).status).toBe(304);
   });
 
-  test('takes nothing from programs that rely on it', () => {
+  test('is compatible with the previous version', () => {
     const { schemas } = document.components;
     const without = (type: string, field: string): object => {
       const {
@@ -346,12 +346,12 @@ describe('the OpenAPI document', () => {
     expect(breaksOfAnswers(without('Card', 'by'), document)).toEqual([]);
   });
 
-  test('is served by the site that it describes', async () => {
+  test('is served at the site that it describes', async () => {
     const { body } = await ask(await newsroom(), '/openapi.json');
     expect(JSON.parse(body)).toEqual({ ...document, servers: [{ url: 'https://www.example.com' }] });
   });
 
-  test('an encoded slash of a feed leads to the feed itself, and nothing else', async () => {
+  test('has feeds as one path segment, whose encoded slash leads to the feed', async () => {
     const pipeline = await newsroom();
     expect((await ask(pipeline, '/feeds/section%2Fnews%2Flocal.json?limit=5')).headers['location']).toBe(
       '/feeds/section/news/local.json?limit=5',

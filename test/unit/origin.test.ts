@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { originFields } from '../../shared/article/origin.ts';
 import { correlationIdIn, idIn } from '../../shared/events/correlation.ts';
 
-test('an announcement names its cause, and the replay that brought it', () => {
+test('an announcement has its correlation id, and the replay that brought it', () => {
   expect(originFields({ correlationId: 'event', replay: 'may' })).toStrictEqual({
     correlationId: 'event',
     replay: 'may',
@@ -11,7 +11,7 @@ test('an announcement names its cause, and the replay that brought it', () => {
   expect(originFields()).toStrictEqual({});
 });
 
-describe('the request of the CMS that a message goes back to', () => {
+describe('the correlation id of a message', () => {
   test.each([
     [
       'as the webhook endpoint noted it',
@@ -26,15 +26,15 @@ describe('the request of the CMS that a message goes back to', () => {
     ['as its cause says', { id: 'bus', origin: { correlationId: 'origin' } }, 'origin'],
     ['else the bus event that it is', { id: 'bus', detail: null }, 'bus'],
     ['or it is not known', { detail: 'text' }, undefined],
-  ])('%s', (_, message, id) => {
+  ])('is read %s', (_, message, id) => {
     expect(correlationIdIn(JSON.stringify(message))).toBe(id);
   });
 
-  test.each(['', 'no JSON', '7', 'null'])('is not known of %j', (body) => {
+  test.each(['', 'no JSON', '7', 'null'])('is absent from %j', (body) => {
     expect(correlationIdIn(body)).toBeUndefined();
   });
 
-  test('is nothing that does not look like an id', () => {
+  test('must look like an id', () => {
     expect(['a', '6a7e8feb-b491:cms.1_2', 'x'.repeat(100)].map(idIn)).toEqual([
       'a',
       '6a7e8feb-b491:cms.1_2',

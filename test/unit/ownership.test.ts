@@ -25,9 +25,9 @@ const samples = sources.map((source) => {
   return [source, uris] as const;
 });
 
-describe('who may write which uri', () => {
+describe('who may write a uri', () => {
   test.each(samples.map(([source, uris]) => [source.name, source, uris] as const))(
-    '%s writes its own, and no other CMS does',
+    '%s may write its own uris, and no other CMS may',
     (_, source, uris) => {
       expect(uris.length).toBeGreaterThan(0);
       for (const uri of uris) {
@@ -39,7 +39,7 @@ describe('who may write which uri', () => {
     },
   );
 
-  test('a CMS writes nothing but its own, whatever the case of its name or the site', () => {
+  test('a CMS may write only its own uris, for any site and in any case of its name', () => {
     expect([
       may('cms.ghost', 'ghost:sport/1'),
       may('cms.ghost', 'Ghost:main/1'),
@@ -49,7 +49,7 @@ describe('who may write which uri', () => {
     expect([may('cms.ninjs', 'GHOST:main/1'), may('newsroom', 'wordPress:main/1')]).toEqual([false, false]);
   });
 
-  test('what nobody owns, any source may write that owns nothing: agencies and newsrooms as before', () => {
+  test('uris without an owner may be written by any source without uris of its own, such as agencies', () => {
     expect([
       may('cms.ninjs', 'urn:agency:1'),
       may('my-newsroom', 'urn:agency:1'),
@@ -58,7 +58,7 @@ describe('who may write which uri', () => {
     ]).toEqual([true, true, true, true]);
   });
 
-  test('the canary is watch’s alone, the smoke test’s stories its own, and the newsroom’s own orders may be about anything', () => {
+  test('the canary belongs to watch, stories of the smoke test to smoke; pressrun-cli may write any uri', () => {
     expect([
       may('pressrun.canary', canaryUri),
       may('cms.ninjs', canaryUri),
@@ -73,7 +73,7 @@ describe('who may write which uri', () => {
       expect(may('pressrun-cli', uri)).toBe(true);
   });
 
-  test('prefixes given in `owns` bind their source, and keep others out', () => {
+  test('prefixes in `owns` limit their source to them, and exclude others', () => {
     const owners = ownersOf({}, { 'cms.ninjs': ['urn:agency:'], sport: ['urn:agency:sport:', 'ghost:sport/'] });
     expect([
       may('cms.ninjs', 'urn:agency:1', owners),
@@ -92,7 +92,7 @@ describe('who may write which uri', () => {
     expect(may('cms.ghost', 'urn:old:1', ownersOf({}, { 'cms.ghost': ['urn:old:'] }))).toBe(true);
   });
 
-  test('in production an endpoint for anybody’s uris writes none before `owns` says which', () => {
+  test('in production, an endpoint for any uri may write none before `owns` names them', () => {
     const closed = ownersOf({}, {}, { isProduction: true });
     expect([
       may('cms.ninjs', 'urn:newsroom:1', closed),
@@ -107,7 +107,7 @@ describe('who may write which uri', () => {
     expect([may('cms.ninjs', 'urn:agency:1', given), may('cms.ninjs', 'urn:newsroom:1', given)]).toEqual([true, false]);
   });
 
-  test('what two sources own, both may write', () => {
+  test('uris with two owners may be written by both', () => {
     const owners = ownersOf({}, { importer: ['ghost:'] });
     expect([
       may('importer', 'ghost:main/1', owners),
@@ -116,7 +116,7 @@ describe('who may write which uri', () => {
     ]).toEqual([true, true, false]);
   });
 
-  test('pictures without a uri are named by their address: those of a CMS are its own', () => {
+  test('pictures without a uri are identified by their address, and those at a CMS’s address belong to it', () => {
     const owners = ownersOf({ ghost: { url: 'https://blog.example.com' } }, {});
     const picture = 'https://blog.example.com/content/images/1.jpg';
     expect([
@@ -145,28 +145,28 @@ describe('who may write which uri', () => {
     }
   });
 
-  test('an address of another site that leads to the CMS’s own only where a browser does not go', () => {
+  test('an address that browsers resolve to another site’s does not belong to the source', () => {
     const owners = ownersOf({ ghost: { url: 'https://cms.example' } }, { agency: ['https://pics.example/agency/'] });
     for (const address of ['https://pics.example/agency/../other/1.jpg', 'https://cms.example/agency/1.jpg'])
       expect(may('agency', address, owners)).toBe(false);
     expect(may('agency', 'https://pics.example/agency/1.jpg', owners)).toBe(true);
   });
 
-  test('no name of a source is one of JavaScript’s', () => {
+  test('no source has the name of a JavaScript property', () => {
     for (const source of ['constructor', '__proto__', 'toString']) expect(may(source, 'urn:x')).toBe(true);
   });
 });
 
-describe('who may write which front', () => {
+describe('who may write a front', () => {
   const mayFront = (source: string, name: string, given: Owners = {}): boolean =>
     frontOwnershipIssue(ownersOf({}, given), source, name) === undefined;
 
-  test('one that nobody owns, any source of the bus may write, but no webhook endpoint', () => {
+  test('a front without an owner may be written by any source of the bus, and by no webhook endpoint', () => {
     for (const source of ['newsroom', 'agency', 'pressrun-cli']) expect(mayFront(source, 'home')).toBe(true);
     for (const source of sources.map(busSourceOf)) expect(mayFront(source, 'home')).toBe(false);
   });
 
-  test('one that a source owns, that source alone and the newsroom’s own orders', () => {
+  test('a front with an owner may be written by that source, and by pressrun-cli', () => {
     const given = { desk: ['front:'], sport: ['front:sport', 'urn:sport:'], agency: ['urn:agency:'] };
     expect(
       ['desk', 'sport', 'agency', 'newsroom', 'pressrun-cli'].map((source) => mayFront(source, 'home', given)),
@@ -178,7 +178,7 @@ describe('who may write which front', () => {
     ]);
   });
 
-  test('a source that owns fronts writes no others, and one that owns uris alone all that nobody owns', () => {
+  test('a source that owns fronts may write no others; one that owns uris only may write fronts without an owner', () => {
     const given = { sport: ['front:sport'], agency: ['urn:agency:'] };
     expect([mayFront('sport', 'home', given), mayFront('agency', 'home', given)]).toEqual([false, true]);
     // Prefixes of fronts say nothing of articles.
@@ -201,7 +201,7 @@ describe('who may write which front', () => {
   });
 });
 
-describe('every way in', () => {
+describe('at each intake', () => {
   const at = '2026-05-01T12:00:00Z';
   const judged = (event: string, article: Record<string, unknown>, source: string): unknown =>
     accept(busEvent(event, { article }, { source }), 'd', defaults);
@@ -211,7 +211,7 @@ describe('every way in', () => {
   };
 
   test.each(articleEvents.map((event) => [event]))(
-    '%s about another source’s story, and about its picture',
+    '%s about another source’s story is rejected, and so is one about its picture',
     (event) => {
       expect(judged(event, story({ uri: 'ghost:main/1' }), 'cms.ninjs')).toMatchObject(rejection);
       expect(judged(event, story({ uri: 'ghost:main/1' }), 'newsroom')).toMatchObject(rejection);
@@ -222,7 +222,7 @@ describe('every way in', () => {
     },
   );
 
-  test('a uri too long to be repeated is owned like any other', () => {
+  test('a uri too long for the error message has an owner like any other', () => {
     const picture = {
       uri: `ghost:main/${'a'.repeat(300)}`,
       type: 'picture',
@@ -235,7 +235,7 @@ describe('every way in', () => {
     }
   });
 
-  test('the wire endpoint answers 422 with the field, and puts nothing on the bus', async () => {
+  test('an event at the wire endpoint is answered 422 with the field, and is not put on the bus', async () => {
     for (const uri of ['ghost:main/1', 'Directus:main/1', canaryUri]) {
       const endpoint = new WebhookEndpoint();
       for (const item of [story({ uri }), { uri, type: 'picture', versionCreated: at, pubStatus: 'canceled' }])
@@ -244,7 +244,7 @@ describe('every way in', () => {
     }
   });
 
-  test('a story stays as it is, whatever other sources say of it on the bus', async () => {
+  test('events of other sources on the bus do not change a story', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(

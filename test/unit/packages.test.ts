@@ -27,7 +27,7 @@ const withInstallScripts = [
 describe('the packages of the lock file', () => {
   const packages = lockedPackages();
 
-  test('state their licences, and what is deployed is free to use', () => {
+  test('have a licence, and deployed ones a permissive one', () => {
     expect(packages.length).toBeGreaterThan(100);
     expect(packages.filter(({ licence }) => licence === 'not stated')).toEqual([]);
     expect(packages.filter(({ isForDevelopment, licence }) => !isForDevelopment && !permissive.has(licence))).toEqual(
@@ -35,13 +35,13 @@ describe('the packages of the lock file', () => {
     );
   });
 
-  test('that want to run code at installation were looked at: a new one is', () => {
+  test('have install scripts only if listed here, after review', () => {
     expect(
       [...new Set(packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name))].sort(),
     ).toEqual(withInstallScripts);
   });
 
-  test('are listed by licence, what is deployed first', () => {
+  test('are listed by licence, deployed ones first', () => {
     const list = licenceList([
       { name: 'b', version: '1.0.0', licence: 'MIT', isForDevelopment: true, hasInstallScript: false },
       { name: 'c', version: '2.0.0', licence: 'ISC', isForDevelopment: false, hasInstallScript: false },

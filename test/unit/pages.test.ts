@@ -26,7 +26,7 @@ const publish = async (pipeline: Pipeline, n: number, more: Record<string, unkno
   });
 
 describe('an article’s page', () => {
-  test('links each author in the byline as it was written, and whoever the byline does not name after it', async () => {
+  test('links each author in the byline, and adds authors whom the byline does not name', async () => {
     expect((await (await pipelineWith()).see('/p')).body).toContain(
       '<p class="by">By <a rel="author" href="/author/ada-marlow">Ada Marlow</a> and <a rel="author" href="/author/jon-bright">Jon Bright</a>, Harbour Press</p>',
     );
@@ -49,12 +49,12 @@ describe('an article’s page', () => {
     ['Text: Åse Berg', 'Text: Åse Berg'],
     ['Byron Vance', 'By Byron Vance'],
     ['Harbour Press', 'By Harbour Press'],
-  ])('begins the byline “%s” with a By, and never with two', async (by, shown) => {
+  ])('begins the byline “%s” with a single By', async (by, shown) => {
     const { body } = await (await pipelineWith({ by, people: [] })).see('/p');
     expect(/<p class="by">(.*?)<\/p>/.exec(body)?.[1]?.replaceAll(/<[^>]*>/g, '')).toBe(shown);
   });
 
-  test('takes the By from the theme, and writes none for a story in another language', async () => {
+  test('has the By of the theme, and none for a story in another language', async () => {
     const bylineIn = async (language: string, by: string): Promise<string | undefined> => {
       const page = await (
         await pipelineWith({ language, by, people: [] }, { ...theme, language: 'nb', words: { by: 'Av' } })
@@ -68,7 +68,7 @@ describe('an article’s page', () => {
     ]).toEqual(['Av Åse Berg', 'av Åse Berg', 'Lucía Vega']);
   });
 
-  test('tells when it was updated only where a reader would see another time', async () => {
+  test('has the time of an update only if it differs from first publication to the minute', async () => {
     const updated = async (versionCreated: string): Promise<boolean> => {
       const pipeline = await pipelineWith();
       await pipeline.send('article.updated', { article: story({ versionCreated }), path: '/p' });
@@ -77,7 +77,7 @@ describe('an article’s page', () => {
     expect([await updated(at(0.5)), await updated(at(1))]).toEqual([false, true]);
   });
 
-  test('offers every rendition of the lead picture, with its size, and its caption and credit', async () => {
+  test('has every rendition of the lead picture with its size, and its caption and credit', async () => {
     const { body } = await (await pipelineWith()).see('/p');
     expect(body).toContain(
       'srcset="https://pictures.example.com/bridge-320.jpg 320w, https://pictures.example.com/bridge-1280.jpg 1280w"',
@@ -88,7 +88,7 @@ describe('an article’s page', () => {
     expect(body).toContain('<figcaption>The first lorries cross. <small>Mia Stone</small></figcaption>');
   });
 
-  test('does not show a picture twice that the desk set into the text', async () => {
+  test('shows a picture once that the desk also put into the text', async () => {
     const inText =
       '<p>One.</p><figure><img src="https://pictures.example.com/bridge-320.jpg" alt="x" width="320" height="213" /></figure>';
     const { body } = await (await pipelineWith({ bodies: [{ contentType: 'text/html', value: inText }] })).see('/p');
@@ -96,7 +96,7 @@ describe('an article’s page', () => {
     expect(body.match(/<img loading="lazy" decoding="async" src="https:\/\/pictures/g)).toHaveLength(1);
   });
 
-  test('is read aloud where there is sound, and has no player where there is none', async () => {
+  test('has an audio player if there is audio, and none without', async () => {
     expect((await (await pipelineWith()).see('/p')).body).not.toContain('<audio');
     const sound = { href: 'https://sound.example.com/a.mp3', contentType: 'audio/mpeg' };
     const { body } = await (
@@ -107,7 +107,7 @@ describe('an article’s page', () => {
     );
   });
 
-  test('says what was corrected, in the desk’s words', async () => {
+  test('has the text of a correction in the desk’s words', async () => {
     const { body } = await (
       await pipelineWith({
         descriptions: [{ role: 'correction', value: 'It was <three> weeks.', contentType: 'text/plain' }],
@@ -118,7 +118,7 @@ describe('an article’s page', () => {
     expect(body).toContain(String.raw`"text":"It was \u003cthree> weeks."`);
   });
 
-  test('links its topics by their names, and none once it has left the lists', async () => {
+  test('links topics by name, and has no such links once the article has expired', async () => {
     const topics = async (pipeline: Pipeline): Promise<string[]> =>
       [...(await pipeline.see('/p')).body.matchAll(/<a href="(\/(?:topic|genre|author)\/[^"]*)">/g)].map(
         ([, href]) => href ?? '',
@@ -128,7 +128,7 @@ describe('an article’s page', () => {
   });
 });
 
-describe('read more', () => {
+describe('related stories of an article', () => {
   const related = [
     { type: 'text', uri: 'urn:story:1' },
     { type: 'composite', uri: 'urn:story:2' },
@@ -142,7 +142,7 @@ describe('read more', () => {
       ),
     ].map(([, href, text]) => `${href ?? ''} ${text ?? ''}`);
 
-  test('shows what is live, as it is called and where it is now, and carries the tag of each, there or not', async () => {
+  test('are live ones with their present headline and path, and the page has a tag of each', async () => {
     const pipeline = await pipelineWith({ associations: related });
     expect(await links(pipeline)).toEqual([]);
     const tags = (await pipeline.see('/p')).headers['x-amz-meta-cache-tag']?.split(',');
@@ -166,7 +166,7 @@ describe('read more', () => {
     );
   });
 
-  test('leaves room for the pictures among the fifty tags that CloudFront takes', async () => {
+  test('leave room for the pictures among the fifty tags that CloudFront accepts', async () => {
     const associations = [
       ...Array.from({ length: 60 }, (_, n) => ({ type: 'text', uri: `urn:story:${n}` })),
       ...Array.from({ length: 60 }, (_, n) => ({
@@ -193,13 +193,13 @@ describe('the name of a list', () => {
     ['/section/news/local', {}, 'Around the Harbour'],
     ['/section/arts', { subjects: [{ rel: 'section', literal: 'Arts' }] }, 'Arts'],
     ['/latest', {}, 'Latest News'],
-  ])('%s is its own', async (path, article, name) => {
+  ])('%s is specific to it', async (path, article, name) => {
     const pipeline = await pipelineWith(article);
     expect(/<h1>([^<]*)<\/h1>/.exec((await pipeline.see(path)).body)?.[1]?.replaceAll('&amp;', '&')).toBe(name);
     expect(parseRssFeed((await pipeline.see(`/feeds${path}.rss`)).body).title).toBe(`${name} – The Harbour`);
   });
 
-  test('no two pages of it have one title', async () => {
+  test('is in a different title on each page of the list', async () => {
     const pipeline = await pipelineWith(null);
     for (let n = 0; n < 3; n += 1) await publish(pipeline, n);
     const first = (await pipeline.see('/latest?limit=1')).body;
@@ -215,7 +215,7 @@ describe('the name of a list', () => {
 });
 
 describe('the rails', () => {
-  test('are one fragment, tagged as the front is, that names no article of its own', async () => {
+  test('are one fragment with the tags of the front, and without the article', async () => {
     const pipeline = await pipelineWith();
     await pipeline.send('front.published', {
       front: {
@@ -237,7 +237,7 @@ describe('the rails', () => {
     expect(body).toContain('data-limit="1"');
   });
 
-  test('are Latest News where the theme’s front was never published; no other front is made up', async () => {
+  test('are Latest News if the theme’s front was never published; another missing front is 404', async () => {
     const pipeline = await pipelineWith();
     const { status, headers, body } = await pipeline.see('/fronts/article.fragment.html');
     expect([status, headers['x-amz-meta-cache-tag']]).toEqual([200, 'front:article,feeds,feed:latest']);
@@ -247,7 +247,7 @@ describe('the rails', () => {
 });
 
 describe('feeds', () => {
-  test('as Atom say what was withdrawn, and when (RFC 6721 §3), and change their ETag', async () => {
+  test('as Atom have tombstones of withdrawn stories (RFC 6721 §3), which change the ETag', async () => {
     const pipeline = await pipelineWith();
     await publish(pipeline, 1);
     const before = await pipeline.see('/feeds/latest.atom');
@@ -264,7 +264,7 @@ describe('feeds', () => {
       expect((await pipeline.see(`/feeds/latest.${format}`)).body).not.toContain('urn:story:1');
   });
 
-  test('do not say so of a story that only moved: within a feed, or out of one and back', async () => {
+  test('have no tombstone of a story that only moved within a feed, or out of it and back', async () => {
     const pipeline = await pipelineWith();
     await pipeline.send('article.updated', { article: story({ versionCreated: at(1), subjects: [] }), path: '/p' });
     await publish(pipeline, 1);
@@ -276,7 +276,7 @@ describe('feeds', () => {
     expect((await pipeline.see('/feeds/section/news.atom')).body).not.toContain('deleted-entry');
   });
 
-  test('bring the whole text where the theme says so, with absolute links and the tag of each story', async () => {
+  test('have whole texts if the theme says so, with absolute links and the tag of each story', async () => {
     const pipeline = await pipelineWith(
       {
         associations: [],
@@ -306,7 +306,7 @@ describe('feeds', () => {
     expect((await (await pipelineWith()).see('/feeds/latest.rss')).body).not.toContain('content:encoded');
   });
 
-  test('bring no pulled picture and no text of a story that is gone', async () => {
+  test('have no pulled picture, and no text of a withdrawn story', async () => {
     const pipeline = await pipelineWith(
       {
         bodies: [
@@ -324,7 +324,7 @@ describe('feeds', () => {
     expect((await pipeline.see('/feeds/latest.json')).body).not.toContain('x.jpg');
   });
 
-  test('name their hub and themselves, in the document and in its headers (WebSub §4), or neither', async () => {
+  test('name their hub and their own address, in document and headers (WebSub §4), or neither', async () => {
     const hub = 'https://hub.example.com/';
     const pipeline = await pipelineWith({}, { ...theme, hub });
     for (const format of ['rss', 'atom', 'json']) {
@@ -347,8 +347,8 @@ describe('feeds', () => {
   });
 });
 
-describe('for machines', () => {
-  test('robots.txt lets everybody in and says where the sitemap is (RFC 9309, sitemaps.org)', async () => {
+describe('metadata for programs', () => {
+  test('robots.txt allows every crawler and names the sitemap (RFC 9309, sitemaps.org)', async () => {
     const { status, headers, body } = await (await pipelineWith()).see('/robots.txt');
     expect([status, headers['content-type'], headers['x-amz-meta-cache-tag'], body]).toEqual([
       200,
@@ -358,7 +358,7 @@ describe('for machines', () => {
     ]);
   });
 
-  test('a page says what is shown where it is shared, and where the same is found otherwise', async () => {
+  test('a page has metadata for link previews, and links to its other formats', async () => {
     const { body } = await (await pipelineWith()).see('/p');
     for (const said of [
       '<link rel="canonical" href="https://www.example.com/p">',
@@ -375,7 +375,7 @@ describe('for machines', () => {
       expect(body).toContain(said);
   });
 
-  test('structured data has all that Google recommends for an article, authors one by one with their pages', async () => {
+  test('structured data has all that Google recommends for an article, with each author and page', async () => {
     const pipeline = await pipelineWith({}, { ...theme, logo: { href: '/assets/logo.svg', width: 200, height: 40 } });
     const data = JSON.parse(
       /<script type="application\/ld\+json">(.*?)<\/script>/s.exec((await pipeline.see('/p')).body)?.[1] ?? '',
@@ -417,8 +417,8 @@ describe('for machines', () => {
   });
 });
 
-describe('the budget', () => {
-  test('stylesheet and script are under 15 KB together', () => {
+describe('the size budget', () => {
+  test('is 15 KB for stylesheet and script together', () => {
     expect(Buffer.byteLength(styleOf(theme)) + Buffer.byteLength(script)).toBeLessThan(15 * 1024);
   });
 });

@@ -45,13 +45,13 @@ describe('the canonical path', () => {
   });
 
   test.each(['', 'news', '//evil.example/x', 'http://evil.example/x', '/\\evil.example/x', 'javascript:alert(1)'])(
-    'of %j is none: it is no absolute path',
+    'of %j is undefined, because it is not an absolute path',
     (path) => {
       expect(canonicalPath(path)).toBeUndefined();
     },
   );
 
-  test('of an accepted path is accepted, and its own canonical path', () => {
+  test('of an accepted path is accepted, and is its own canonical path', () => {
     fc.assert(
       fc.property(anyPath, (path) => {
         if (pathIssue(path) !== undefined) return;
@@ -64,14 +64,14 @@ describe('the canonical path', () => {
   });
 
   test.each(['/%%32e', '/%%32e%%32e/admin', '/a/%%32f%%32fevil.example', '/%2%35', '/100%'])(
-    'of %s is none: decoded once it would be another',
+    'of %s is undefined, because decoding would make it another path',
     (path) => {
       expect(canonicalPath(path)).toBeUndefined();
       expect(pathIssue(path)).toBe('must not have a % that is not followed by two hexadecimal digits');
     },
   );
 
-  test('of a canonical path is itself, whatever a reader asks for', () => {
+  test('of a canonical path is the same path', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -91,7 +91,7 @@ describe('the canonical path', () => {
     );
   });
 
-  test('of whatever a reader asks for begins with a slash and has no trailing one, or is none', () => {
+  test('begins with a slash and does not end with one, or is undefined', () => {
     fc.assert(
       fc.property(fc.oneof(anyPath, fc.string({ unit: anyCharacter })), (path) => {
         const canonical = canonicalPath(path);
@@ -101,7 +101,7 @@ describe('the canonical path', () => {
     );
   });
 
-  test('is ASCII, so that it can stand in a header', () => {
+  test('is ASCII, so that a header can have it', () => {
     fc.assert(
       fc.property(anyPath, (path) => {
         expect(canonicalPath(path) ?? '').toMatch(/^[!-~]*$/);
@@ -111,7 +111,7 @@ describe('the canonical path', () => {
   });
 });
 
-test('a path that only its escapes make longer than a key of DynamoDB is none', () => {
+test('a path that is too long for a DynamoDB key only when escaped is rejected', () => {
   const path = `/${'"'.repeat(900)}`;
   expect(canonicalPath(path)).toBeUndefined();
   expect(pathIssue(path)).toBe('must be at most 300 bytes once percent-encoded');
@@ -137,7 +137,7 @@ describe('issues of a path', () => {
     '/.well-known/security.txt',
     '/.well-known/apple-app-site-association',
     '/.well-known/x',
-  ])('%s is looked for by machines, and is no story', (path) => {
+  ])('%s is rejected, because programs look for other files there', (path) => {
     expect(pathIssue(path)).toMatch(/^must not begin with \/\S+, which is reserved/);
   });
 
@@ -148,7 +148,7 @@ describe('issues of a path', () => {
     '/x/..%2Faudio/a.mp3',
     '/news%2Ffeeds',
     '/articles%5Cx',
-  ])('%s is another path to servers that decode it', (path) => {
+  ])('%s is rejected, because a server that decodes it sees another path', (path) => {
     expect(pathIssue(path)).toBe('must not have an encoded slash or backslash');
   });
 
@@ -160,7 +160,7 @@ describe('issues of a path', () => {
     '/node.js-at-ten',
     '/feeds-of-the-day',
     '/version-2.0',
-  ])('%s may be a story', (path) => {
+  ])('%s is accepted', (path) => {
     expect(pathIssue(path)).toBeUndefined();
   });
 
@@ -172,7 +172,7 @@ describe('issues of a path', () => {
     '/articles-of-faith',
     '/latest-news',
     '/Section/x',
-  ])('nothing is with %s', (path) => {
+  ])('there are none for %s', (path) => {
     expect(pathIssue(path)).toBeUndefined();
   });
 
@@ -190,7 +190,7 @@ describe('issues of a path', () => {
     ['/a/..//b', /empty segment/],
     [`/${'a'.repeat(300)}`, /at most \d+ bytes/],
     [`/${'港'.repeat(60)}`, /at most \d+ bytes once percent-encoded/],
-  ])('%j is told what to do about it', (path, words) => {
+  ])('%j is rejected with advice', (path, words) => {
     expect(pathIssue(path)).toMatch(words);
   });
 
@@ -212,26 +212,26 @@ describe('issues of a path', () => {
     'healthz',
     'sitemap-news.xml',
     '.well-known',
-  ])('is that /%s is Pressrun’s own, however it is written', (own) => {
+  ])('include that /%s is reserved, in every spelling', (own) => {
     for (const path of [`/${own}`, `/${own}/`, `/${own}/x`, `/x/../${own}/y`, `/%2e/${own}/z`]) {
       expect(pathIssue(path)).toBe(`must not begin with /${own}, which is reserved for the site itself`);
     }
   });
 
-  test.each(['/.//', '/a/..//', '/x/../../', '/././/.//'])('is that %j leads nowhere once it is resolved', (path) => {
+  test.each(['/.//', '/a/..//', '/x/../../', '/././/.//'])('include that %j resolves to nothing', (path) => {
     expect(pathIssue(path)).toBeDefined();
   });
 });
 
 describe('the default path', () => {
-  test('names its article, and says what it is about', () => {
+  test('has the article’s id and its headline', () => {
     expect(defaultPath('abcdefghijklmnop', 'Harbour bridge reopens!')).toBe(
       '/articles/abcdefghijklmnop/harbour-bridge-reopens',
     );
     expect(defaultPath('abcdefghijklmnop', 'Übergröße für Öland')).toMatch(/^\/articles\/abcdefghijklmnop\/[a-z-]+$/);
   });
 
-  test('is canonical, whatever the headline', () => {
+  test('is canonical for every headline', () => {
     fc.assert(
       fc.property(fc.string({ unit: anyCharacter, maxLength: 300 }), (headline) => {
         const path = defaultPath('abcdefghijklmnop', headline);

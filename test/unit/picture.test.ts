@@ -84,7 +84,7 @@ beforeEach(async () => {
 });
 
 describe('a pulled picture', () => {
-  test('leaves every story and every list, with its caption in the text; the story stays', async () => {
+  test('leaves every story and list, with its caption in the text, and the story stays', async () => {
     expect(await showing('com/bridge-')).toEqual(
       expect.arrayContaining([
         '/news/bridge',
@@ -102,7 +102,7 @@ describe('a pulled picture', () => {
     expect((await pipeline.see('/news/bridge')).status).toBe(200);
   });
 
-  test('stays out of whatever is sent later, until it is let go', async () => {
+  test('stays out of later versions and other stories until it is restored', async () => {
     await order('article.unpublished', bridge);
     await publish({ headlines: [{ value: 'Sent anew' }] });
     await pipeline.send('article.published', {
@@ -114,7 +114,7 @@ describe('a pulled picture', () => {
     expect(pipeline.rejections.kept).toEqual([]);
   });
 
-  test('that has no uri of its own is named by its address, in the text too', async () => {
+  test('without a uri is identified by its address, in the text too', async () => {
     await order('article.held', address);
     expect(await showing('inline.jpg')).toEqual([]);
     expect((await showing('com/bridge-')).length).toBeGreaterThan(0);
@@ -125,7 +125,7 @@ describe('a pulled picture', () => {
     `${address}?w=2`,
     `${address}?w=2&h=1#x`,
     address.replace('https://', 'HTTPS://').replace('.com/', '.com:443/'),
-  ])('named by its address is pulled in every size: %s', async (named) => {
+  ])('that is pulled by address is pulled in every size: %s', async (named) => {
     await publish({
       bodies: [
         {
@@ -142,12 +142,12 @@ describe('a pulled picture', () => {
     expect(await showing('inline.jpg')).not.toEqual([]);
   });
 
-  test('killed by its agency (pubStatus canceled) is pulled as well', async () => {
+  test('is pulled too if its agency kills it (pubStatus canceled)', async () => {
     await order('article.updated', bridge, { pubStatus: 'canceled' });
     expect(await showing('com/bridge-')).toEqual([]);
   });
 
-  test('is purged from its pages and from every list, at once and once more, both ways', async () => {
+  test('is purged from its pages and every list, at once and again later, when pulled and when restored', async () => {
     for (const event of ['article.held', 'article.unheld']) {
       pipeline.purgeRequests.asked.length = 0;
       const page = (await pipeline.see('/news/bridge')).headers['x-amz-meta-cache-tag']?.split(',');
@@ -165,25 +165,25 @@ describe('a pulled picture', () => {
     }
   });
 
-  test('ordered twice changes nothing the second time', async () => {
+  test('that is pulled twice changes nothing the second time', async () => {
     await order('article.held', bridge);
     pipeline.purgeRequests.asked.length = 0;
     await order('article.held', bridge);
     expect(pipeline.purgeRequests.asked).toEqual([]);
   });
 
-  test('is no article: its hold leaves a story of the same uri alone', async () => {
+  test('is not an article: its hold does not affect a story of the same uri', async () => {
     await order('article.held', 'urn:newsroom:harbour-bridge');
     await publish({ headlines: [{ value: 'Still here' }] });
     expect((await pipeline.see('/news/bridge')).status).toBe(200);
   });
 
-  test('usable, is rejected as before: pictures come with their stories', async () => {
+  test('that is published alone is rejected, because pictures come with their stories', async () => {
     await order('article.published', bridge);
     expect(pipeline.rejections.kept).toHaveLength(1);
   });
 
-  test('orders in any order end alike, also when several settle at once', async () => {
+  test('is in the same state after orders in any sequence, and with concurrent settles', async () => {
     const item = (receivedAt: number): Record<string, unknown> => ({
       article: { uri: bridge, type: 'picture', versionCreated: '2026-05-01T12:00:00Z' },
       receivedAt,
@@ -209,7 +209,7 @@ describe('a pulled picture', () => {
   });
 });
 
-test('a gallery of more pictures than a page has tags for carries one for all of them', async () => {
+test('a gallery with more pictures than tags on a page has one tag for all of them', async () => {
   const many = Array.from({ length: 60 }, (_, n) => ({ ...picture, uri: `urn:picture:${n}` }));
   await publish({ associations: many, versionCreated: new Date(noon + 30_000).toISOString() });
   const tags = (await pipeline.see('/news/bridge')).headers['x-amz-meta-cache-tag']?.split(',') ?? [];
@@ -217,7 +217,7 @@ test('a gallery of more pictures than a page has tags for carries one for all of
   expect(tags).toContain('galleries');
 });
 
-test('what is pulled leaves the text whole around it, whatever the text', () => {
+test('removing a pulled picture leaves the text around it well formed, whatever the text', () => {
   const markup = fc.array(
     fc.constantFrom(
       '<p>',
@@ -275,7 +275,7 @@ describe('the identity of a picture', () => {
     expect(pictureIdOf(item)).toBe(id);
   });
 
-  test('all that go with a story, once each: within others, and in the text with every address of it', () => {
+  test('the pictures of a story are all of its associations and all addresses in its text, each once', () => {
     const article = story({
       associations: [{ uri: 'urn:a', associations: [{ uri: 'urn:b' }, { uri: 'urn:a' }, {}] }, {}],
       bodies: [
@@ -309,7 +309,7 @@ describe('the list of pulled pictures', () => {
   const held: Hold = { kind: 'held', articleId: 'a', uri: 'urn:a', digest: 'd', receivedAt: 5, origin };
   const unheld: Hold = { ...held, kind: 'unheld', receivedAt: 6 };
 
-  test('rises with each change, and says what it comes of', () => {
+  test('has a higher seq after each change, and its origin', () => {
     expect(pulledBy(nothingPulled, 'a', [held], 100)).toStrictEqual({ seq: 100, ids: new Set(['a']), origin });
     expect(pulledBy({ seq: 100, ids: new Set(['a', 'b']) }, 'a', [held, unheld], 50)).toStrictEqual({
       seq: 101,
@@ -318,7 +318,7 @@ describe('the list of pulled pictures', () => {
     });
   });
 
-  test('is left alone where it says so already', () => {
+  test('is unchanged if the order has no effect', () => {
     expect(pulledBy({ seq: 1, ids: new Set(['a']) }, 'a', [held], 100)).toBeUndefined();
     expect(pulledBy(nothingPulled, 'a', [held, unheld], 100)).toBeUndefined();
     expect(pulledBy(nothingPulled, 'a', [], 100)).toBeUndefined();
@@ -326,13 +326,13 @@ describe('the list of pulled pictures', () => {
     expect(pulledBy({ seq: 1, ids: new Set(['a']) }, 'a', [], 100)).toStrictEqual({ seq: 100, ids: new Set() });
   });
 
-  test('has an end, and says so before the row that holds it is full', () => {
+  test('is limited, and names the limit before its row is full', () => {
     const full = { seq: 1, ids: new Set(Array.from({ length: maxPulled }, (_, index) => `a${index}`)) };
     expect(() => pulledBy(full, 'one more', [held], 100)).toThrow(/holds 20000 pictures and no more.*restore-picture/);
     expect(pulledBy(full, 'a7', [held, unheld], 100)?.ids.size).toBe(maxPulled - 1);
   });
 
-  test('differs from another by those that only one of them has', () => {
+  test('differs from another list by the pictures that only one of them has', () => {
     expect(differing({ seq: 1, ids: new Set(['a', 'b']) }, { seq: 2, ids: new Set(['b', 'c']) })).toEqual(['a', 'c']);
   });
 });
@@ -340,7 +340,7 @@ describe('the list of pulled pictures', () => {
 describe('an article without its pulled pictures', () => {
   const pulled = { seq: 1, ids: new Set(['urn:a', 'https://x.example/1.jpg'].map(articleIdOf)) };
 
-  test('a card has no picture, and is itself where it has another or none', () => {
+  test('has a card without the picture, and the same card if it has another or none', () => {
     const cardWith = (uri: string): Card =>
       cardOf(story({ associations: [{ ...picture, uri }] }), '/news/bridge', noon);
     const none = cardOf(story({ associations: [] }), '/news/bridge', noon);
@@ -360,7 +360,7 @@ describe('an article without its pulled pictures', () => {
     expect(cardWithout(old, pulled)).not.toHaveProperty('picture');
   });
 
-  test('a story keeps every other, also within others, and all of the text around', () => {
+  test('keeps every other picture, nested ones too, and all of the text around', () => {
     const kept = [{ uri: 'urn:k', associations: [{ uri: 'urn:l', name: 'kept' }] }, { name: 'no uri' }];
     const article = story({
       associations: [
@@ -399,7 +399,7 @@ describe('an article without its pulled pictures', () => {
   });
 
   test.each(['https://x.example/9.jpg?w=1', 'http://x.example/9.jpg', 'https://x.example/9-300x200.jpg'])(
-    'also where an earlier release noted one spelling: %s',
+    'also loses a picture that an earlier release listed in one spelling: %s',
     (named) => {
       const ids = new Set([articleIdOf(named)]);
       const given = story({
@@ -410,7 +410,7 @@ describe('an article without its pulled pictures', () => {
     },
   );
 
-  test('a story without pictures and text has no more than before', () => {
+  test('gains nothing if it has neither pictures nor text', () => {
     const bare = story();
     delete bare.associations;
     delete bare.bodies;
@@ -424,7 +424,7 @@ test.each([
   ['https://x.example/Ü6.jpg', 'https://x.example/%C3%9C6.jpg'],
   ['https://x.example/a b.jpg', 'https://x.example/a%20b.jpg'],
   [' https://x.example/s.jpg', 'https://x.example/s.jpg'],
-])('a picture at %j is left out of the text where it stands as %j', (href, src) => {
+])('a pulled picture at %j is removed from a text that has it as %j', (href, src) => {
   const picture = { type: 'picture', uri: 'urn:p:1', renditions: [{ href }] };
   const article = {
     ...story(),

@@ -16,7 +16,7 @@ const feeds = (article: Partial<Article>): string[] => feedsOf({ ...bare, ...art
 const without = (article: Partial<Article>): string[] => feeds(article).filter((feed) => feed !== 'latest');
 
 describe('the feeds of an article', () => {
-  test('begin with Latest News, whatever it is about', () => {
+  test('begin with Latest News for every article', () => {
     expect(feeds({})).toEqual(['latest']);
   });
 
@@ -26,11 +26,11 @@ describe('the feeds of an article', () => {
     ['News/World/Asia Pacific', ['section/news', 'section/news/world', 'section/news/world/asia-pacific']],
     ['/news/world/', ['section/news', 'section/news/world']],
     ['体育', [`section/${slugOf('体育')}`]],
-  ])('of section %s are it and its parents', (literal, expected) => {
+  ])('of section %s are the section and its parents', (literal, expected) => {
     expect(without({ subjects: [{ rel: 'section', literal }] })).toEqual(expected);
   });
 
-  test('name a parent of two sections once', () => {
+  test('have a common parent of two sections once', () => {
     expect(
       without({
         subjects: [
@@ -41,7 +41,7 @@ describe('the feeds of an article', () => {
     ).toEqual(['section/news', 'section/news/world', 'section/news/local']);
   });
 
-  test('are topics for subjects that are no section, and genres for genres', () => {
+  test('are topics for other subjects, and genres for genres', () => {
     expect(
       without({
         subjects: [{ name: 'Climate Change' }, { rel: 'about', literal: 'energy' }],
@@ -50,7 +50,7 @@ describe('the feeds of an article', () => {
     ).toEqual(['topic/climate-change', 'topic/energy', 'genre/explainer']);
   });
 
-  test('take no notice of names that are empty or absent', () => {
+  test('leave out empty and absent names', () => {
     expect(
       without({ subjects: [{ name: ' ' }, {}], genres: [{ name: '' }], people: [{ rel: 'author' }], by: ' ' }),
     ).toEqual([]);
@@ -58,7 +58,7 @@ describe('the feeds of an article', () => {
 
   test.each<[string, Partial<Article>, string[]]>([
     [
-      'people who are authors, before the byline',
+      'people of rel author rather than the byline',
       {
         people: [
           { name: 'Ada Marlow', rel: 'author' },
@@ -86,7 +86,7 @@ describe('the feeds of an article', () => {
     expect(without(article)).toEqual(expected);
   });
 
-  test('are ids that deliver serves and URLs can carry, each once, whatever the names', () => {
+  test('are valid ids of feeds, each once, for all names', () => {
     const name = fc.oneof(
       fc.string({ unit: anyCharacter, maxLength: 80 }),
       fc.constantFrom('中国', 'Россия', 'العربية', 'ß', '--', '_', '🎉', 'a/b', '..', '%2f'),
@@ -112,7 +112,7 @@ describe('the feeds of an article', () => {
     );
   });
 
-  test('hold every parent of every section among them', () => {
+  test('include every parent of each of them', () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -128,7 +128,7 @@ describe('the feeds of an article', () => {
     );
   });
 
-  test('that deliver does not serve have other names', () => {
+  test('do not include any id that deliver does not serve', () => {
     for (const feed of [
       '',
       'Latest',
@@ -155,24 +155,24 @@ describe('slugs', () => {
     ['iPhone & iPad', 'iphone-and-ipad'],
     ['  News  ', 'news'],
     ['G7/G20', 'g7-g20'],
-  ])('of %s is %s', (name, slug) => {
+  ])('of %s are %s', (name, slug) => {
     expect(slugOf(name)).toBe(slug);
   });
 
   test.each(['中国', '香港大桥', 'ภาษาไทย', '🎉🎉', '—', ''])(
-    'of %j, which leaves no ASCII, is a short hash of it',
+    'of %j, which has no ASCII, are a short hash of it',
     (name) => {
       expect(slugOf(name)).toMatch(/^(?:[a-z2-7]{8}|[a-z-]+)$/);
       expect(slugOf(name)).toBe(slugOf(name));
     },
   );
 
-  test('of two names without ASCII are two', () => {
+  test('of two names without ASCII are different', () => {
     const names = ['中国', '香港', '日本', '東京', '🎉', '🎈'];
     expect(new Set(names.map(slugOf)).size).toBe(names.length);
   });
 
-  test('are ASCII, lower case, 1 to 64 characters, and slugs of themselves, whatever the name', () => {
+  test('are ASCII, lower case, 1 to 64 characters, and unchanged by a second slugging', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: anyCharacter, maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 200 })),
@@ -191,8 +191,8 @@ describe('slugs', () => {
   });
 });
 
-describe('places', () => {
-  test('sort as first publication does, then as ids do', () => {
+describe('sort positions', () => {
+  test('are ordered by first publication, then by articleId', () => {
     const instant = fc.integer({ min: 0, max: 253_402_300_799_999 });
     const articleId = fc.constantFrom('aaaaaaaaaaaaaaaa', 'zzzzzzzzzzzzzzzz', '2222222222222222');
     fc.assert(
@@ -204,7 +204,7 @@ describe('places', () => {
   });
 });
 
-describe('a kind of feed is known wherever feeds are', () => {
+describe('each kind of feed is known to every module that uses feeds', () => {
   test.each(Object.entries<FeedKind>(feedKinds))('%s', (kind, { below, setting, fields }) => {
     const feed = below === 'path' ? `${kind}/a/b` : `${kind}/a`;
     expect(feed).toMatch(feedPattern);
@@ -227,7 +227,7 @@ describe('a kind of feed is known wherever feeds are', () => {
     expect(fields.length).toBeGreaterThan(0);
   });
 
-  test('and to readers of the documentation', () => {
+  test('and to the documentation', () => {
     const root = new URL('../../', import.meta.url);
     const pages = [
       'README.md',

@@ -17,14 +17,14 @@ const endless = (): never => {
 const aMinute = (): number => 60_000;
 
 describe('a limit of time', () => {
-  test('ends a loop that has no end, and a pattern that backtracks for ever', () => {
+  test('ends an endless loop, and a pattern with exponential backtracking', () => {
     const limit = timeLimit(20, aMinute);
     expect(() => limit(endless)).toThrow(Overrun);
     expect(() => limit(() => /^(?:a+)+$/.test(`${'a'.repeat(60)}b`))).toThrow(Overrun);
     expect(limit(() => 'next')).toBe('next');
   });
 
-  test('hands on what the work returns or throws', () => {
+  test('passes on the result or error of the work', () => {
     const limit = timeLimit(1000, aMinute);
     const issue = new RangeError('too deep');
     expect(limit(() => limit(() => 7))).toBe(7);
@@ -35,13 +35,13 @@ describe('a limit of time', () => {
     ).toThrow(issue);
   });
 
-  test('begins nothing that could not have its whole time: that is no overrun', () => {
+  test('starts no work without enough time left, and does not count that as an overrun', () => {
     const limit = timeLimit(1000, () => 999);
     expect(() => limit(endless)).toThrow(/no time is left/);
   });
 });
 
-test('of a batch, what waits for ever comes back alone', async () => {
+test('a message that is never finished fails alone in its batch', async () => {
   const work = async ({ messageId }: SQSRecord): Promise<void> =>
     messageId === 'stuck' ? new Promise(() => undefined) : Promise.resolve();
   const { batchItemFailures } = await eachMessage(
@@ -152,7 +152,7 @@ const bodyOf = (index: number): string =>
     { id: `event-${index}`, source: 'newsroom.cms' },
   );
 
-describe('a story that no function can judge in its time', () => {
+describe('a story that no function can process in its time', () => {
   test('is rejected alone and named, and its eight neighbours are stored at their first delivery', async () => {
     const poison = bodyOf(4);
     const line = new Line([poison]);
@@ -169,7 +169,7 @@ describe('a story that no function can judge in its time', () => {
     expect(line.givenUp).toEqual([]);
   });
 
-  test('is not rejected because it could not be judged once or twice: the function may have been starved', async () => {
+  test('is not rejected after one or two attempts, because the function may have lacked CPU time', async () => {
     const line = new Line([]);
     const clock = new MemoryClock(noon);
     const ports = {
@@ -192,7 +192,7 @@ describe('a story that no function can judge in its time', () => {
     expect(await store(ports, bodyOf(0), 'delivery', { attempt: 3, limit: () => limit(endless) })).toBe('rejected');
   });
 
-  test('and several of them in one batch, in whatever order it is delivered: each is rejected, no other is', async () => {
+  test('is rejected, if there are several in one batch in any order, and no other story is', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { maxLength: 10 }),
@@ -215,7 +215,7 @@ describe('a story that no function can judge in its time', () => {
     );
   });
 
-  test('and nine of them before the last, each time: it is stored all the same', async () => {
+  test('does not keep a tenth story from being stored after nine such stories', async () => {
     const bodies = Array.from({ length: 10 }, (_, index) => bodyOf(index));
     const line = new Line(bodies.slice(0, 9));
     await line.work(bodies);

@@ -42,7 +42,7 @@ describe("the laptop's Polly", () => {
     expect(tasksASecond({ engine })).toBeLessThanOrEqual(quota);
   });
 
-  test('answers ten questions a second about tasks', async () => {
+  test('answers ten requests a second about tasks', async () => {
     const polly = new Polly(
       noBucket,
       () => undefined,
@@ -60,7 +60,7 @@ describe("the laptop's Polly", () => {
   });
 });
 
-test('where Polly is throttled, no task is started, and one that was started counts as under way', async () => {
+test('a throttled Polly starts no task, and a task already started counts as in progress', async () => {
   const server = createServer((_request, response) => {
     response.writeHead(400, { 'x-amzn-errortype': 'ThrottlingException' }).end('{"message":"Rate exceeded"}');
   }).listen(0, '127.0.0.1');

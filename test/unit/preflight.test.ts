@@ -58,8 +58,8 @@ const wrongIn = (more: Partial<AccountFacts>): string[] =>
     .filter(({ state }) => state === 'wrong')
     .map(({ what }) => what);
 
-describe('before a deployment', () => {
-  test('an account that has everything has nothing wrong with it', () => {
+describe('preflight before a deployment', () => {
+  test('finds nothing wrong with an account that has everything', () => {
     expect(wrongIn({ certificate: { status: 'ISSUED', names: ['news.example.com'] } })).toEqual([]);
     expect(wrongIn({ certificate: { status: 'ISSUED', names: ['example.com', '*.example.com'] } })).toEqual([]);
   });
@@ -74,11 +74,11 @@ describe('before a deployment', () => {
     ['event buses', { eventBuses: 100 }],
     ['certificate', { certificate: { status: 'PENDING_VALIDATION', names: ['news.example.com'] } }],
     ['certificate', { certificate: { status: 'ISSUED', names: ['www.example.com', '*.news.example.com'] } }],
-  ])('%s: what is missing is named, %j', (what, more) => {
+  ])('names what is missing, %s: %j', (what, more) => {
     expect(wrongIn(more)).toEqual([what]);
   });
 
-  test('a stage that is deployed needs no more of what it has', () => {
+  test('does not count what a deployed stage already uses', () => {
     expect(
       wrongIn({
         isDeployed: true,
@@ -90,11 +90,11 @@ describe('before a deployment', () => {
     ).toEqual([]);
   });
 
-  test('what AWS does not say stops nothing', () => {
+  test('does not fail for quotas that AWS does not report', () => {
     expect(wrongIn({ concurrency: undefined, distributions: undefined, eventBuses: undefined })).toEqual([]);
   });
 
-  test('names what a month costs', () => {
+  test('names the fixed costs of a month', () => {
     expect(
       fixedCosts(
         new Map([
@@ -108,7 +108,7 @@ describe('before a deployment', () => {
   });
 });
 
-describe('of a deployed stack, by its template', () => {
+describe('preflight of a deployed stack, by its template', () => {
   test.each([
     // Its own 200 are reserved: 1,000 less 200 are unreserved, and 50 of these are needed.
     [{ quota: 1000, unreserved: 800 }, 'right'],
@@ -116,11 +116,11 @@ describe('of a deployed stack, by its template', () => {
     [{ quota: 350, unreserved: 100 }, 'right'],
     [{ quota: 320, unreserved: 120 }, 'right'],
     [undefined, 'unknown'],
-  ])('the concurrency %j is %s', (concurrency, state) => {
+  ])('finds that the concurrency %j is %s', (concurrency, state) => {
     expect(deployedConcurrencyCheck(concurrency, template)).toMatchObject({ what: 'Lambda concurrency', state });
   });
 
-  test('without its template nothing is known', () => {
+  test('knows nothing without the template', () => {
     expect(deployedConcurrencyCheck({ quota: 10, unreserved: 10 }, undefined)).toMatchObject({ state: 'unknown' });
   });
 });

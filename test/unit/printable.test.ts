@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { rejectionLines } from '../../tools/dashboard/rejections.ts';
 import { printable } from '../../tools/laptop/printable.ts';
 
-describe('lines that a laptop prints of input', () => {
-  test('is one line, and steers no terminal', () => {
+describe('input that a laptop prints', () => {
+  test('is on one line, without control characters', () => {
     expect(printable('a\nrejected: \u001b[31mForged\u009b\u2028\u202e\r')).toBe(
       String.raw`a\u000arejected: \u001b[31mForged\u009b\u2028\u202e\u000d`,
     );

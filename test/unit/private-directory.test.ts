@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { makePrivate } from '../../tools/laptop/private-directory.ts';
 
-test('a data directory that was open to others is closed to them, and what a link leads to is left alone', async () => {
+test('a data directory with open permissions is restricted, and the target of a link in it is left alone', async () => {
   const base = await mkdtemp(join(tmpdir(), 'pressrun-private-'));
   const modeOf = async (...names: readonly string[]): Promise<string> =>
     ((await stat(join(base, ...names))).mode & 0o777).toString(8);

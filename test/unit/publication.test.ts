@@ -13,23 +13,23 @@ const clock = (minutes: number): string => new Date(noon + minutes * minute).toI
 const [published, edited, ahead] = [clock(-60), clock(-1), clock(60)];
 const secret = 'Nobody may read this yet';
 
-describe('the rule', () => {
+describe('the state of publication', () => {
   const words = { published: 'published', scheduled: 'scheduled' };
 
-  test('a story is published by the one word for it, and scheduled with a date', () => {
+  test('is published for one word, and scheduled for another with a date', () => {
     expect(publicationOf('published', words, published)).toEqual({ state: 'published', since: published });
     expect(publicationOf('published', words, undefined)).toEqual({ state: 'published' });
     expect(publicationOf('scheduled', words, ahead)).toEqual({ state: 'scheduled', at: ahead });
   });
 
   test.each([undefined, null, '', 'Published', 'draft', 'anything', 1, true, ['published']])(
-    '%j is not public',
+    'is not public for %j',
     (status) => {
       expect(publicationOf(status, words, ahead)).toEqual({ state: 'not public' });
     },
   );
 
-  test('a schedule without a date is not public, nor is one in a CMS that has no schedules', () => {
+  test('is not public for a schedule without a date, or in a CMS without schedules', () => {
     expect(publicationOf('scheduled', words, undefined)).toEqual({ state: 'not public' });
     expect(publicationOf(undefined, { published: 'published' }, ahead)).toEqual({ state: 'not public' });
   });
@@ -303,7 +303,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
     expect(await seen(await after(state))).toEqual(['live', true]);
   });
 
-  test('waits for the date of what is scheduled, and hides until then what was public', async () => {
+  test('shows a scheduled story from its date on, and hides it until then if it was public', async () => {
     for (const state of scheduled) {
       const [fresh, hidden] = [await alone(state), await after(state)];
       expect([state, await seen(fresh), await seen(hidden)]).toEqual([state, ['hidden', false], ['gone', false]]);
@@ -314,7 +314,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
     }
   });
 
-  test('shows nothing of what is not public, and withdraws what was', async () => {
+  test('does not show a story that is not public, and withdraws one that was', async () => {
     for (const state of notPublic) {
       const [fresh, withdrawn] = [await alone(state), await after(state)];
       expect([state, await seen(fresh), await seen(withdrawn)]).toEqual([state, ['hidden', false], ['gone', false]]);
@@ -324,7 +324,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
     }
   });
 
-  test('asks for the field that decides, where it is missing or cannot be read, and leaves readers what they have', async () => {
+  test('is rejected if the deciding field is missing or invalid, and readers keep the version that they have', async () => {
     for (const [state, field] of rejected) {
       const kept = await after(state);
       expect([state, kept.statuses, kept.fields, await seen(kept)]).toEqual([
@@ -337,7 +337,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
   });
 });
 
-test('what is published at its date with the times of its schedule is the later state, and brings its path', async () => {
+test('a scheduled post that is published is a later version, and brings its path', async () => {
   const dialect = dialects['WordPress'];
   if (!dialect) throw new Error('no WordPress');
   const post = (status: string, was: string, sent: string, link: string) => {

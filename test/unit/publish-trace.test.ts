@@ -2,23 +2,23 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { beganAt, lagOf, percentile, shownIn, shownText } from '../../shared/trace/publish-trace.ts';
 
-describe('how long a change took', () => {
+describe('the duration of a change', () => {
   const change = { articleId: 'a', seq: 3000 };
 
-  test('counts from its receipt, else from when it was settled, else from its seq', () => {
+  test('begins at its receipt, else when it was settled, else at its seq', () => {
     expect(beganAt({ ...change, settledAt: 2000, receivedAt: 1000 })).toBe(1000);
     expect(beganAt({ ...change, settledAt: 2000 })).toBe(2000);
     expect(beganAt(change)).toBe(3000);
   });
 
-  test('is known once a reader saw it, and never less than nothing', () => {
+  test('is known once a reader has seen it, and is never negative', () => {
     expect(lagOf({ ...change, receivedAt: 1000 })).toBeUndefined();
     expect(lagOf({ ...change, receivedAt: 1000, freshAt: 1750 })).toBe(750);
     // The clocks of two machines.
     expect(lagOf({ ...change, receivedAt: 1000, freshAt: 900 })).toBe(0);
   });
 
-  test('of many is told by the value that a share of them does not exceed', () => {
+  test('has percentiles: the value that a share of changes does not exceed', () => {
     expect(percentile([], 0.5)).toBeUndefined();
     expect(percentile([9, 1, 10, 2], 0.5)).toBe(2);
     expect(percentile([9, 1, 10, 2], 0.95)).toBe(10);
@@ -33,7 +33,7 @@ describe('how long a change took', () => {
   });
 });
 
-test('what a page shows is read as it was written, and nothing else is', () => {
+test('the header that names what a page shows is read as it was written, and any other text is ignored', () => {
   const shown = { articleId: 'alf6qorao7d3ib4p', seq: 1_777_636_800_412 };
   expect(shownText(shown.articleId, shown.seq)).toBe('alf6qorao7d3ib4p;seq=1777636800412');
   expect(shownIn(shownText(shown.articleId, shown.seq))).toEqual(shown);

@@ -36,7 +36,7 @@ const flushed = async (...messages: Message[]): Promise<Flush> => {
 };
 
 describe('a flush', () => {
-  test('of what a newer `project` asked for purges and tells what is known of it', async () => {
+  test('accepts requests of a newer `project`, and uses the fields that it knows', async () => {
     const asked: PurgeRequest = {
       tags: ['article:a', 'feed:latest'],
       articles: [{ articleId: 'a', seq: 7, correlationId: 'cms' }],
@@ -56,7 +56,7 @@ describe('a flush', () => {
     );
   });
 
-  test('purges each tag once, in one call, however many messages ask for it', async () => {
+  test('purges each tag once, in one call, in however many requests it is', async () => {
     const { calls } = await flushed(
       message('1', ['feed:latest', 'article:a']),
       message('2', ['feed:latest', 'article:b']),
@@ -65,12 +65,12 @@ describe('a flush', () => {
     expect(calls.map((tags) => [...tags].sort())).toEqual([['article:a', 'article:b', 'feed:latest']]);
   });
 
-  test('of three feeds names each', async () => {
+  test('of three feeds names each of them', async () => {
     const { calls } = await flushed(message('1', feedTags(3)));
     expect([...(calls[0] ?? [])].sort()).toEqual(feedTags(3).sort());
   });
 
-  test('of more than three feeds purges all lists by one tag, and pages and pins by theirs', async () => {
+  test('of more than three feeds purges all lists by one tag, and pages and pins by their own', async () => {
     const { calls } = await flushed(
       message('1', [...feedTags(2), 'article:a', 'pin:a']),
       message('2', [...feedTags(4).slice(2), 'article:b']),
@@ -78,17 +78,17 @@ describe('a flush', () => {
     expect(calls.map((tags) => [...tags].sort())).toEqual([['article:a', 'article:b', 'feeds', 'pin:a']]);
   });
 
-  test('counts a feed once, however often it is asked for', async () => {
+  test('counts each feed once, in however many requests it is', async () => {
     const { calls } = await flushed(...Array.from({ length: 30 }, (_, index) => message(String(index), feedTags(3))));
     expect(calls[0]).toHaveLength(3);
   });
 
-  test('that purges all lists anyway names no list beside', async () => {
+  test('of all lists names no single list', async () => {
     const { calls } = await flushed(message('1', ['feeds', 'feed:latest', 'article:a']));
     expect(calls.map((tags) => [...tags].sort())).toEqual([['article:a', 'feeds']]);
   });
 
-  test('covers every tag asked for, itself or by `feeds`, and nothing else, whatever is asked', async () => {
+  test('covers every requested tag, itself or by `feeds`, and no other', async () => {
     const tag = fc.oneof(
       fc.nat(40).map((n) => `feed:topic:${n}`),
       fc.nat(9).map((n) => `article:${n}`),
@@ -111,12 +111,12 @@ describe('a flush', () => {
     );
   });
 
-  test('of nothing calls nobody', async () => {
+  test('without requests does nothing', async () => {
     const { calls, announcer } = await flushed();
     expect([calls, announcer.announced]).toEqual([[], []]);
   });
 
-  test('too large for one call becomes several, which together hold every tag once', async () => {
+  test('too large for one call becomes several, which together have every tag once', async () => {
     const tags = Array.from({ length: 4500 }, (_, index) => `article:${index}`);
     const { calls, references } = await flushed(message('1', tags));
     expect(calls.every((part) => part.length <= 3000)).toBe(true);
@@ -125,8 +125,8 @@ describe('a flush', () => {
   });
 });
 
-describe('the reference', () => {
-  test('is the same for the same messages, in whatever order they come: a repeat costs nothing', async () => {
+describe('the caller reference', () => {
+  test('is the same for the same messages in any order, so that a repeat costs nothing', async () => {
     const ports = new Flush();
     const messages = [message('1', ['article:a']), message('2', ['feed:latest'])];
     await purge(ports, messages);
@@ -134,7 +134,7 @@ describe('the reference', () => {
     expect(ports.references).toHaveLength(1);
   });
 
-  test('is another for other messages with the same tags: the CDN would swallow the second purge', async () => {
+  test('differs for other messages with the same tags, since the CDN would ignore the second purge', async () => {
     const ports = new Flush();
     await purge(ports, [message('1', ['article:a'])]);
     await purge(ports, [message('2', ['article:a'])]);
@@ -143,7 +143,7 @@ describe('the reference', () => {
 });
 
 describe('cdn.purged', () => {
-  test('says what the CDN took, under which id, and which changes that makes visible', async () => {
+  test('names what the CDN took, its id, and the changes that became visible', async () => {
     const { announcer, references } = await flushed(
       message('1', ['article:a', 'feed:latest'], [{ articleId: 'a', seq: 5 }]),
     );
@@ -183,7 +183,7 @@ describe('cdn.purged', () => {
     ]);
   });
 
-  test('names the cause of each article, and its own where that is one', async () => {
+  test('has the origin of each article, and one of its own if all agree', async () => {
     const [one, other] = [{ correlationId: 'one' }, { correlationId: 'other', replay: 'may' }];
     const asked = (id: string, articleId: string, origin: { correlationId: string }) => ({
       messageId: id,
@@ -205,7 +205,7 @@ describe('cdn.purged', () => {
     expect(ids[0]).not.toBe(ids[2]);
   });
 
-  test('is not said when the CDN rejects, and the flush fails so that all of it comes back', async () => {
+  test('is not announced if the CDN rejects the purge, and all messages of the flush fail', async () => {
     const announcer = new MemoryAnnouncer();
     const cdn = { purge: async (): Promise<never> => Promise.reject(new Error('TooManyInvalidationsInProgress')) };
     await expect(
@@ -214,7 +214,7 @@ describe('cdn.purged', () => {
     expect(announcer.announced).toEqual([]);
   });
 
-  test('is not said of any part when one of several calls is rejected', async () => {
+  test('is not announced for any part if one of several calls is rejected', async () => {
     const announcer = new MemoryAnnouncer();
     let calls = 0;
     const cdn = {
@@ -236,7 +236,7 @@ describe('cdn.purged', () => {
     expect(announcer.announced).toEqual([]);
   });
 
-  test('that cannot be said fails the flush; the repeat does not purge a second time', async () => {
+  test('fails the flush if it cannot be announced, and the repeat does not purge again', async () => {
     const cdn = new MemoryCdn();
     const announcer = new MemoryAnnouncer();
     const messages = [message('1', ['article:a'])];
@@ -250,7 +250,7 @@ describe('cdn.purged', () => {
 });
 
 describe('the CDN in memory', () => {
-  test('like CloudFront answers a repeated reference with the purge that it named before', async () => {
+  test('answers a repeated reference as CloudFront does, with the first invalidation', async () => {
     const cdn = new MemoryCdn();
     const taken = await cdn.purge('reference', ['article:a']);
     expect(await cdn.purge('reference', ['article:a'])).toEqual(taken);

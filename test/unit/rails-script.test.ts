@@ -67,7 +67,7 @@ async function shownBy(rails: SpareFront, own: string): Promise<string[][]> {
   return lists.map(({ children }) => children.map(({ dataset }) => dataset['id'] ?? ''));
 }
 
-test('a fragment without one story is the front filled without it, whichever story and front', async () => {
+test('the script’s fragment without one story equals the front filled without it, for every story and front', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(container, { minLength: 1, maxLength: 5 }),

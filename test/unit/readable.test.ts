@@ -11,19 +11,19 @@ const names = (of: Article): (string | undefined)[] =>
 
 describe('an article at an instant', () => {
   test.each<[string, Association, boolean, number | undefined]>([
-    ['says nothing', {}, true, undefined],
+    ['has no such field', {}, true, undefined],
     ['is usable', { pubStatus: 'usable' }, true, undefined],
     ['is withheld', { pubStatus: 'withheld', embargoedUntil: at(5) }, false, undefined],
     ['is canceled', { pubStatus: 'canceled', expires: at(5) }, false, undefined],
-    ['is of a status that nobody knows', { pubStatus: 'killed' as 'canceled' }, false, undefined],
-    ['waits', { embargoedUntil: at(1) }, false, noon + 60_000],
-    ['has waited until now', { embargoedUntil: at(0) }, true, undefined],
-    ['waits for nobody knows what', { embargoedUntil: 'soon' }, false, undefined],
+    ['has an unknown status', { pubStatus: 'killed' as 'canceled' }, false, undefined],
+    ['is embargoed', { embargoedUntil: at(1) }, false, noon + 60_000],
+    ['has an embargo that ends now', { embargoedUntil: at(0) }, true, undefined],
+    ['has an invalid embargo', { embargoedUntil: 'soon' }, false, undefined],
     ['will expire', { expires: at(2) }, true, noon + 120_000],
     ['expires now', { expires: at(0) }, false, undefined],
     ['expires before its embargo ends', { embargoedUntil: at(5), expires: at(-1) }, false, undefined],
-    ['expires nobody knows when', { expires: 'soon' }, false, undefined],
-  ])('goes without what %s, whatever its type, at any depth', (_, item, isShown, changesAt) => {
+    ['has an invalid expiry', { expires: 'soon' }, false, undefined],
+  ])('shows or leaves out an association that %s, of any type and at any depth', (_, item, isShown, changesAt) => {
     for (const type of ['picture', 'text', 'video', 'composite', undefined]) {
       const own: Association = { ...item, name: 'x', type };
       const first = readableAt(article(own), noon);
@@ -37,19 +37,19 @@ describe('an article at an instant', () => {
     }
   });
 
-  test('changes first when the first of them does', () => {
+  test('changes at the earliest change of its associations', () => {
     expect(
       readableAt(article({ embargoedUntil: at(9) }, { associations: [{ expires: at(3) }] }, { expires: at(7) }), noon)
         .changesAt,
     ).toBe(noon + 180_000);
   });
 
-  test('says what is left out, so that two sets of equal size differ', () => {
+  test('has a text that names what is left out, so that two sets of equal size differ', () => {
     const swapped = article({ embargoedUntil: at(5) }, { expires: at(5) });
     expect(readableAt(swapped, noon).leftOut).not.toBe(readableAt(swapped, noon + 300_000).leftOut);
   });
 
-  test('shows no image in its text that goes with what is left out', () => {
+  test('has no image in its text that belongs to an association left out', () => {
     const figure = '<figure><img src="https://a.example/1.jpg" alt="" /><figcaption>Seen</figcaption></figure>';
     const item: Association = {
       type: 'picture',
@@ -64,7 +64,7 @@ describe('an article at an instant', () => {
     expect(readableAt(given, noon + 300_000).article).toBe(given);
   });
 
-  test('nor in the text of another item that goes with the article', () => {
+  test('has no such image in the text of another association', () => {
     const text = (src: string): NonNullable<Association['bodies']> => [
       { contentType: 'text/html', value: `<p>a</p><img src="${src}" alt="" />` },
     ];
@@ -98,7 +98,7 @@ describe('an article at an instant', () => {
     ),
   })).items;
 
-  test('never changes but at the instant that it names', () => {
+  test('changes only at the instant that it names', () => {
     fc.assert(
       fc.property(items, (associations) => {
         const given = article(...associations);

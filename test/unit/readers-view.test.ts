@@ -87,13 +87,13 @@ function rendered({ kind, text, place }: Written, made: Noise, index: number): s
 const pageOf = (parts: readonly Written[], made: Noise): string =>
   parts.map((part, index) => rendered(part, made, index)).join(made.space);
 
-test('the name under which a version stored earlier keeps its publication time is nothing that readers see', () => {
+test('a version that was stored with firstCreated as its publication time looks the same to readers', () => {
   const date = '2026-04-01T09:00:00.000Z';
   expect(viewOf({ article: story({ firstPublished: date }) })).toBe(viewOf({ article: story({ firstCreated: date }) }));
 });
 
 describe('markup that a CMS renders anew for each request', () => {
-  test('is the same to readers, whatever ids, nonces, counters, encodings, spaces and orders of attributes it has', () => {
+  test('looks the same to readers, with any ids, nonces, counters, encodings, spaces and order of attributes', () => {
     fc.assert(
       fc.property(fc.array(written, { minLength: 1, maxLength: 6 }), noise, noise, (parts, once, again) => {
         expect(withBody(pageOf(parts, again))).toBe(withBody(pageOf(parts, once)));
@@ -102,7 +102,7 @@ describe('markup that a CMS renders anew for each request', () => {
     );
   });
 
-  test('another word or another address in it is seen', () => {
+  test('looks different with another word or another address', () => {
     const change = fc.record({
       at: fc.nat(),
       field: fc.constantFrom('text', 'place'),
@@ -125,7 +125,7 @@ describe('markup that a CMS renders anew for each request', () => {
     );
   });
 
-  test('parts put in another order are seen', () => {
+  test('looks different with its parts in another order', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(written, { minLength: 2, maxLength: 4, selector: ({ place }) => place }),
@@ -152,7 +152,7 @@ describe('markup that a CMS renders anew for each request', () => {
       '<p><img src="https://example.org/a.jpg" alt="b"></p>',
     ],
     ['the language', '<p lang="fr">a</p>', '<p lang="en">a</p>'],
-  ])('%s is seen', (_what, before, after) => {
+  ])('%s is a difference', (_what, before, after) => {
     expect(withBody(after)).not.toBe(withBody(before));
   });
 
@@ -172,7 +172,7 @@ describe('markup that a CMS renders anew for each request', () => {
       '<p><img src=https://example.org/a.jpg alt=a></p>',
       '<p><img alt="a" src="https://example.org/a.jpg"/></p>',
     ],
-  ])('%s is not', (_what, before, after) => {
+  ])('%s is no difference', (_what, before, after) => {
     expect(withBody(after)).toBe(withBody(before));
   });
 });
@@ -187,16 +187,16 @@ describe('fields that decide whether and where readers see a story', () => {
     ['embargo ahead', { article: story({ embargoedUntil: '2026-05-01T13:00:00Z' }), path: '/a' }],
     ['expiry', { article: story({ expires: '2026-05-02T12:00:00Z' }), path: '/a' }],
     ['path', { article, path: '/b' }],
-  ])('another %s is seen', (_what, detail) => {
+  ])('another %s is a difference', (_what, detail) => {
     expect(viewOf(detail)).not.toBe(view);
   });
 
-  test('an embargo that has passed is none', () => {
+  test('an embargo that has passed is no difference', () => {
     const embargoed = { article: story({ embargoedUntil: '2026-05-01T13:00:00Z' }), path: '/a' };
     expect(viewOf(embargoed, Date.parse('2026-05-01T13:00:00Z'))).toBe(view);
   });
 
-  test('the time of the change and its kind are not seen', () => {
+  test('the time and kind of the change are no difference', () => {
     expect(
       viewOf(
         { article: story({ versionCreated: '2026-05-01T12:01:00Z' }), path: '/a', revision: 3 },
@@ -206,7 +206,7 @@ describe('fields that decide whether and where readers see a story', () => {
     ).toBe(view);
   });
 
-  test('withdrawn is withdrawn', () => {
+  test('all withdrawals look the same', () => {
     const { uri, versionCreated } = article;
     const gone = ['article.unpublished', 'article.deleted'].map((event) =>
       viewOf({ article: { uri, versionCreated } }, noon, event),

@@ -9,7 +9,7 @@ describe('an event in the dead-letter queue', () => {
   });
   const uri = 'urn:agency:1';
 
-  test('was rejected for what the stage said of it, which only the stage knows: whose uris are whose', () => {
+  test('has the reasons that the stage announced, such as the owner of a uri', () => {
     const errors = [{ path: 'article.uri', message: 'must not be a uri of another source' }];
     expect(rejectedEventIn(message(story({ uri })), new Map([['event-1', errors]]))).toMatchObject({
       eventId: 'event-1',
@@ -19,7 +19,7 @@ describe('an event in the dead-letter queue', () => {
     });
   });
 
-  test('that the stage said nothing of failed too often, or is judged here', () => {
+  test('without an announced reason failed too often, or has the reasons found here', () => {
     expect(rejectedEventIn(message(story({ uri })), new Map())).toMatchObject({ uri, errors: [] });
     expect(rejectedEventIn(message(story({ uri, type: 'picture' })), new Map())).toMatchObject({
       uri,

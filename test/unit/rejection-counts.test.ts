@@ -5,7 +5,7 @@ function rejected(source: string, ...paths: readonly string[]): RejectedEvent {
   return { eventId: '1', source, errors: paths.map((path) => ({ path, message: 'must be text' })) };
 }
 
-test('rejected events are counted by source and field, whatever the position in a list', () => {
+test('rejected events are counted by source and field, without positions in lists', () => {
   const events = [
     rejected('cms.ghost', 'article.headlines.0.value', 'article.headlines.3.value'),
     rejected('cms.ghost', 'article.headlines.1.value', 'article.uri'),

@@ -8,7 +8,7 @@ const announced = (type: string, detail: unknown, source = 'pressrun'): Observat
   at: 0,
 });
 
-test('the terminal names a rejected event and each of its fields', () => {
+test('the terminal prints a rejected event with each of its fields', () => {
   const errors = [
     { path: 'article.headlines', message: 'must hold a headline' },
     { path: '', message: 'must be an event' },
@@ -25,13 +25,13 @@ test('the terminal names a rejected event and each of its fields', () => {
   ]);
 });
 
-test('a rejected front is named as the commands name it', () => {
+test('a rejected front is named as in commands', () => {
   expect(
     rejectionLines(announced('article.rejected', { front: 'home', source: 'desk', eventId: 'e-1', errors: [] })),
   ).toEqual(['rejected: front:home (from desk, event e-1)']);
 });
 
-test('and nothing of other events, nor of what somebody else calls a rejection', () => {
+test('nothing is printed for other events, and for rejections of other sources', () => {
   expect(rejectionLines(announced('article.live', { uri: 'urn:x:1' }))).toEqual([]);
   expect(rejectionLines(announced('article.rejected', { uri: 'urn:x:1' }, 'desk'))).toEqual([]);
   expect(rejectionLines({ kind: 'message', queue: 'q', step: 'sent', at: 0 })).toEqual([]);

@@ -11,28 +11,28 @@ const file = (width: number, height: number, type = 'jpg') => ({
 });
 
 describe('the renditions for a place', () => {
-  test('are those of one crop, the nearest to its ratio, and none for print or of an original’s size', () => {
+  test('are those of the crop nearest to its ratio, and none for print or of an original’s size', () => {
     expect(names('lead')).toEqual(['wide-640x360.jpg', 'wide-1280x720.jpg', 'wide-1920x1080.jpg']);
     expect(names('card')).toEqual(['card-400x300.jpg', 'card-800x600.jpg']);
     expect(names('square')).toEqual(['square-300x300.jpg', 'square-600x600.jpg']);
   });
 
-  test('of a crop that is only small give way to a larger one of another ratio', () => {
+  test('are of another ratio if the best crop has small ones only', () => {
     expect(names('square', { renditions: [file(100, 100), file(900, 600)] })).toEqual(['900x600.jpg']);
     expect(names('square', { renditions: [file(100, 100), file(90, 60)] })).toEqual(['100x100.jpg']);
   });
 
-  test('are the original where nothing else is wide enough', () => {
+  test('are the original if no other is wide enough', () => {
     expect(names('lead', { renditions: [file(6000, 4000), file(200, 133)] })).toContain('6000x4000.jpg');
     expect(names('lead', { renditions: [file(6000, 4000), file(800, 533)] })).toEqual(['800x533.jpg']);
   });
 
-  test('are each width once', () => {
+  test('have each width once', () => {
     const renditions = [file(800, 450), file(800, 450, 'webp'), file(1600, 900)];
     expect(names('lead', { renditions })).toEqual(['800x450.jpg', '1600x900.jpg']);
   });
 
-  test('without heights are all of them', () => {
+  test('are all of them if heights are unknown', () => {
     const renditions = [400, 800].map((width) => ({ href: `https://p.example/${width}.jpg`, width }));
     expect(names('lead', { renditions })).toEqual(['400.jpg', '800.jpg']);
   });
@@ -42,12 +42,12 @@ describe('the renditions for a place', () => {
     [{ href: 'https://p.example/a', contentType: 'image/tiff' }],
     [{ href: 'https://p.example/a.jpg', contentType: 'video/mp4' }],
     [{ href: 'https://p.example/a.HEIC' }],
-  ])('are none where no browser shows them: %j', (rendition) => {
+  ])('are none if no browser shows them: %j', (rendition) => {
     expect(names('lead', { renditions: [rendition] })).toEqual([]);
   });
 });
 
-test('candidates of srcset escape what separates them', () => {
+test('candidates of srcset have their separators escaped', () => {
   expect(candidates([{ href: 'https://p.example/a b,', width: 10 }])).toBe('https://p.example/a%20b%2C 10w');
 });
 

@@ -64,7 +64,7 @@ const wire = (more: Record<string, unknown> = {}): unknown => ({
 });
 
 describe('a webhook that is sent again while its signature is valid', () => {
-  test('does not bring a killed story back', async () => {
+  test('does not bring back a killed story', async () => {
     const newsroom = new Newsroom();
     const story = signed('ninjs', wire(), noon);
     const kill = signed('ninjs', wire({ pubStatus: 'canceled' }), noon + 5000);
@@ -74,7 +74,7 @@ describe('a webhook that is sent again while its signature is valid', () => {
     expect(newsroom.visibility('urn:agency:1')).toBe('gone');
   });
 
-  test('of Superdesk, which signs no time, is an older version: a killed story stays killed', async () => {
+  test('of Superdesk, which signs no time, is an older version, and a killed story stays killed', async () => {
     const newsroom = new Newsroom();
     const item = (version: string, pubstatus: string): unknown => ({
       guid: 'urn:newsml:localhost:2026:harbour',
@@ -93,20 +93,20 @@ describe('a webhook that is sent again while its signature is valid', () => {
     expect(visibility).toBe('gone');
   });
 
-  test('of a CMS whose clock runs ahead is rejected: its time could not be kept, and would let it be replayed', async () => {
+  test('of a CMS whose clock runs ahead is rejected, because its time would allow a later replay', async () => {
     const newsroom = new Newsroom();
     expect(await newsroom.receive(signed('ninjs', wire(), noon + 60_000), noon)).toBe(401);
     expect(await newsroom.receive(signed('ninjs', wire(), noon + 5000), noon)).toBe(202);
   });
 
-  test('signed in the same second as the kill, and after it: the kill stands', async () => {
+  test('does not win over a kill in the same second, whether signed before or after it', async () => {
     const newsroom = new Newsroom();
     await newsroom.receive(signed('ninjs', wire({ pubStatus: 'canceled' }), noon), noon);
     await newsroom.receive(signed('ninjs', wire(), noon + 900), noon + 900);
     expect(newsroom.visibility('urn:agency:1')).toBe('gone');
   });
 
-  test('of two states of one time, the one that was signed later stands, whichever came first', async () => {
+  test('does not win over another version of the same time that was signed later', async () => {
     const newsroom = new Newsroom();
     const corrected = signed('ninjs', wire({ headlines: [{ value: 'Talks resumed' }] }), noon + 3000);
     await newsroom.receive(corrected, noon + 3100);
@@ -114,7 +114,7 @@ describe('a webhook that is sent again while its signature is valid', () => {
     expect(newsroom.pipeline.articles.heads.get(articleIdOf('urn:agency:1'))?.card?.headline).toBe('Talks resumed');
   });
 
-  test('WordPress: the milliseconds of sent_at order two states of one second, and no sent_at is later than its signature', async () => {
+  test('of WordPress is ordered within a second by sent_at, which is never later than its signature', async () => {
     const newsroom = new Newsroom();
     const payload = (title: string, sentAt: number): unknown => ({
       hook: 'wp_after_insert_post',
@@ -140,7 +140,7 @@ describe('a webhook that is sent again while its signature is valid', () => {
   });
 });
 
-describe('whatever genuine requests were sent', () => {
+describe('after any genuine requests', () => {
   const kinds = sources.filter(({ authentication }) => signsTime(authentication)).map(({ name }) => name);
   /** Two stories, two times, three states: most pairs conflict, so that the version order decides. */
   const step = fc.record({
@@ -168,7 +168,7 @@ describe('whatever genuine requests were sent', () => {
     return source === 'wordpress' ? { ...(JSON.parse(text) as object), sent_at: sentAt / 1000 } : JSON.parse(text);
   }
 
-  test('none of them, sent again at any later time, changes what readers see or what is stored', async () => {
+  test('sending one of them again at any later time changes nothing visible and nothing stored', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
         const newsroom = new Newsroom();

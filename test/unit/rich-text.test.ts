@@ -142,17 +142,17 @@ describe('a body', () => {
     },
   );
 
-  test.each([[5], [{}], [[5]], [[{ type: 'unheard-of' }]], [null]])('of another kind is none: %j', (body) => {
+  test.each([[5], [{}], [[5]], [[{ type: 'unheard-of' }]], [null]])('of an unknown kind is undefined: %j', (body) => {
     expect(htmlOfBody(body, url)).toBeUndefined();
   });
 
-  test('nested without end ends', () => {
+  test('that is nested too deep ends', () => {
     let block: unknown = text('a');
     for (let depth = 0; depth < 1000; depth += 1) block = { type: 'list-item', children: [block] };
     expect(htmlOfBody([block], url)).toMatch(/^(?:<li>)+(?:<\/li>)+$/);
   });
 
-  test('that cannot be read costs the story nothing else', () => {
+  test('that cannot be read is left out, and the story is accepted', () => {
     const entry = strapiEntry(1, 's1', { body: [{ type: 'unheard-of' }], locale: 'en' });
     const detail = read('strapi', {
       event: 'entry.publish',
@@ -193,12 +193,12 @@ describe('a field that is named by its path', () => {
     expect(article.subjects?.flatMap(({ rel, name }) => (rel === 'about' ? name : []))).toEqual(['Grain', 'Ports']);
   });
 
-  test('an author who is a user of Directus has the two names of a user', () => {
+  test('reads the names of a Directus user as an author', () => {
     const item = directusItem('d1', { author: { id: 'u', first_name: 'Ada', last_name: 'Marlow' } });
     expect(read('directus', item).article.by).toBe('Ada Marlow');
   });
 
-  test('that decides when a story is shown must be there', () => {
+  test('is an issue if it decides when a story is shown, and is absent', () => {
     const settings = {
       ...settingsOf(
         sourceNamed('strapi') ??
@@ -215,7 +215,7 @@ describe('a field that is named by its path', () => {
   });
 });
 
-describe('who wrote a post of WordPress', () => {
+describe('the author of a WordPress post', () => {
   const by = (more: Record<string, unknown>): unknown =>
     read('wordpress', {
       hook: 'wp_after_insert_post',
@@ -233,12 +233,12 @@ describe('who wrote a post of WordPress', () => {
     ['Co-Authors Plus, by objects', { coauthors: [{ display_name: 'Guest One' }] }, 'Guest One'],
     ['Co-Authors Plus, by ids alone', { coauthors: [4, 5] }, 'Jon Bright'],
     [
-      'both with one person',
+      'both plugins with one person',
       { authors: [{ display_name: 'Guest One' }], coauthors: [{ display_name: 'Guest One' }] },
       'Guest One',
     ],
-    ['neither', {}, 'Jon Bright'],
-    ['what cannot be read', { authors: 'Guest' }, 'Jon Bright'],
+    ['no plugin', {}, 'Jon Bright'],
+    ['an unreadable list of authors', { authors: 'Guest' }, 'Jon Bright'],
   ])('%s', (_, more, expected) => {
     expect(by(more)).toBe(expected);
   });

@@ -15,22 +15,22 @@ function recorded(file: string): Row[] {
 describe('the kind of a row', () => {
   const rows = recorded('with-type.json');
 
-  test('is the attribute that each row is written with, but for feed entries', () => {
+  test('is an attribute of each row but feed entries', () => {
     expect(rows.length).toBeGreaterThan(20);
     expect(rows.filter((row) => row['type'] === undefined).map(rowKind)).toEqual(
       rows.filter((row) => rowKind(row) === 'entry').map(() => 'entry'),
     );
   });
 
-  test('is the same by the key alone, as for rows of earlier releases', () => {
+  test('is known from the key alone for rows of earlier releases', () => {
     for (const { type, ...row } of rows) expect(rowKind(row)).toBe(type ?? 'entry');
   });
 
-  test('is known for every row that was ever recorded', () => {
+  test('is known for every recorded row', () => {
     for (const file of readdirSync(directory)) for (const row of recorded(file)) expect(rowKind(row)).toBeDefined();
   });
 
-  test('is unknown for a row of a newer release that has a key of its own', () => {
+  test('is unknown for a row of a newer release with a new kind of key', () => {
     expect(rowKind({ articleId: 'abcdefghijklmnop', sk: 'g#1' })).toBeUndefined();
   });
 });

@@ -14,19 +14,19 @@ import type { Observation } from '../../tools/dashboard/trace.ts';
 const now = Date.UTC(2026, 5, 1, 18, 30);
 const edgeUrl = 'http://127.0.0.1:8080';
 
-describe('the edition', () => {
+describe('the sample edition', () => {
   const edition = sampleEdition(now, edgeUrl);
   const published = edition.filter((event) => event['detail-type'] === 'article.published');
   const articles = published.map(({ detail }) => detail.article as unknown as Article & Record<string, unknown>);
 
-  test('every event is accepted', () => {
+  test('has only events that are accepted', () => {
     for (const [index, event] of edition.entries()) {
       const body = JSON.stringify({ id: `e${index}`, time: new Date(now).toISOString(), ...event });
       expect(accept(body, `m${index}`)).toMatchObject({ kind: 'version' });
     }
   });
 
-  test('some stories in five sections, by two authors, one of them an explainer, one in another language', () => {
+  test('has several stories in five sections, two authors, an explainer and a story in another language', () => {
     expect(articles).toHaveLength(18);
     expect(new Set(articles.flatMap(sectionsOf)).size).toBe(5);
     expect(new Set(articles.flatMap(authorsOf)).size).toBe(2);
@@ -36,7 +36,7 @@ describe('the edition', () => {
     expect(new Set(published.map(({ detail }) => detail.path)).size).toBe(18);
   });
 
-  test('pictures have a caption, a credit, an alternative text and renditions', () => {
+  test('has pictures with a caption, a credit, an alternative text and renditions', () => {
     const pictures = articles.flatMap(picturesOf);
     expect(pictures.length).toBeGreaterThan(5);
     for (const picture of pictures) {
@@ -48,7 +48,7 @@ describe('the edition', () => {
     }
   });
 
-  test('is fresh, newest first, and ends in an update and a withdrawal that come after what they change', () => {
+  test('is recent, sorted newest first, and ends with an update and a withdrawal of its stories', () => {
     const times = articles.map(({ versionCreated }) => Date.parse(versionCreated));
     expect(times).toEqual([...times].sort((a, b) => b - a));
     expect(times.every((time) => time < now && time > now - 6 * 3_600_000)).toBe(true);
@@ -177,11 +177,11 @@ class Facade implements SampleStack {
   }
 }
 
-describe('its publication', () => {
+describe('publishing the sample edition', () => {
   let stack: Facade | undefined;
   afterEach(() => stack?.close());
 
-  test('puts every event once, what follows on a story after it was fresh, and prints a line for each', async () => {
+  test('puts every event once, changes a story only once it is fresh, and prints a line for each', async () => {
     stack = await new Facade().open();
     const lines: string[] = [];
     const times = await publishSampleEdition(stack, (line) => lines.push(line));
@@ -205,7 +205,7 @@ describe('its publication', () => {
     expect(stack.listeners).toBe(0);
   });
 
-  test('follows a change by its own version and seq, not by what was seen before', async () => {
+  test('recognises a change by its own version and seq', async () => {
     const running = (stack = await new Facade().open());
     const readsTooEarly: string[] = [];
     running.process = (event, eventId) => {
@@ -258,7 +258,7 @@ describe('its publication', () => {
         running.edge.set(articleIdOf(event.detail.article.uri), { status: 200, seq: 6 });
       },
     ],
-  ])('says which story %s', async (message, process) => {
+  ])('names the story that %s', async (message, process) => {
     const running = (stack = await new Facade().open());
     const stuck = sampleEdition(now, edgeUrl)[3];
     running.process = (event, eventId) => {
@@ -271,7 +271,7 @@ describe('its publication', () => {
     expect(running.listeners).toBe(0);
   });
 
-  test('says why a story was rejected', async () => {
+  test('names the reason why a story was rejected', async () => {
     const running = (stack = await new Facade().open());
     running.process = (event, eventId) => {
       running.receive(event, eventId);

@@ -15,7 +15,7 @@ const rails = [
   'More Topics',
 ];
 
-test('below every article of the sample edition, all six rails have something', async () => {
+test('all six rails below every article of the sample edition have a story', async () => {
   const pipeline = new Pipeline(noon, theme);
   const edition = sampleEdition(noon, 'https://www.example.com');
   for (const { 'detail-type': type, detail } of edition) await pipeline.send(type, detail);

@@ -76,12 +76,12 @@ function schemeOf(address: string): string {
 }
 
 describe('hostile HTML', () => {
-  test.each(vectors)('comes out harmless: %j', (html) => {
+  test.each(vectors)('is harmless once sanitised: %j', (html) => {
     expectHarmless(sanitise(html));
     expectHarmless(sanitise(`<p>before ${html} after</p><p>next</p>`));
   });
 
-  test('comes out harmless however its pieces are put together, and stays so when it is cleaned again', () => {
+  test('is harmless in any combination, and does not change when sanitised again', () => {
     const pieces = fc.oneof(
       fc.constantFrom(...vectors),
       fc.constantFrom(
@@ -119,7 +119,7 @@ describe('hostile HTML', () => {
     );
   });
 
-  test('loses what scripts, styles and frames hold, not only their tags', () => {
+  test('loses the content of scripts, styles and frames, not only their tags', () => {
     expect(
       parsed(
         sanitise(
@@ -130,8 +130,8 @@ describe('hostile HTML', () => {
   });
 });
 
-describe('honest HTML', () => {
-  test('stays as it is', () => {
+describe('ordinary HTML', () => {
+  test('does not change', () => {
     const html =
       '<p>A <strong>b</strong> <em>c</em> <a href="https://www.example.com/x?y=1&amp;z=2" title="t">d</a><br></p><h2>E</h2><ul><li>f</li></ul><blockquote>g</blockquote>' +
       '<figure><img src="https://pictures.example.com/h.jpg" alt="i" width="3" height="2"><figcaption>j</figcaption></figure>' +
@@ -146,15 +146,15 @@ describe('honest HTML', () => {
     },
   );
 
-  test('has no h1 of its own: the page’s headline is one', () => {
+  test('has no h1, because the page’s headline is one', () => {
     expect(sanitise('<h1>A</h1><h5>B</h5><h6>C</h6>')).toBe('<h2>A</h2><h4>B</h4><h4>C</h4>');
   });
 
-  test('does not repeat the headline as its first heading, and keeps other headings', () => {
+  test('loses a first heading that repeats the headline, and keeps other headings', () => {
     expect(sanitise('<h1>The Headline </h1><p>a</p><h2>Another</h2>', 'The headline')).toBe('<p>a</p><h2>Another</h2>');
   });
 
-  test('links to what a foreign frame would have shown', () => {
+  test('has a link in place of an embedded frame', () => {
     const { elements } = parsed(
       sanitise('<p>See:</p><iframe src="https://videos.example.com/7" allow="autoplay"></iframe>'),
     );
@@ -170,11 +170,11 @@ describe('honest HTML', () => {
       (tag) => [tag, ` <${tag}></${tag}> `, `<${tag}></${tag}>`] as const,
     ),
     ['words and a paragraph', 'words<p>a</p>', '<p>words</p><p>a</p>'],
-  ])('running text becomes a paragraph, what has paragraphs or the like stays: %s', (_, html, clean) => {
+  ])('gets a paragraph around loose text: %s', (_, html, clean) => {
     expect(sanitise(html)).toBe(clean);
   });
 
-  test('the headline is no text of its own where it is no heading', () => {
+  test('keeps a repeated headline that is not a heading', () => {
     expect(
       sanitise('<p>The headline</p><table><thead><tr><th>The headline</th></tr></thead></table>', ' The Headline'),
     ).toBe('<p>The headline</p><table><thead><tr><th>The headline</th></tr></thead></table>');
@@ -189,13 +189,13 @@ describe('honest HTML', () => {
     ['<b>O</b>n<i>e</i>, <a href="/x">two</a><pretty>three</pretty>', 'One, twothree'],
     ['5 &lt; 6 &amp; "7"', '5 < 6 & "7"'],
     ['<script>x</script><style>y</style>', ''],
-  ])('as one line of text: %s', (html, text) => {
+  ])('is one line as plain text: %s', (html, text) => {
     expect(plainTextOf(html)).toBe(text);
   });
 });
 
-describe('an article', () => {
-  test('is clean in every text that is HTML, however the HTML is announced', () => {
+describe('a sanitised article', () => {
+  test('has harmless HTML in every text, whatever content type announces it', () => {
     const hostile = '<p>kept</p><script>alert(1)</script><img src=x onerror=alert(1)>';
     const article = sanitiseArticle(
       story({
@@ -226,7 +226,7 @@ describe('an article', () => {
     }
   });
 
-  test('has no HTML body that was not cleaned in what is associated with it either', () => {
+  test('has harmless HTML in its associations', () => {
     const article = sanitiseArticle(
       story({
         associations: [
@@ -237,7 +237,7 @@ describe('an article', () => {
     expect(JSON.stringify(article)).not.toContain('<script>');
   });
 
-  test('loses a body that is neither HTML nor plain text', () => {
+  test('has no body that is neither HTML nor plain text', () => {
     const { bodies } = sanitiseArticle(
       story({
         bodies: [
@@ -250,13 +250,13 @@ describe('an article', () => {
     expect(bodies).toEqual([{ contentType: 'text/plain', value: 'kept' }]);
   });
 
-  test('keeps its plain texts to the letter', () => {
+  test('has plain texts to the letter', () => {
     const said = story({ bodies: [{ contentType: 'text/plain', value: 'a < b & c <script>' }] });
     expect(sanitiseArticle(said).bodies).toEqual(said.bodies);
     expect(sanitiseArticle(said).headlines).toEqual(said.headlines);
   });
 
-  test('loses its headline where that is a heading of its own text, and of no other', () => {
+  test('has no heading that repeats its headline, except within associations', () => {
     const html = '<h2>Harbour bridge reopens after storm repairs</h2><p>a</p>';
     const within = { type: 'text', bodies: [{ contentType: 'text/html', value: html }] };
     const { bodies, associations } = sanitiseArticle(
@@ -266,7 +266,7 @@ describe('an article', () => {
     expect(associations).toEqual([within]);
   });
 
-  test('has text where it announces HTML in a field of plain text', () => {
+  test('has plain text in fields for plain text, even if they announce HTML', () => {
     const { headlines } = sanitiseArticle(
       story({
         headlines: [
@@ -283,7 +283,7 @@ describe('an article', () => {
     ]);
   });
 
-  test('loses nulls in its lists and links that are no web address, and nothing else', () => {
+  test('has no nulls in lists and no links that are not web addresses, and loses nothing else', () => {
     const geoJSON = { type: 'Point', coordinates: [1, null], href: 'no link' };
     const odd = [{ value: 7 }, { value: '<b>x</b>', role: 7 }, { value: '<b>x</b>', contentType: 7 }, 'text', 7, true];
     const given = story({
@@ -303,7 +303,7 @@ describe('an article', () => {
 describe('the body of a page', () => {
   const ofPlain = (value: string): string => bodyHtmlOf(story({ bodies: [{ contentType: 'text/plain', value }] }));
 
-  test('is the HTML body where there is one', () => {
+  test('is the HTML body if there is one', () => {
     expect(
       bodyHtmlOf(
         story({
@@ -316,13 +316,13 @@ describe('the body of a page', () => {
     ).toBe('<p>html</p>');
   });
 
-  test('made of plain text has its paragraphs, at blank lines or else at each line', () => {
+  test('has paragraphs from plain text, at blank lines or else at each line', () => {
     expect(ofPlain('One\nstill one\n\nTwo\n \nThree')).toBe('<p>One<br />still one</p>\n<p>Two</p>\n<p>Three</p>');
     expect(ofPlain('One\nTwo\r\nThree\n')).toBe('<p>One</p>\n<p>Two</p>\n<p>Three</p>');
     expect(ofPlain(' \n\n ')).toBe('');
   });
 
-  test('made of plain text is harmless, whatever the text', () => {
+  test('is harmless for any plain text', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.constantFrom(...vectors), fc.string({ unit: anyCharacter, maxLength: 10 })), {
@@ -350,7 +350,7 @@ describe('the body of a page', () => {
     'I <3 this',
     '<!-- not a comment to the writer -->',
     '"quotes" and \'more\'',
-  ])('made of plain text says what was written: %s', (text) => {
+  ])('has plain text as it was written: %s', (text) => {
     expect(parsed(ofPlain(`Before ${text} after`)).text).toBe(`Before ${text} after`);
   });
 });

@@ -16,7 +16,7 @@ async function newsroom(...subjects: readonly Record<string, unknown>[]): Promis
 
 describe('the name of a section, as the CMS has it', () => {
   test.each(['/story', '/section/economie-societe', '/latest', '/feeds/latest.atom', '/feeds/latest.rss'])(
-    'is what readers see at %s',
+    'is shown at %s',
     async (path) => {
       const { status, body } = await (await newsroom(section)).see(path);
       expect(status).toBe(200);
@@ -25,14 +25,14 @@ describe('the name of a section, as the CMS has it', () => {
     },
   );
 
-  test('yields to the theme’s, and is not stored where the path says the same', async () => {
+  test('is replaced by the theme’s name, and not stored if the path has the same', async () => {
     const pipeline = await newsroom({ rel: 'section', literal: 'sport', name: 'Le sport' });
     expect((await pipeline.see('/story')).body).toContain('<a href="/section/sport">Sports</a>');
     const same = await newsroom({ rel: 'section', literal: 'news/world', name: 'World' });
     expect([...same.articles.heads.values()][0]?.card).not.toHaveProperty('sectionName');
   });
 
-  test('is made of the path where the CMS has none', async () => {
+  test('is derived from the path if the CMS has none', async () => {
     const pipeline = await newsroom({ rel: 'section', literal: 'news/far-east' });
     expect((await pipeline.see('/story')).body).toContain('<a href="/section/news/far-east">Far East</a>');
   });
@@ -46,11 +46,11 @@ test.each([
   ['Спорт', 'sport'],
   ['العالم', 'alealm'],
   ['ışık', 'isik'],
-])('a name with accents or in another script has a slug that can be read: %s', (given, slug) => {
+])('a name with accents or in another script has a readable slug: %s', (given, slug) => {
   expect(slugOf(given)).toBe(slug);
 });
 
-test('names in a script that has no letters here have slugs of their own', () => {
+test('names in scripts without letters have different slugs', () => {
   const slugs = ['国际', '国内', 'スポーツ', '한국', 'חדשות'].map(slugOf);
   expect(new Set(slugs).size).toBe(5);
   for (const slug of slugs) expect(slug).toMatch(/^[a-z0-9]{8}$/);

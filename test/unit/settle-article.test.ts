@@ -89,8 +89,8 @@ class StoredArticle {
   }
 }
 
-describe('every settle', () => {
-  test('a front, by its name, lines within it too', async () => {
+describe('settling any id', () => {
+  test('settles a front by its name, also one with line feeds', async () => {
     const stored = new StoredArticle();
     const front = { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] };
     await stored.fronts.putVersion({
@@ -108,7 +108,7 @@ describe('every settle', () => {
     expect(stored.fronts.stream).toHaveLength(1);
   });
 
-  test('a picture, by its id: on the list while it is held', async () => {
+  test('settles a picture by its id: it is on the list while it is held', async () => {
     const stored = new StoredArticle();
     const of = picturePartition('p');
     await stored.articles.putHold(holdOf('held', 0, { articleId: of }));
@@ -123,7 +123,7 @@ describe('every settle', () => {
   });
 
   test.each(['a front#home', 'a picture#p', articleIdOf(bridge)])(
-    'an article, also one called %s',
+    'settles an article, also one called %s',
     async (articleId) => {
       const stored = new StoredArticle();
       await stored.put(versionOf({ more: { articleId } }));
@@ -132,7 +132,7 @@ describe('every settle', () => {
     },
   );
 
-  test('nothing is nothing', async () => {
+  test('writes nothing if nothing is stored', async () => {
     const stored = new StoredArticle();
     expect(await stored.settle()).toBeUndefined();
     await stored.articles.putHold(holdOf('held', 0));
@@ -142,7 +142,7 @@ describe('every settle', () => {
 });
 
 describe('a head', () => {
-  test('rises with each change, also where the clock stands or goes back', async () => {
+  test('has a higher seq after each change, even if the clock stops or goes back', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf());
     expect(await stored.settle()).toMatchObject({ seq: noon + 60_000, settledAt: noon + 60_000, change: 'live' });
@@ -162,7 +162,7 @@ describe('a head', () => {
     expect(stored.articles.stream).toHaveLength(4);
   });
 
-  test('whose card another release computed is left alone until the next version', async () => {
+  test('with a card of another release is rewritten only by the next version', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf());
     const head = await stored.settle();
@@ -173,7 +173,7 @@ describe('a head', () => {
     expect((await stored.settle())?.card?.headline).toBe(head?.card?.headline);
   });
 
-  test('whose card has another path or audio than it should is written again', async () => {
+  test('with a wrong path or audio in its card is rewritten', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf());
     const head = await stored.settle();
@@ -182,7 +182,7 @@ describe('a head', () => {
     expect((await stored.settle())?.card?.path).toBe(head?.card?.path);
   });
 
-  test('names the event that it comes of, and no more of it', async () => {
+  test('has the origin of its version, and no other part of it', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf({ more: { origin: { correlationId: 'c1' } } }));
     expect((await stored.settle())?.origin).toStrictEqual({ correlationId: 'c1' });
@@ -193,7 +193,7 @@ describe('a head', () => {
     expect(head?.origin).toBeUndefined();
   });
 
-  test('that somebody else wrote meanwhile is looked at again', async () => {
+  test('is read again if another writer was faster', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf());
     const { articles } = stored;
@@ -210,7 +210,7 @@ describe('a head', () => {
     expect((await stored.settle())?.card?.headline).toBe('Edit 0');
   });
 
-  test('under a hold stays as it is, whatever arrives, with the version that readers saw', async () => {
+  test('does not change under a hold, and keeps the version that readers saw', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf());
     const { version, versionCreated } = (await stored.settle()) ?? {};
@@ -237,7 +237,7 @@ describe('a head', () => {
     expect(stored.articles.stream).toHaveLength(2);
   });
 
-  test('is woken when its embargo ends, and else by nobody', async () => {
+  test('has a scheduled settle at the end of an embargo, and none otherwise', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf());
     await stored.settle();
@@ -252,7 +252,7 @@ describe('a head', () => {
 });
 
 describe('a path', () => {
-  test('is owned by the first to claim it; the next is found at its own', async () => {
+  test('belongs to the first article that claims it, and a rival is at its default path', async () => {
     const stored = new StoredArticle();
     expect(await stored.publish(bridge, 0)).toMatchObject({ path });
     const clash = await stored.publish(harbour, 1);
@@ -260,7 +260,7 @@ describe('a path', () => {
     expect(await stored.owner()).toEqual({ path, articleId: articleIdOf(bridge), rivals: [articleIdOf(harbour)] });
   });
 
-  test('lost to another is the article’s as soon as its owner leaves it: withdrawn or moved', async () => {
+  test('goes to its rival as soon as its owner is withdrawn or moves', async () => {
     for (const leave of [
       async (stored: StoredArticle): Promise<unknown> => stored.withdraw(bridge, 2),
       async (stored: StoredArticle): Promise<unknown> => stored.publish(bridge, 2, '/news/elsewhere'),
@@ -275,7 +275,7 @@ describe('a path', () => {
     }
   });
 
-  test('that a story has left is another’s that claims it, and the story is at its new one', async () => {
+  test('can be claimed by another article once its owner has moved', async () => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
     expect(await stored.publish(bridge, 1, '/news/elsewhere')).toMatchObject({ path: '/news/elsewhere' });
@@ -297,7 +297,7 @@ describe('a path', () => {
       ),
     ),
   );
-  test.each(orders)('exchanged by two stories is theirs in every order of arrival: %d %d %d %d', async (...order) => {
+  test.each(orders)('is exchanged by two articles in every order of arrival: %d %d %d %d', async (...order) => {
     const stored = new StoredArticle();
     for (const n of order) {
       const [uri, at, claims] = exchange[n] ?? exchange[0];
@@ -306,7 +306,7 @@ describe('a path', () => {
     expect([stored.head(bridge)?.path, stored.head(harbour)?.path]).toEqual([elsewhere, path]);
   });
 
-  test('goes round among three stories', async () => {
+  test('is passed round among three articles', async () => {
     const stored = new StoredArticle();
     const names = ['urn:a', 'urn:b', 'urn:c'];
     for (const [n, uri] of names.entries()) await stored.publish(uri, n, `/news/${n}`);
@@ -314,7 +314,7 @@ describe('a path', () => {
     expect(names.map((uri) => stored.head(uri)?.path)).toEqual(['/news/1', '/news/2', '/news/0']);
   });
 
-  test('of a story under a hold stays its own; once the story is erased it may be another’s', async () => {
+  test('stays with an article under a hold, and is free once the article is erased', async () => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
     await stored.articles.putHold(holdOf('held', 1));
@@ -333,14 +333,14 @@ describe('a path', () => {
     ['another source', 'agency', false],
     ['its own source', 'cms.ghost', true],
     ['operators', 'pressrun-cli', true],
-  ])('of a withdrawn story, claimed by %s', async (_, source, isGiven) => {
+  ])('of a withdrawn article is claimed by %s', async (_, source, isGiven) => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0, path, 'cms.ghost');
     await stored.withdraw(bridge, 1);
     expect((await stored.publish(harbour, 2, path, source))?.path === path).toBe(isGiven);
   });
 
-  test.each([4, 7, 11])('left by one of %d stories that have all claimed each other’s costs few reads', async (n) => {
+  test.each([4, 7, 11])('left by one of %d articles that claimed each other’s paths costs few reads', async (n) => {
     const stored = new StoredArticle();
     const numbers = Array.from({ length: n }, (_, number) => number);
     let at = 0;
@@ -365,7 +365,7 @@ describe('a path', () => {
     }
   });
 
-  test('has at most ten rivals, the latest', async () => {
+  test('has at most ten rivals, the latest ones', async () => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
     for (let n = 1; n <= 12; n += 1) await stored.publish(`urn:rival:${n}`, n);
@@ -374,7 +374,7 @@ describe('a path', () => {
     expect((await stored.owner())?.rivals).toHaveLength(9);
   });
 
-  test('is given after a crash between the rival’s claim and its head', async () => {
+  test('goes to its rival after a crash between the rival’s claim and its head', async () => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
     await stored.publish(harbour, 1);
@@ -391,7 +391,7 @@ describe('a path', () => {
     expect(stored.head(harbour)).toMatchObject({ path });
   });
 
-  test('is given after a crash between the owner’s head and its rivals', async () => {
+  test('goes to its rival after a crash between the owner’s head and its rivals', async () => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
     await stored.publish(harbour, 1);
@@ -408,7 +408,7 @@ describe('a path', () => {
     expect(stored.head(harbour)).toMatchObject({ path });
   });
 
-  test('is not claimed by what shows nothing, nor by a version that names none', async () => {
+  test('is not claimed by an article that is not visible, nor by a version without a path', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf({ claims: path, more: { embargoedUntil: noon + 3_600_000 } }));
     await stored.settle();
@@ -418,7 +418,7 @@ describe('a path', () => {
     expect(stored.articles.owners.size).toBe(0);
   });
 
-  test('is claimed once: who owns it settles without writing', async () => {
+  test('is claimed once, and later settles of its owner do not write', async () => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
     await stored.withdraw(bridge, 1);
@@ -430,7 +430,7 @@ describe('a path', () => {
     expect(await stored.owner()).toEqual(owner);
   });
 
-  test('whose owner came back meanwhile is given back', async () => {
+  test('goes back to an owner that is live again meanwhile', async () => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
     await stored.withdraw(bridge, 1);
@@ -454,7 +454,7 @@ describe('a path', () => {
     });
   });
 
-  test('is kept where its owner before came back at another', async () => {
+  test('stays with the new owner if the previous one is live again at another path', async () => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
     await stored.withdraw(bridge, 1);
@@ -464,7 +464,7 @@ describe('a path', () => {
     expect(await stored.settle(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
   });
 
-  test('that another took first is looked at again', async () => {
+  test('is read again if another article was faster', async () => {
     const stored = new StoredArticle();
     const { articles } = stored;
     const claimPath = articles.claimPath.bind(articles);
@@ -478,11 +478,11 @@ describe('a path', () => {
   });
 });
 
-describe('an update that names no path', () => {
+describe('an update without a path', () => {
   const elsewhere = '/news/elsewhere';
 
   test.each([[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[2, 0, 3, 1]]])(
-    'leaves the article where the version below it put it, in whatever order they come: %j',
+    'leaves the article at the path of the version below, in any order of arrival: %j',
     async (order) => {
       const stored = new StoredArticle();
       const versions = [
@@ -500,7 +500,7 @@ describe('an update that names no path', () => {
     },
   );
 
-  test('takes no path of a version whose embargo it ended, nor of one that withdrew the article', async () => {
+  test('ignores the path of a version whose embargo it ended, and of a withdrawal', async () => {
     const stored = new StoredArticle();
     await stored.put(
       versionOf({ claims: path }),
@@ -511,7 +511,7 @@ describe('an update that names no path', () => {
     expect(await stored.settle()).toMatchObject({ visibility: 'live', path });
   });
 
-  test('of an article that never named one keeps the address of its first headline', async () => {
+  test('keeps the default path of the first headline if no version has a path', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf());
     const first = await stored.settle();
@@ -521,7 +521,7 @@ describe('an update that names no path', () => {
 });
 
 describe('an erasure', () => {
-  test('takes the text out of every version, each once, and of no other story', async () => {
+  test('removes the text of every version, once each, and of no other article', async () => {
     const stored = new StoredArticle();
     await stored.put(
       versionOf(),
@@ -549,7 +549,7 @@ describe('an erasure', () => {
     expect(contents(harbour)).toEqual([false]);
   });
 
-  test('is no hold: a held story keeps its text', async () => {
+  test('differs from a hold, which keeps the text', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf());
     await stored.articles.putHold(holdOf('held', 10));
@@ -562,10 +562,10 @@ describe('an erasure', () => {
   });
 });
 
-describe('the cause of a head', () => {
+describe('the origin of a head', () => {
   const [replayed, event] = [{ correlationId: 'lost', replay: 'may' }, { correlationId: 'known' }];
 
-  test('is the replay that first brought its version, also when the event itself comes after it', async () => {
+  test('is the replay that first brought its version, even if the event itself arrives later', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf({ more: { origin: replayed } }));
     expect(await stored.settle()).toMatchObject({ change: 'live', origin: replayed });
@@ -574,7 +574,7 @@ describe('the cause of a head', () => {
     expect(stored.articles.stream).toHaveLength(1);
   });
 
-  test('is the hold while there is one, its end after that, and a version received later than both', async () => {
+  test('is the hold, then the end of the hold, then a version received later than both', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf({ more: { origin: event } }));
     await stored.settle();
@@ -588,7 +588,7 @@ describe('the cause of a head', () => {
     expect(await stored.settle()).toMatchObject({ visibility: 'live', origin: replayed });
   });
 
-  test('stays that of its version when the clock takes it out of its lists', async () => {
+  test('is still that of its version when the clock takes it out of lists', async () => {
     const stored = new StoredArticle();
     await stored.put(
       versionOf({ article: { expires: new Date(noon + 120_000).toISOString() }, more: { origin: replayed } }),

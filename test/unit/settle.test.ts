@@ -82,14 +82,14 @@ describe('the version to show', () => {
     expect(await shownAt([{ created: 0 }, { created: 2 }, { created: 1 }], 5)).toBe(2);
   });
 
-  test('a withdrawal answers 410, a withheld story and one never public 404', async () => {
+  test('is none after a withdrawal (410), and for a withheld or never public story (404)', async () => {
     expect(await shownAt([{ created: 0 }, { created: 1, status: 'canceled' }], 5)).toBe('gone');
     expect(await shownAt([{ created: 0 }, { created: 1, status: 'withheld' }], 5)).toBe('hidden');
     expect(await shownAt([{ created: 1, status: 'canceled' }], 5)).toBe('hidden');
     expect(await shownAt([], 5)).toBe('hidden');
   });
 
-  test('a story unpublished before its embargo was never public', async () => {
+  test('is none for a story unpublished before its embargo ended (404)', async () => {
     expect(
       await shownAt(
         [
@@ -101,19 +101,19 @@ describe('the version to show', () => {
     ).toBe('hidden');
   });
 
-  test('an embargo hides a version until its instant, and not a moment longer', async () => {
+  test('is not shown before its embargo ends, and is shown from that instant on', async () => {
     const story = [{ created: 0, embargo: 60 }];
     expect(await shownAt(story, 59.99)).toBe('hidden');
     expect(await shownAt(story, 60)).toBe(0);
   });
 
-  test('what is public stays public while a newer version waits for its embargo', async () => {
+  test('stays the public one while a newer version is embargoed', async () => {
     const story = [{ created: 0 }, { created: 10, embargo: 60 }];
     expect(await shownAt(story, 30)).toBe(0);
     expect(await shownAt(story, 60)).toBe(10);
   });
 
-  test('an embargo moved from 18:00 to 20:00 shows nothing at 18:00', async () => {
+  test('is shown only at 20:00 if its embargo was moved from 18:00', async () => {
     const story = [
       { created: 0, embargo: 360 },
       { created: 10, embargo: 480 },
@@ -122,7 +122,7 @@ describe('the version to show', () => {
     expect(await shownAt(story, 480)).toBe(10);
   });
 
-  test('an embargo brought forward shows then', async () => {
+  test('is shown earlier if its embargo was moved forward', async () => {
     expect(
       await shownAt(
         [
@@ -134,11 +134,11 @@ describe('the version to show', () => {
     ).toBe(10);
   });
 
-  test('a withdrawal ignores its embargo', async () => {
+  test('is a withdrawal even if that has an embargo', async () => {
     expect(await shownAt([{ created: 0 }, { created: 1, status: 'canceled', embargo: 600 }], 5)).toBe('gone');
   });
 
-  test('A, B, A within one second of the CMS’s clock ends in A', async () => {
+  test('is the second A of A, B, A within one second of the CMS’s clock', async () => {
     const { outcome } = await settled(
       [
         { created: 0, received: 1, digest: 'a' },
@@ -150,7 +150,7 @@ describe('the version to show', () => {
     expect(outcome.version?.receivedAt).toBe(noon + 3 * 60_000);
   });
 
-  test('neighbours with one digest are the first of them', async () => {
+  test('is the first of adjacent versions with one digest', async () => {
     const { outcome } = await settled(
       [
         { created: 0, received: 1, digest: 'a' },
@@ -161,7 +161,7 @@ describe('the version to show', () => {
     expect(outcome.version?.receivedAt).toBe(noon + 60_000);
   });
 
-  test('the same message sent again does not supersede its own embargo', async () => {
+  test('is not superseded by the same message sent again', async () => {
     const story = [
       { created: 0, received: 0, embargo: 60, digest: 'a' },
       { created: 0, received: 30, embargo: 60, digest: 'a' },
@@ -176,16 +176,16 @@ describe('first published', () => {
     return outcome.visibility === 'live' ? (outcome.firstPublished - noon) / 60_000 : undefined;
   };
 
-  test('is the first version’s, and does not move with later ones', async () => {
+  test('is the first version’s time, and later versions do not change it', async () => {
     expect(await first([{ created: 0 }, { created: 9, firstPublished: 8 }], 10)).toBe(0);
   });
 
-  test('is firstPublished where the version has it, but not before its embargo', async () => {
+  test('is firstPublished if the version has it, but not before its embargo', async () => {
     expect(await first([{ created: 5, firstPublished: -60 }], 10)).toBe(-60);
     expect(await first([{ created: 5, firstPublished: -60, embargo: 8 }], 10)).toBe(8);
   });
 
-  test('is not firstCreated, unless the version was stored before firstPublished was', async () => {
+  test('is not firstCreated, unless the version was stored before firstPublished existed', async () => {
     expect(await first([{ created: 5, firstCreated: -60, firstPublished: 5 }], 10)).toBe(5);
     expect(await first([{ created: 5, firstCreated: -60 }], 10)).toBe(-60);
     expect(
@@ -199,7 +199,7 @@ describe('first published', () => {
     ).toBe(-60);
   });
 
-  test('skips a version that was superseded while it waited', async () => {
+  test('ignores a version that was superseded during its embargo', async () => {
     expect(await first([{ created: 0, embargo: 60 }, { created: 10 }], 20)).toBe(10);
   });
 });
@@ -213,20 +213,20 @@ describe('holds', () => {
     kind,
   });
 
-  test('keep an article hidden whatever arrives, until they end', async () => {
+  test('keep an article hidden until they end, whatever arrives', async () => {
     const versions = [{ created: 0 }, { created: 9 }].map(sketched);
     expect((await settled(versions, 10, [hold('held', 5)])).outcome.visibility).toBe('gone');
     expect((await settled(versions, 10, [hold('unheld', 6), hold('held', 5)])).outcome.visibility).toBe('live');
     expect((await settled(versions, 10, [hold('unheld', 6), hold('held', 7)])).outcome.visibility).toBe('gone');
   });
 
-  test('an erasure never ends', async () => {
+  test('never end if they are erasures', async () => {
     expect(
       (await settled([sketched({ created: 0 })], 10, [hold('erased', 1), hold('unheld', 6)])).outcome.visibility,
     ).toBe('gone');
   });
 
-  test('a hold on a story under embargo does not tell of it', async () => {
+  test('on an embargoed story do not reveal it', async () => {
     expect((await settled([sketched({ created: 0, embargo: 60 })], 10, [hold('held', 1)])).outcome.visibility).toBe(
       'hidden',
     );
@@ -273,7 +273,7 @@ function fold(
   };
 }
 
-test('a version that came between the reads of the two ends keeps the headline of the one under embargo out of the address', async () => {
+test('the default path does not have the headline of an embargoed version that a concurrent read missed', async () => {
   const [embargoed, update] = [sketched({ created: 0, embargo: 30 }), sketched({ created: 1 })];
   const { outcome } = await settle(
     { holds: [], newestFirst: each([update, embargoed]), oldestFirst: each([embargoed]) },
@@ -286,7 +286,7 @@ describe('for any versions at any time', () => {
   const versionsOf = (given: readonly { created: number; delay: number; embargo: number | undefined }[]): Version[] =>
     given.map(({ delay, ...sketch }) => sketched({ ...sketch, received: sketch.created + delay }));
 
-  test('settle, reading only the two ends, says what a fold over all of them says', async () => {
+  test('settle, which reads only both ends, agrees with a fold over all versions', async () => {
     await fc.assert(
       fc.asyncProperty(sketches, fc.integer({ min: 0, max: 70 }), async (given, minutes) => {
         const versions = versionsOf(given);
@@ -300,7 +300,7 @@ describe('for any versions at any time', () => {
     );
   });
 
-  test('the answer stays as it is until wakeAt', async () => {
+  test('the result stays the same until wakeAt', async () => {
     await fc.assert(
       fc.asyncProperty(
         sketches,
@@ -318,7 +318,7 @@ describe('for any versions at any time', () => {
     );
   });
 
-  test('rows that tie up to receipt are put in order, from both ends', async () => {
+  test('rows that are equal up to receipt are sorted, from both ends', async () => {
     await fc.assert(
       fc.asyncProperty(sketches, async (given) => {
         const ascending = versionsOf(given).sort(compareVersions);
@@ -335,7 +335,7 @@ describe('for any versions at any time', () => {
     );
   });
 
-  test('the ten-thousandth version of a live blog costs what the second did', async () => {
+  test('the ten-thousandth version of a live blog costs as much as the second', async () => {
     const reads = async (count: number): Promise<number> => {
       let read = 0;
       await settled(
@@ -352,7 +352,7 @@ describe('for any versions at any time', () => {
     expect(await reads(10_000)).toBeLessThan(40);
   });
 
-  test('of an article whose versions all wait for their embargo, it reads each once', async () => {
+  test('an article with only embargoed versions has each read once', async () => {
     let read = 0;
     const waiting = Array.from({ length: 100 }, (_, created) => sketched({ created, embargo: 1000 }));
     const { outcome, settleAt } = await settled(waiting, 200, [], () => (read += 1));

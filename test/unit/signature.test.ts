@@ -8,7 +8,7 @@ import { noon } from './story.ts';
 const bytes = (text: string): Buffer => Buffer.from(text);
 const isProven = (...request: Parameters<typeof verify>): boolean => verify(...request) !== undefined;
 
-describe('who may come in', () => {
+describe('the verification of a request', () => {
   const proofs = [
     ...new Map(sources.map(({ authentication }) => [JSON.stringify(authentication), authentication])).values(),
   ];
@@ -17,13 +17,13 @@ describe('who may come in', () => {
     .filter((text) => text.trim() === text && /^[!-~]+$/.test(text));
   const raw = fc.uint8Array({ maxLength: 200 });
 
-  test('what Ghost signs: hex of HMAC-SHA256 over the raw body and t', () => {
+  test('accepts the signature of Ghost: hex of HMAC-SHA256 over the raw body and t', () => {
     const hex = createHmac('sha256', 'k').update('{"post":{}}1767225600000').digest('hex');
     const signed = { headers: { 'x-ghost-signature': `sha256=${hex}, t=1767225600000` }, body: bytes('{"post":{}}') };
     expect(isProven({ kind: 'ghost' }, signed, ['k'], 1_767_225_600_000)).toBe(true);
   });
 
-  test('what the plugin signs: hex of HMAC-SHA256 over seconds, a dot and the raw body', () => {
+  test('accepts the signature of the plugin: hex of HMAC-SHA256 over seconds, a dot and the raw body', () => {
     const hex = createHmac('sha256', 'k').update('1767225600.{}').digest('hex');
     const signed = {
       headers: { 'x-wp-timestamp': '1767225600', 'x-wp-signature': `sha256=${hex}` },
@@ -32,7 +32,7 @@ describe('who may come in', () => {
     expect(isProven({ kind: 'hmac', prefix: 'x-wp' }, signed, ['k'], 1_767_225_600_000)).toBe(true);
   });
 
-  test('what Superdesk signs: hex of HMAC-SHA1 over the raw body', () => {
+  test('accepts the signature of Superdesk: hex of HMAC-SHA1 over the raw body', () => {
     const hex = createHmac('sha1', 'k').update('{"guid":"a"}').digest('hex');
     const signed = { headers: { 'x-superdesk-signature': `sha1=${hex}` }, body: bytes('{"guid":"a"}') };
     expect(isProven({ kind: 'superdesk' }, signed, ['k'], noon)).toBe(true);
@@ -40,7 +40,7 @@ describe('who may come in', () => {
   });
 
   test.each<[string, Authentication]>(proofs.map((authentication) => [authentication.kind, authentication]))(
-    '%s: one who knows either secret is believed, and nobody else',
+    'accepts either secret and no other: %s',
     (_, authentication) => {
       fc.assert(
         fc.property(secret, secret, secret, raw, fc.nat({ max: 2e12 }), (current, previous, other, body, now) => {
@@ -73,7 +73,7 @@ describe('who may come in', () => {
 
   test.each<[string, Authentication]>(
     proofs.filter(({ kind }) => kind !== 'token').map((authentication) => [authentication.kind, authentication]),
-  )('%s: a changed byte, or five minutes, and it is worth nothing', (_, authentication) => {
+  )('rejects a changed byte, and a signature older than five minutes: %s', (_, authentication) => {
     fc.assert(
       fc.property(
         secret,
@@ -95,7 +95,7 @@ describe('who may come in', () => {
     );
   });
 
-  test('a signature counts for five minutes, and from five seconds ahead of its time, to the millisecond, and with nothing before or behind it', () => {
+  test('accepts a signature for five minutes, and five seconds before its time, with no extra character', () => {
     const body = bytes('{}');
     for (const authentication of proofs.filter(({ kind }) => kind !== 'token')) {
       const headers = sign(authentication, body, 'k', noon);
@@ -134,7 +134,7 @@ describe('who may come in', () => {
     ).toBe(true);
   });
 
-  test('what is known of a request: the time that the signature covers, to the second or the millisecond; of a token nothing', () => {
+  test('returns the time that the signature covers, to the second or millisecond, and none for a token', () => {
     const known = (authentication: Authentication): unknown =>
       verify(
         authentication,
@@ -149,13 +149,13 @@ describe('who may come in', () => {
     ]).toEqual([{ signedAt: noon + 678 }, { signedAt: noon }, {}]);
   });
 
-  test('an empty token is none, though an empty secret be known', () => {
+  test('rejects an empty token, even if a secret is empty', () => {
     const authentication: Authentication = { kind: 'token', header: 'x-token' };
     expect(isProven(authentication, { headers: { 'x-token': '' }, body: bytes('') }, [''], noon)).toBe(false);
     expect(isProven(authentication, { headers: { 'x-token': 's' }, body: bytes('') }, ['s'], noon)).toBe(true);
   });
 
-  test('headers from anywhere never throw', () => {
+  test('does not throw for any headers', () => {
     const names = [
       'x-ghost-signature',
       'x-wp-timestamp',
@@ -185,14 +185,14 @@ describe('who may come in', () => {
 
   test.each<[string, string, readonly string[], string | undefined]>([
     ['a text', 'plain', ['plain'], undefined],
-    ['two at once', '{"current":"a","previous":"b"}', ['a', 'b'], undefined],
-    ['an empty previous one opens nothing', '{"current":"a","previous":""}', ['a'], undefined],
-    ['the key of the API is no proof', '{"current":"a","api":"k"}', ['a'], 'k'],
+    ['a current and a previous one', '{"current":"a","previous":"b"}', ['a', 'b'], undefined],
+    ['an empty previous secret is ignored', '{"current":"a","previous":""}', ['a'], undefined],
+    ['the API key is not a webhook secret', '{"current":"a","api":"k"}', ['a'], 'k'],
     ['a list', '["a","b"]', ['a', 'b'], undefined],
     ['nothing', '', [], undefined],
     ['null', 'null', ['null'], undefined],
-    ['what is no secret at all', '{"current":7}', [], undefined],
-  ])('a secret: %s', (_, value, webhook, api) => {
+    ['an object without a secret', '{"current":7}', [], undefined],
+  ])('reads the secret: %s', (_, value, webhook, api) => {
     expect(secretsIn(value)).toEqual({ webhook, api });
   });
 });

@@ -19,17 +19,17 @@ import {
 } from '../../shared/cms/source.ts';
 
 describe('an id in a uri', () => {
-  test('is the one that it was made of', () => {
+  test('is the one that the uri was made from', () => {
     expect(uriOf('ghost', noSettings, '42')).toBe('ghost:main/42');
     expect(idIn('ghost:main/42', 'ghost', noSettings)).toBe('42');
   });
 
-  test.each(['strapi:main/42', 'ghost:other/42', 'ghost:main42', 'xghost:main/42'])('is none in %s', (uri) => {
+  test.each(['strapi:main/42', 'ghost:other/42', 'ghost:main42', 'xghost:main/42'])('is absent in %s', (uri) => {
     expect(idIn(uri, 'ghost', noSettings)).toBeUndefined();
   });
 });
 
-describe('the revision between two times', () => {
+describe('the revision derived from two times', () => {
   const at = '2026-05-01T12:00:00.000Z';
 
   test.each<[string | number | null | undefined, number]>([
@@ -47,7 +47,7 @@ describe('the revision between two times', () => {
   });
 });
 
-describe('a time as CMSes write it', () => {
+describe('a time in the formats of CMSes', () => {
   test.each([
     ['2026-05-01 18:00:00', '2026-05-01T18:00:00.000Z'],
     ['2026-05-01T18:00', '2026-05-01T18:00:00.000Z'],
@@ -72,7 +72,7 @@ describe('a time as CMSes write it', () => {
     'x2026-05-01T18:00:00Z',
     '2026-05-01T18:00:00Zx',
     '12026-05-01T18:00:00Z',
-  ])('is none: %s', (time) => {
+  ])('is rejected: %s', (time) => {
     expect(isoOf(time)).toBeUndefined();
     expect(parsed(aTime, time)).toEqual({
       issues: [{ path: '', message: expect.stringContaining('must be a time') as unknown }],
@@ -115,7 +115,7 @@ describe('an id', () => {
     'x'.repeat(101),
   ];
 
-  test.each(grammars)('is none of %s', (name, grammar) => {
+  test.each(grammars)('is rejected for %s', (name, grammar) => {
     for (const given of [null, undefined, 1.5, {}, ...foreign])
       expect(parsed(idAs(grammar), given)).toEqual({
         issues: [{ path: '', message: expect.stringMatching(/^(must be|is missing)/) as unknown }],
@@ -123,14 +123,14 @@ describe('an id', () => {
     for (const given of foreign) expect(hasForeignId(`${name}:main/${given}`)).toBe(true);
   });
 
-  test('other uris have ids of any kind', () => {
+  test('may be anything in uris of other sources', () => {
     for (const uri of ['urn:newsroom:../a', 'https://example.org/a/b', 'ghosts:main/../x', 'constructor:main/x'])
       expect(hasForeignId(uri)).toBe(false);
   });
 });
 
 describe('an address of a CMS', () => {
-  test('keeps the CMS’s own path, and each step a step', () => {
+  test('keeps the CMS’s own path, and escapes each segment', () => {
     expect(addressOf('https://cms.example.org/blog/', ['wp-json', 'a b/c?d#e%2f'], { filter: "id:['1']&x=y" })).toBe(
       'https://cms.example.org/blog/wp-json/a%20b%2Fc%3Fd%23e%252f?filter=id%3A%5B%271%27%5D%26x%3Dy',
     );
@@ -139,11 +139,11 @@ describe('an address of a CMS', () => {
     );
   });
 
-  test.each(['.', '..'])('leads nowhere else: %s', (step) => {
+  test.each(['.', '..'])('is rejected if it leads elsewhere: %s', (step) => {
     expect(() => addressOf('https://cms.example.org', ['posts', step])).toThrow(RangeError);
   });
 
-  test('whatever the step is, it stays below', () => {
+  test('stays below the API’s path for any segment', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme' }).filter((step) => !/^\.{0,2}$/.test(step) && step.isWellFormed()),
@@ -163,7 +163,7 @@ describe('an address of a CMS', () => {
   });
 });
 
-test('what is optional may be absent or null, and nothing else than what it is', () => {
+test('an optional field may be absent or null, and nothing else of another type', () => {
   const schema = v.object({ text: optionalText, number: optionalNumber, time: optionalTime });
   expect(parsed(schema, {})).toEqual({ value: {} });
   expect(parsed(schema, { text: null, number: null, time: null })).toEqual({
@@ -178,16 +178,16 @@ test('what is optional may be absent or null, and nothing else than what it is',
 });
 
 describe('requests to an API', () => {
-  test('a query without what is undefined', () => {
+  test('leave out undefined parameters', () => {
     expect(queryOf({ page: 2, since: undefined, filter: 'a b&c', none: '' })).toBe('page=2&filter=a+b%26c&none=');
   });
 
-  test('a key where there is one', () => {
+  test('have the key if there is one', () => {
     expect(bearer({ key: 'secret' })).toStrictEqual({ authorization: 'Bearer secret' });
     expect(bearer({ key: undefined })).toStrictEqual({});
   });
 
-  test('what stands within an answer', () => {
+  test('a field is read within an answer', () => {
     const answer = { data: [{ id: 7, none: null }], text: 'abc' };
     expect(within(answer, 'data', 0, 'id')).toBe(7);
     expect(within(answer)).toBe(answer);
@@ -199,13 +199,13 @@ describe('requests to an API', () => {
     ]).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  test('objects are neither lists nor nothing', () => {
+  test('a list and null are not objects', () => {
     expect([{}, { a: 1 }].every(isObject)).toBe(true);
     expect([null, undefined, [], 'text', 7].some(isObject)).toBe(false);
   });
 });
 
-test('a newsroom’s own settings stand before the defaults, field by field', () => {
+test('a newsroom’s settings override the defaults, field by field', () => {
   const ghost = sourceNamed('ghost');
   if (!ghost) throw new Error('no Ghost');
   expect(sourceNamed('nobody')).toBeUndefined();

@@ -24,9 +24,9 @@ describe('the text that is read aloud', () => {
       '<p>One.</p><figure><img src="https://x.example/a.jpg"><figcaption>No <b>caption</b>.</figcaption></figure><table><tr><td>12</td></tr></table><pre>x = 1</pre><p>Two.</p>',
       ['One.', 'Two.'],
     ],
-    ['what was taken back', '<p>Ten <s>eleven</s> people.</p>', ['Ten people.']],
+    ['deleted text', '<p>Ten <s>eleven</s> people.</p>', ['Ten people.']],
     [
-      'a way to another story',
+      'links to other stories',
       '<p>One.</p><p><strong>Read more:</strong> <a href="/a">Another</a></p><p><a href="/b">See the map</a> »</p><p>Mehr zum Thema: Fähren</p><ul><li><a href="/c">C</a></li><li><a href="/d">D</a></li></ul>',
       ['One.'],
     ],

@@ -138,7 +138,7 @@ describe('why readers see what they see', () => {
       'erased on +9 by ada (injunction 7): readers get 410',
     ],
     [
-      'held no more',
+      'no longer held',
       { head: live(first), versions: [first], holds: [hold('held', 3), hold('unheld', 9)] },
       'live at /news/a',
     ],

@@ -4,7 +4,7 @@ import { noon } from '../story.ts';
 import { harbour, id, live, gone, Newsroom, articleOnes } from './newsroom.ts';
 
 describe('announcements', () => {
-  test('tell what happened, with what consumers need', async () => {
+  test('have the type of the change, and the fields that consumers need', async () => {
     const newsroom = new Newsroom();
     const { after } = await newsroom.publish(live());
     const envelope = {
@@ -30,7 +30,7 @@ describe('announcements', () => {
     ]);
   });
 
-  test('tell each change of a front by itself, after the purge, under an id that repeats have too', async () => {
+  test('announce each change of a front separately, after the purge, with an id that repeats share', async () => {
     const newsroom = new Newsroom();
     const order: string[] = [];
     const ports = newsroom.with({
@@ -91,7 +91,7 @@ describe('announcements', () => {
     expect(order.slice(0, 4)).toEqual(['purge', 'purge', 'front.changed', 'front.changed']);
   });
 
-  test('live, revised, withdrawn, live again: one for each change', async () => {
+  test('are one for each change: live, revised, withdrawn, live again', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(live({ story: { headlines: [{ value: 'New' }] } }));
@@ -105,7 +105,7 @@ describe('announcements', () => {
     ]);
   });
 
-  test('are never collapsed with their batch', async () => {
+  test('are not merged within a batch', async () => {
     const newsroom = new Newsroom();
     const records = [
       await newsroom.write(live()),
@@ -122,7 +122,7 @@ describe('announcements', () => {
     ]);
   });
 
-  test('a withdrawal names the feeds, the path and the headline that it takes away', async () => {
+  test('name the feeds, the path and the headline of a withdrawn article', async () => {
     const newsroom = new Newsroom();
     const { after } = await newsroom.publish(live());
     await newsroom.publish(gone());
@@ -132,7 +132,7 @@ describe('announcements', () => {
     });
   });
 
-  test('feed.changed names the feeds that a reader could see change, and is not sent when there are none', async () => {
+  test('include feed.changed with the feeds that readers could see change, if there are any', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     const people = [{ rel: 'author', name: 'Mo Tide' }];
@@ -154,7 +154,7 @@ describe('announcements', () => {
     expect(newsroom.said.slice(said)).toEqual(['article.revised']);
   });
 
-  test('a path that another article owns is named', async () => {
+  test('name a path that another article owns', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: false } }));
     expect(newsroom.announcer.announced[0]?.detail).toMatchObject({
@@ -163,7 +163,7 @@ describe('announcements', () => {
     });
   });
 
-  test('ids are the same in every repeat, and no two changes share one', async () => {
+  test('have the same id in every repeat, and different ids for different changes', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(live({ story: { headlines: [{ value: 'New' }] } }));

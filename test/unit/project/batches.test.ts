@@ -9,7 +9,7 @@ import { id, live, gone, Newsroom, sorted, feedsOfStory, articleOnes } from './n
 describe('order of effects', () => {
   const failing = async (): Promise<never> => Promise.reject(new Error('throttled'));
 
-  test('when a feed cannot be written nothing is purged or announced, and the failure is passed on', async () => {
+  test('nothing is purged or announced if a feed cannot be written, and the error is thrown', async () => {
     const newsroom = new Newsroom();
     const record = await newsroom.write(live());
     const ports = newsroom.with({ feeds: { put: failing, page: failing } });
@@ -17,7 +17,7 @@ describe('order of effects', () => {
     expect([newsroom.purgeRequests.asked, newsroom.announcer.announced]).toEqual([[], []]);
   });
 
-  test('when the purge cannot be asked for nothing is announced, and the failure is passed on', async () => {
+  test('nothing is announced if the purge cannot be requested, and the error is thrown', async () => {
     const newsroom = new Newsroom();
     const record = await newsroom.write(live());
     await expect(project(newsroom.with({ purgeRequests: { ask: failing } }), id, [record])).rejects.toThrow(
@@ -26,7 +26,7 @@ describe('order of effects', () => {
     expect(newsroom.announcer.announced).toEqual([]);
   });
 
-  test('a failed announcement is passed on, and the retry does all of it again', async () => {
+  test('the error of an announcement is thrown, and the retry repeats everything', async () => {
     const newsroom = new Newsroom();
     const record = await newsroom.write(live());
     await expect(project(newsroom.with({ announcer: { announce: failing } }), id, [record])).rejects.toThrow(
@@ -37,7 +37,7 @@ describe('order of effects', () => {
     expect(newsroom.said).toEqual(['article.live', 'feed.changed']);
   });
 
-  test('the purge is asked for after the feeds and the list of changes are written, and announced after that', async () => {
+  test('the purge is requested after the feeds and the list of changes are written, and before the announcements', async () => {
     const newsroom = new Newsroom();
     const record = await newsroom.write(live());
     const order: string[] = [];
@@ -79,7 +79,7 @@ describe('order of effects', () => {
   });
 });
 
-describe('any batching', () => {
+describe('any division into batches', () => {
   const uris = ['urn:a', 'urn:b'] as const;
   const sketch = fc.record({
     uri: fc.constantFrom(...uris),
@@ -92,7 +92,7 @@ describe('any batching', () => {
   });
   const batch = fc.array(fc.nat(9), { minLength: 1, maxLength: 5 });
 
-  test('whatever is doubled, split, late or run at the same time, the feeds end as the placements of the final heads', async () => {
+  test('ends with the feeds of the final heads, however records are repeated, split, delayed or concurrent', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),

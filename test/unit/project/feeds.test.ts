@@ -5,7 +5,7 @@ import { articleIdOf } from '../../../shared/article/article.ts';
 import { noon } from '../story.ts';
 import { id, live, gone, Newsroom, sorted, feedsOfStory, articleOnes } from './newsroom.ts';
 
-test('a change of the audio alone is announced as audio only', async () => {
+test('a change of the audio alone is announced as such', async () => {
   const newsroom = new Newsroom();
   const audio = { href: '/audio/a/1.mp3', bytes: 1000, seconds: 2 };
   const heard = (state: ReturnType<typeof live>): ReturnType<typeof live> => ({
@@ -29,7 +29,7 @@ test('a change of the audio alone is announced as audio only', async () => {
 });
 
 describe('feeds', () => {
-  test('hold an entry for every placement of the head', async () => {
+  test('have an entry for every placement of the head', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     const entries = await newsroom.entries();
@@ -37,7 +37,7 @@ describe('feeds', () => {
     expect(sorted(entries)).toEqual(sorted(await newsroom.wanted()));
   });
 
-  test('feeds lose an article that left them', async () => {
+  test('lose an article that left them', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(live({ story: { subjects: [{ rel: 'section', literal: 'sport' }] } }));
@@ -47,7 +47,7 @@ describe('feeds', () => {
     expect(feeds).not.toContain('topic/bridges');
   });
 
-  test('move an entry whose first publication changed, and leave none behind', async () => {
+  test('move an entry whose first publication changed, and keep no other', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(live({ firstPublished: noon - 3_600_000 }));
@@ -56,7 +56,7 @@ describe('feeds', () => {
     ]);
   });
 
-  test('lose a withdrawn article altogether, and have it back when it is live again', async () => {
+  test('lose a withdrawn article, and have it back when it is live again', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(gone());
@@ -74,7 +74,7 @@ describe('feeds', () => {
     expect(await newsroom.entries()).toEqual([]);
   });
 
-  test('show the new `updated` of a story whose body alone changed', async () => {
+  test('have the new `updated` of a story of which only the body changed', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(live({ story: { versionCreated: '2026-05-01T13:00:00Z' } }));
@@ -83,7 +83,7 @@ describe('feeds', () => {
     );
   });
 
-  test('are written from the head as it is, not from the images: an old record cannot bring a withdrawn story back', async () => {
+  test('are written from the present head, so that an old record cannot bring back a withdrawn story', async () => {
     const newsroom = new Newsroom();
     const first = await newsroom.publish(live());
     await newsroom.publish(gone());
@@ -92,7 +92,7 @@ describe('feeds', () => {
     expect(await newsroom.entries()).toEqual([]);
   });
 
-  test('are right at once when the first record of many is projected', async () => {
+  test('are right as soon as the first of many records is processed', async () => {
     const newsroom = new Newsroom();
     const first = await newsroom.write(live());
     const second = await newsroom.write(live({ story: { headlines: [{ value: 'Second headline' }] } }));
@@ -103,7 +103,7 @@ describe('feeds', () => {
     });
   });
 
-  test('doubled, split, collapsed, shuffled among articles or a week late: the same records end in the same feeds', async () => {
+  test('are the same after records that are repeated, split, merged, interleaved or a week late', async () => {
     const other = 'urn:newsroom:other';
     const ids = [id, articleIdOf(other)];
     const newsroom = new Newsroom();

@@ -14,7 +14,7 @@ describe('tags of a change', () => {
   };
   const all = feedsOfStory.map(feedTag);
 
-  test('a story never seen before: its feeds, and fronts that pinned it ahead of time, but no page', async () => {
+  test('a new story: its feeds, and fronts that pinned it before, but not its page', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(before);
     expect(newsroom.purges).toEqual([[...all, pinTag(id)].sort()]);
@@ -28,7 +28,7 @@ describe('tags of a change', () => {
     ],
     ['versionCreated alone', { versionCreated: '2026-05-01T13:00:00Z' }],
     ['a note to the desk', { edNote: 'Check the numbers' }],
-  ])('%s: exactly one tag, the article’s', async (_, overrides) => {
+  ])('%s: only the article’s tag', async (_, overrides) => {
     expect(await changed(live({ story: overrides }))).toEqual([articleTag(id)]);
   });
 
@@ -36,11 +36,11 @@ describe('tags of a change', () => {
     ['headline', { headlines: [{ value: 'New headline' }] }],
     ['standfirst', { descriptions: [{ role: 'standfirst', value: 'New standfirst' }] }],
     ['picture', { associations: [] }],
-  ])('a %s is on the card: the article, all its feeds, and the fronts that pin it', async (_, overrides) => {
+  ])('a %s, which is on the card: the article, all its feeds, and the fronts that pin it', async (_, overrides) => {
     expect(await changed(live({ story: overrides }))).toEqual([articleTag(id), ...all, pinTag(id)].sort());
   });
 
-  test('a moved section: old feeds and new', async () => {
+  test('a moved section: the old feeds and the new ones', async () => {
     const tags = await changed(
       live({
         story: {
@@ -54,7 +54,7 @@ describe('tags of a change', () => {
     expect(tags).toEqual([articleTag(id), ...all, feedTag('section/sport'), pinTag(id)].sort());
   });
 
-  test('another author, the byline unchanged: only the author left and the author joined', async () => {
+  test('another author with the same byline: only the author that left and the one that joined', async () => {
     const tags = await changed(
       live({
         story: {
@@ -68,7 +68,7 @@ describe('tags of a change', () => {
     expect(tags).toEqual([articleTag(id), feedTag('author/jon-bright'), feedTag('author/mo-tide')]);
   });
 
-  test('an expiry: the page, every feed left, the fronts that pin it', async () => {
+  test('an expiry: the page, every feed that it leaves, and the fronts that pin it', async () => {
     const newsroom = new Newsroom();
     const story = { expires: '2026-05-02T12:00:00.000Z' };
     await newsroom.publish(live({ story }));
@@ -76,11 +76,11 @@ describe('tags of a change', () => {
     expect(newsroom.lastPurge).toEqual([articleTag(id), ...all, pinTag(id)].sort());
   });
 
-  test('a withdrawal: the page, every feed left, the fronts that pin it', async () => {
+  test('a withdrawal: the page, every feed that it leaves, and the fronts that pin it', async () => {
     expect(await changed(gone())).toEqual([articleTag(id), ...all, pinTag(id)].sort());
   });
 
-  test('a batch covers every record of it, not only its ends', async () => {
+  test('a batch: the tags of every record, not only of the first and last', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(before);
     const away = await newsroom.write(
@@ -91,7 +91,7 @@ describe('tags of a change', () => {
     expect(newsroom.lastPurge).toEqual([articleTag(id), ...all, feedTag('genre/opinion'), pinTag(id)].sort());
   });
 
-  test('a path taken over from another article: that article’s tag too, and not again while the path stays', async () => {
+  test('a path taken from another article: that article’s tag too, but not again while the path stays', async () => {
     const newsroom = new Newsroom();
     const claim = { path: '/news/bridge', owned: true, takenFrom: 'otherotherothero' } as const;
     await newsroom.publish(live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: false } }));
@@ -104,7 +104,7 @@ describe('tags of a change', () => {
     expect(newsroom.lastPurge).toEqual([articleTag(id)]);
   });
 
-  test('a story whose very first head takes a path over purges the previous owner', async () => {
+  test('a path taken by a new story: the previous owner’s tag', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(
       live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: true, takenFrom: 'otherotherothero' } }),
@@ -112,7 +112,7 @@ describe('tags of a change', () => {
     expect(newsroom.lastPurge).toContain(articleTag('otherotherothero'));
   });
 
-  test('the purge names the newest seq of the changes it covers', async () => {
+  test('the request has the newest seq of the changes that it covers', async () => {
     const newsroom = new Newsroom();
     const records = [
       await newsroom.write(before),
@@ -122,7 +122,7 @@ describe('tags of a change', () => {
     expect(newsroom.purgeRequests.asked[0]?.articles).toEqual([{ articleId: id, seq: records[1]?.after?.seq }]);
   });
 
-  test('no tag is asked for twice in one request', async () => {
+  test('the request has each tag once', async () => {
     const newsroom = new Newsroom();
     const record = await newsroom.write(before);
     await project(newsroom, id, [record, record, record]);
@@ -142,7 +142,7 @@ describe('urgency', () => {
     return change.map(({ urgent, delaySeconds }) => ({ urgent, delaySeconds }));
   };
 
-  test('an ordinary story waits for the collecting window, and is asked for once', async () => {
+  test('an ordinary story waits for the collecting window, and is requested once', async () => {
     expect(await asked(live())).toEqual([{ urgent: false, delaySeconds: 0 }]);
     expect(await asked(live({ story: { urgency: 3 } }))).toEqual([{ urgent: false, delaySeconds: 0 }]);
   });
@@ -151,14 +151,14 @@ describe('urgency', () => {
     expect(await asked(live({ story: { urgency } }))).toEqual([{ urgent: true, delaySeconds: 0 }]);
   });
 
-  test('a withdrawal does not wait, and is asked for again when no old answer can be on its way any more', async () => {
+  test('a withdrawal does not wait, and is purged again when no old answer can be on its way', async () => {
     expect(await asked(live(), gone())).toEqual([
       { urgent: true, delaySeconds: 0 },
       { urgent: true, delaySeconds: 30 },
     ]);
   });
 
-  test('both purges of a withdrawal cover the same', async () => {
+  test('both purges of a withdrawal cover the same changes', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(gone());
