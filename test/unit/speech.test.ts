@@ -9,7 +9,7 @@ const spoken = (html: string, more: Record<string, unknown> = {}): string[] =>
   spokenOf(sanitiseArticle(story({ bodies: [{ contentType: 'text/html', value: html }], ...more }))).slice(2);
 
 describe('the text that is read aloud', () => {
-  test('headline, byline and paragraphs, each by itself', () => {
+  test('has headline, byline and paragraphs, each by itself', () => {
     expect(spokenOf(story())).toEqual([
       'Harbour bridge reopens after storm repairs',
       'By Ada Marlow and Jon Bright, Harbour Press',
@@ -35,11 +35,11 @@ describe('the text that is read aloud', () => {
       '<p>Fish &amp; chips are &lt; 5 &euro;.<br>Still <a href="/x">one</a> <em>paragraph</em>.</p>',
       ['Fish & chips are < 5 €. Still one paragraph.'],
     ],
-  ])('without %s', (_, html, paragraphs) => {
+  ])('is without %s', (_, html, paragraphs) => {
     expect(spoken(html)).toEqual(paragraphs);
   });
 
-  test('but a sentence that only begins so, or that holds a link, is part of the story', () => {
+  test('has sentences that only begin like a link to another story, or that contain a link', () => {
     expect(
       spoken(
         '<p>Read more than once, the letter says little.</p><p>She <a href="/x">wrote to him</a> again.</p><p>Related companies rose, too.</p>',
@@ -47,7 +47,7 @@ describe('the text that is read aloud', () => {
     ).toHaveLength(3);
   });
 
-  test('headings, lists and quotations are paragraphs; a byline is read once', () => {
+  test('has headings, lists and quotations as paragraphs, and a byline once', () => {
     expect(
       spoken(
         '<p>By Ada Marlow and Jon Bright, Harbour Press</p><h2>At dawn</h2><ul><li>First</li><li>Second</li></ul><blockquote><p>“No.”</p></blockquote>',
@@ -55,18 +55,18 @@ describe('the text that is read aloud', () => {
     ).toEqual(['At dawn', 'First', 'Second', '“No.”']);
   });
 
-  test('plain texts have paragraphs too', () => {
+  test('has paragraphs of plain texts too', () => {
     expect(
       spokenOf(story({ bodies: [{ contentType: 'text/plain', value: 'One & two.\n\nThree <four>.' }] })).slice(2),
     ).toEqual(['One & two.', 'Three <four>.']);
   });
 
-  test('a headline alone is not', () => {
+  test('is empty for a headline alone', () => {
     expect(spokenOf(story({ bodies: [] }))).toEqual([]);
     expect(spoken('<figure><figcaption>Only this</figcaption></figure>')).toEqual([]);
   });
 
-  test('a corrected headline, or paragraph, leaves every other piece as it was', () => {
+  test('keeps all other pieces when a headline or paragraph is corrected', () => {
     const paragraphs = fc.array(fc.stringMatching(/^[a-z]{1,8}( [a-z]{1,8}){0,5}\.$/), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(paragraphs, fc.nat(), (texts, at) => {
@@ -86,7 +86,7 @@ describe('the text that is read aloud', () => {
     );
   });
 
-  test('nothing of a long paragraph is lost, no piece is too long, and none is cut within a word that could be spared', () => {
+  test('is cut into pieces of limited length without loss, and within a word only if it must be', () => {
     const word = fc.oneof(
       fc.stringMatching(/^[a-zà-ü]{1,12}$/),
       fc.constantFrom('end.', '“So?”', '😀', 'x'.repeat(3500)),
@@ -112,7 +112,7 @@ describe('the text that is read aloud', () => {
 });
 
 describe('names', () => {
-  test('of what is said hang on the words alone, of a take on the voice too', () => {
+  test('of spoken text depend on the words alone, those of a piece on the voice too', () => {
     const amy = { name: 'Amy', engine: 'neural' };
     expect(spokenDigest(['a', 'b'])).toMatch(/^[a-z2-7]{16}$/);
     expect(new Set([['a', 'b'], ['ab'], ['b', 'a'], []].map(spokenDigest)).size).toBe(4);
@@ -128,7 +128,7 @@ describe('names', () => {
   });
 });
 
-describe('a voice', () => {
+describe('the voice', () => {
   const voices: Voices = {
     en: { name: 'Amy', engine: 'neural' },
     'pt-BR': { name: 'Camila', engine: 'neural' },
@@ -145,7 +145,7 @@ describe('a voice', () => {
     ['de-AT', 'Hannah'],
     ['fr', undefined],
     ['constructor', undefined],
-  ])('of %s is %s', (language, name) => {
+  ])('for %s is %s', (language, name) => {
     expect(voiceFor(voices, language)?.name).toBe(name);
   });
 });
@@ -159,7 +159,7 @@ describe('stored audio', () => {
     seconds: 2,
   };
 
-  test('belongs to an article of these very words, whatever else of it changed', () => {
+  test('belongs to an article with exactly these words, whatever else changed', () => {
     const audio = { href: reading.href, bytes: 9, seconds: 2 };
     expect(audioFor(story(), reading)).toEqual(audio);
     expect(audioFor(story({ genres: [], associations: [], versionCreated: '2026-05-02T12:00:00Z' }), reading)).toEqual(
@@ -169,7 +169,7 @@ describe('stored audio', () => {
     expect(audioFor(story(), undefined)).toBeUndefined();
   });
 
-  test("stands back behind the desk's own audio, which ours is not when it comes back with an article", () => {
+  test('yields to the desk’s own audio, but not to our own that comes back with an article', () => {
     const own = story({ renditions: [{ href: 'https://sound.example.com/1.mp3', contentType: 'audio/mpeg' }] });
     const returned = story({
       renditions: [{ href: `https://www.example.com${reading.href}`, contentType: 'audio/mpeg' }],

@@ -54,7 +54,7 @@ class Intake {
 const later = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
 
 describe('an accepted event', () => {
-  test('is stored, settled, and announced by nobody here', async () => {
+  test('is stored and settled, and not announced here', async () => {
     const intake = new Intake();
     await intake.send(busEvent('article.published', { article: story() }));
     expect(await intake.versions()).toHaveLength(1);
@@ -66,7 +66,7 @@ describe('an accepted event', () => {
     expect([intake.announcer.announced, intake.rejections.kept]).toEqual([[], []]);
   });
 
-  test('and delivered five times is one version, and one change of the head', async () => {
+  test('that is delivered five times is one version, and one change of the head', async () => {
     const intake = new Intake();
     const body = busEvent('article.published', { article: story() });
     for (let delivery = 0; delivery < 5; delivery += 1) {
@@ -77,7 +77,7 @@ describe('an accepted event', () => {
     expect(intake.articles.stream).toHaveLength(1);
   });
 
-  test('and delivered five times at once is one version, and one change of the head', async () => {
+  test('that is delivered five times at once is one version, and one change of the head', async () => {
     const intake = new Intake();
     const body = busEvent('article.published', { article: story() });
     await Promise.all([1, 2, 3, 4, 5].map(async () => intake.send(body)));
@@ -85,7 +85,7 @@ describe('an accepted event', () => {
     expect(intake.articles.stream).toHaveLength(1);
   });
 
-  test('and sent again later is stored, since it was received, and leaves the head untouched', async () => {
+  test('that is sent again later is stored with its own receipt, and does not change the head', async () => {
     const intake = new Intake();
     const article = story();
     await intake.send(busEvent('article.published', { article, receivedAt: noon }));
@@ -97,7 +97,7 @@ describe('an accepted event', () => {
     expect(intake.articles.stream).toHaveLength(1);
   });
 
-  test('and older than what is shown is stored, and shows nobody anything', async () => {
+  test('that is older than the visible version is stored, and not shown', async () => {
     const intake = new Intake();
     await intake.send(
       busEvent('article.updated', {
@@ -119,7 +119,7 @@ describe('an accepted event', () => {
     expect(intake.articles.stream).toHaveLength(1);
   });
 
-  test('as a hold is kept beside the versions, once however often it is delivered', async () => {
+  test('for a hold is stored beside the versions, once for any number of deliveries', async () => {
     const intake = new Intake();
     await intake.send(busEvent('article.published', { article: story() }));
     const body = busEvent(
@@ -134,7 +134,7 @@ describe('an accepted event', () => {
     expect(intake.articles.stream.map(({ new: after }) => after?.change)).toEqual(['live', 'withdrawn']);
   });
 
-  test('with an embargo makes its scheduled settle each time it is delivered, and shows nothing', async () => {
+  test('with an embargo is scheduled at each delivery, and shows nothing', async () => {
     const intake = new Intake();
     const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
     await intake.send(body);
@@ -143,7 +143,7 @@ describe('an accepted event', () => {
     expect(await intake.articles.head(id)).toBeUndefined();
   });
 
-  test('is not acknowledged before it is stored and settled and its scheduled settle is made', async () => {
+  test('is not acknowledged before it is stored and settled, and its settle is scheduled', async () => {
     const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
     const intake = new Intake();
     await expect(store(intake.with({ settleSchedule: { settleAt: throttled } }), body, 'delivery')).rejects.toThrow(
@@ -166,7 +166,7 @@ describe('a rejected event', () => {
       { id: 'bad-event', source: 'newsroom.cms' },
     );
 
-  test('is announced with its issues and kept byte for byte, and nothing is stored', async () => {
+  test('is announced with its issues and kept byte for byte, and no version is stored', async () => {
     const intake = new Intake();
     const body = bad();
     await intake.send(body);
@@ -200,7 +200,7 @@ describe('a rejected event', () => {
     ['front.published', { name: 'Not a Name', versionCreated: '2026-05-01T12:00:00Z', containers: [] }, undefined],
     ['front.published', 'home', undefined],
     ['article.published', { name: 'home' }, undefined],
-  ])('names its front, where it is about one that can have the name: %s %j', async (type, front, name) => {
+  ])('is announced with the name of its front if the name is valid: %s %j', async (type, front, name) => {
     const intake = new Intake();
     await intake.send(busEvent(type, { front }));
     expect(
@@ -208,7 +208,7 @@ describe('a rejected event', () => {
     ).toEqual([['article.rejected', name]]);
   });
 
-  test('names every issue at once, the lack of a headline too', async () => {
+  test('has every issue named at once, missing headlines too', async () => {
     const intake = new Intake();
     await intake.send(
       busEvent('article.published', {
@@ -230,7 +230,7 @@ describe('a rejected event', () => {
     ],
     ['front.published', { front: { name: 'home', versionCreated: '2099-01-01T00:00:00Z', containers: [] } }],
   ])(
-    '%s with a time or receivedAt that lies after the queue had it: a later order could never defeat it',
+    'may be %s whose time or receivedAt is later than its arrival, because no later order could win over it',
     async (type, detail) => {
       const intake = new Intake();
       const sentAt = intake.clock.now();
@@ -249,7 +249,7 @@ describe('a rejected event', () => {
     },
   );
 
-  test('no event of a bus whose clock runs a little ahead, of an old replay or of a redrive', async () => {
+  test('is never one from a bus whose clock runs slightly ahead, from an old replay or from a redrive', async () => {
     const intake = new Intake();
     const sentAt = intake.clock.now();
     for (const time of [sentAt + 9000, noon, noon - 400 * 86_400_000]) {
@@ -262,7 +262,7 @@ describe('a rejected event', () => {
     }
   });
 
-  test('before 1970: the keys of rows begin there', async () => {
+  test('may be one from before 1970, which the keys of rows cannot hold', async () => {
     const intake = new Intake();
     await intake.send(busEvent('article.published', { article: story() }, { time: '1960-01-01T00:00:00Z' }));
     expect(intake.announcer.announced).toMatchObject([
@@ -270,7 +270,7 @@ describe('a rejected event', () => {
     ]);
   });
 
-  test('is announced with paths cut to fit into an event, however long the names of its fields are', async () => {
+  test('is announced with paths that are cut to fit into an event', async () => {
     const intake = new Intake();
     const embargoes = { ['a'.repeat(25_000)]: Array.from({ length: 50 }, () => ({ embarg: 1 })) };
     const associations = { ['b'.repeat(25_000)]: Array.from({ length: 50 }, () => ({ pubStatus: 'no' })) };
@@ -283,12 +283,12 @@ describe('a rejected event', () => {
     }
   });
 
-  test('is acknowledged: no retry would repair it', async () => {
+  test('is acknowledged, because a retry would not repair it', async () => {
     await expect(new Intake().send(bad())).resolves.toBeUndefined();
     await expect(new Intake().send('not json')).resolves.toBeUndefined();
   });
 
-  test('is announced under one id however often it is delivered', async () => {
+  test('is announced under one id at every delivery', async () => {
     const intake = new Intake();
     const body = bad();
     await intake.send(body);
@@ -296,7 +296,7 @@ describe('a rejected event', () => {
     expect(new Set(intake.announcer.announced.map(({ detail }) => detail.id)).size).toBe(1);
   });
 
-  test('is kept once when announcing it fails at first: the retry announces, then keeps', async () => {
+  test('is kept once if its announcement fails at first: the retry announces and keeps it', async () => {
     const intake = new Intake();
     const body = bad();
     await expect(store(intake.with({ announcer: { announce: throttled } }), body, 'delivery')).rejects.toThrow(
@@ -308,14 +308,14 @@ describe('a rejected event', () => {
     expect(intake.announcer.announced).toHaveLength(1);
   });
 
-  test('comes back when it cannot be kept', async () => {
+  test('fails if it cannot be kept', async () => {
     const intake = new Intake();
     await expect(store(intake.with({ rejections: { keep: throttled } }), bad(), 'delivery')).rejects.toThrow(
       'throttled',
     );
   });
 
-  test('does not touch an article that is live', async () => {
+  test('does not change an article that is live', async () => {
     const intake = new Intake();
     await intake.send(busEvent('article.published', { article: story() }));
     await intake.send(
@@ -351,7 +351,7 @@ describe('a rejected event', () => {
     ['in the headline', { article: story({ headlines: [{ value: 'Half an emoji: \ud83d' }] }) }],
     ['in a field that no page uses', { article: story({ slugline: '\udc00' }) }],
     ['in the uri', { article: story({ uri: 'urn:\ud800' }) }],
-  ])('or accepted, but never left to a storm of retries: half a surrogate pair %s', async (_, detail) => {
+  ])('is acknowledged, as an accepted one is, also with half a surrogate pair %s', async (_, detail) => {
     await expect(new Intake().send(busEvent('article.published', detail))).resolves.toBeUndefined();
   });
 });

@@ -27,7 +27,7 @@ describe('a subscription', () => {
     ['and another', { webhook: 'http://[::1]:9000/x' }],
     ['an API destination', { apiDestination: { url: 'https://search.example.com/', header: 'X-Api-Key' } }],
     ['a bus', { bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner/a.b-c_1' }],
-  ])('goes to %s', (_, to) => {
+  ])('is sent to %s', (_, to) => {
     const search = { ...live, ...to };
     expect(acceptSubscriptions({ search })).toEqual({ subscriptions: { search } });
   });
@@ -58,11 +58,11 @@ describe('a subscription', () => {
     [{ queue: true, topics: [' '] }, 'search.topics.0'],
     [{ queue: true, genres: 'explainer' }, 'search.genres'],
     [{ queue: true, qeue: true }, 'search.qeue'],
-  ])('%j is rejected by the name of its field', (given, path) => {
+  ])('%j is rejected with the field’s name', (given, path) => {
     expect(issuesOf({ ...live, ...given }).map((issue) => issue.split(': ')[0])).toEqual([path]);
   });
 
-  test('goes to one place, and to one only', () => {
+  test('has exactly one target', () => {
     const one = ['search: must have exactly one of queue, function, webhook, apiDestination, bus'];
     expect(issuesOf(live)).toEqual(one);
     expect(issuesOf({ ...live, queue: true, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner' })).toEqual(
@@ -71,7 +71,7 @@ describe('a subscription', () => {
     expect(issuesOf('all of it')).toEqual(['search: must be an object']);
   });
 
-  test('cannot choose by feeds among what names none', () => {
+  test('cannot filter by feeds among events without feeds', () => {
     const events = ['article.live', 'cdn.purged', 'article.fresh'];
     expect(issuesOf({ events, queue: true, topics: ['Bridges'], genres: ['Explainer'] })).toEqual(
       ['topics', 'genres'].map(
@@ -85,7 +85,7 @@ describe('a subscription', () => {
     ).toEqual([]);
   });
 
-  test('has a name that fits into those of functions and queues', () => {
+  test('has a name that fits into the names of functions and queues', () => {
     for (const name of ['a', 'search-2', `a${'b'.repeat(27)}`])
       expect(issuesOf({ ...live, queue: true }, name)).toEqual([]);
     for (const name of ['2search', '-a', 'Search', 'a_b', `a${'b'.repeat(28)}`, 'narrate', 'watch'])
@@ -96,7 +96,7 @@ describe('a subscription', () => {
 describe('the pattern of a subscription', () => {
   const canary = articleIdOf(canaryUri);
 
-  test('names sections as feeds do, topics and genres by their slugs, and what leaves them', () => {
+  test('has the feeds of sections, topics and genres, and matches articles that leave them', () => {
     const feeds = ['section/news/world', 'topic/climate-change', 'genre/explainer'];
     expect(
       patternOf({
@@ -112,7 +112,7 @@ describe('the pattern of a subscription', () => {
     });
   });
 
-  test('leaves out the canary by whatever each event names', () => {
+  test('leaves out the canary by the field that each event has', () => {
     const other = [{ 'anything-but': canary }];
     for (const type of announcementTypes) {
       const { detail } = patternOf({ events: [type] });
@@ -127,7 +127,7 @@ describe('the pattern of a subscription', () => {
     });
   });
 
-  test('of a consumer that has nothing to do with rebuilds lets every other replay through', () => {
+  test('without rebuilds matches every other replay', () => {
     const pattern = patternOf({ events: ['article.live'] }, { withCanary: true, withoutRebuilds: true });
     const isDelivered = (replay?: string): boolean =>
       matches(pattern, {
@@ -138,7 +138,7 @@ describe('the pattern of a subscription', () => {
     expect([isDelivered(), isDelivered('may'), isDelivered('announce-rebuild-1')]).toEqual([true, true, false]);
   });
 
-  test.each([{}, { sections: ['news'] }])('without replays matches no announcement that has one: %j', (chosen) => {
+  test.each([{}, { sections: ['news'] }])('without replays matches no replayed announcement: %j', (chosen) => {
     const matching = (replays: boolean | undefined, replay?: string): boolean =>
       matches(patternOf({ events: ['article.live'], ...chosen, replays }), {
         source: 'pressrun',
@@ -163,7 +163,7 @@ describe('the pattern of a subscription', () => {
     });
   });
 
-  test('says which events it is about, where it lists them', () => {
+  test('has a list of its events if it names them', () => {
     expect(subscriptionTypes({ 'detail-type': ['article.live', 'feed.changed'] })).toEqual([
       'article.live',
       'feed.changed',

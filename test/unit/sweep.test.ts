@@ -108,23 +108,20 @@ const sweepAll = async (newsroom: Newsroom): Promise<number> => {
   return sent;
 };
 
-test.each(['reading', 'judging'])(
-  'a story that %s does not end with is named, and the sweep goes on',
-  async (phase) => {
-    const newsroom = new Newsroom({ ...listed, ghost: ['a1', 'slow', 'b2'].map((id) => ghostPost(id)) });
-    const limit: TimeLimit = (work) => {
-      const result = work();
-      const isReading = typeof result === 'object' && result !== null && 'commands' in result;
-      if (isReading === (phase === 'reading') && JSON.stringify(result ?? '').includes('slow'))
-        throw new Overrun('must be simpler');
-      return result;
-    };
-    const swept = await newsroom.sweep('ghost', {}, newsroom.cms, limit);
-    expect(swept).toMatchObject({ sent: 2, isComplete: true });
-    expect(swept.unreadable).toEqual([expect.stringContaining('must be simpler')]);
-    expect(Object.keys(newsroom.live()).sort()).toEqual(['ghost:main/a1', 'ghost:main/b2']);
-  },
-);
+test.each(['reading', 'judging'])('names a story whose %s takes too long, and goes on', async (phase) => {
+  const newsroom = new Newsroom({ ...listed, ghost: ['a1', 'slow', 'b2'].map((id) => ghostPost(id)) });
+  const limit: TimeLimit = (work) => {
+    const result = work();
+    const isReading = typeof result === 'object' && result !== null && 'commands' in result;
+    if (isReading === (phase === 'reading') && JSON.stringify(result ?? '').includes('slow'))
+      throw new Overrun('must be simpler');
+    return result;
+  };
+  const swept = await newsroom.sweep('ghost', {}, newsroom.cms, limit);
+  expect(swept).toMatchObject({ sent: 2, isComplete: true });
+  expect(swept.unreadable).toEqual([expect.stringContaining('must be simpler')]);
+  expect(Object.keys(newsroom.live()).sort()).toEqual(['ghost:main/a1', 'ghost:main/b2']);
+});
 
 test.each<[string, number]>([
   ['for none of its stories', 0],
@@ -161,15 +158,15 @@ test('live stories for which no time is left are looked up by the next sweep', a
   expect(await newsroom.sweep('ghost')).toMatchObject({ withdrawn: 1 });
 });
 
-describe('changes that webhooks lost', () => {
-  test('nothing lost: nothing sent', async () => {
+describe('a sweep of changes that webhooks lost', () => {
+  test('sends nothing if nothing was lost', async () => {
     const newsroom = new Newsroom(listed);
     for (const delivery of deliveries) await newsroom.hear(delivery);
     expect(await sweepAll(newsroom)).toBe(0);
     expect(newsroom.live()).toEqual(ending);
   });
 
-  test('whichever are dropped, one sweep of each CMS ends as their lists show, and the next has nothing to do', async () => {
+  test('ends as the lists of each CMS show, whichever webhooks were lost, and a second one finds nothing', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat({ max: 2 }), { minLength: deliveries.length, maxLength: deliveries.length }),
@@ -185,7 +182,7 @@ describe('changes that webhooks lost', () => {
     );
   });
 
-  test('not one webhook ever came: the archive is imported', async () => {
+  test('imports the archive if no webhook ever came', async () => {
     const newsroom = new Newsroom(listed);
     await sweepAll(newsroom);
     expect(newsroom.live()).toEqual(ending);
@@ -222,25 +219,25 @@ describe('a sweep of Ghost', () => {
     );
   };
 
-  test('asks only for what changed since the last one', async () => {
+  test('requests only what changed since the last sweep', async () => {
     newsroom.cms.asked.length = 0;
     await newsroom.sweep('ghost');
     expect(newsroom.cms.sinceOfGhost()).toMatch(/^2026-05-01/);
   });
 
-  test('a story the desk withdrew stays withdrawn, however often it is listed', async () => {
+  test('leaves a story withdrawn that the desk withdrew, however often it is listed', async () => {
     await sendOrder('article.unpublished', 'ghost:main/g1');
     expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(0);
     expect(Object.keys(newsroom.live())).toEqual(['ghost:main/g2']);
   });
 
-  test('a story the desk rolled back stays so', async () => {
+  test('leaves a story that the desk rolled back', async () => {
     await sendOrder('article.updated', 'ghost:main/g1');
     expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(0);
     expect(newsroom.live()['ghost:main/g1']?.[0]).toBe('The desk’s own');
   });
 
-  test('what the CMS withdrew and the desk brought back is not withdrawn again', async () => {
+  test('does not withdraw again a story that the CMS withdrew and the desk restored', async () => {
     lists.ghost.shift();
     expect((await newsroom.sweep('ghost')).withdrawn).toBe(1);
     await sendOrder('article.updated', 'ghost:main/g1');
@@ -248,7 +245,7 @@ describe('a sweep of Ghost', () => {
     expect(Object.keys(newsroom.live()).sort()).toEqual(['ghost:main/g1', 'ghost:main/g2']);
   });
 
-  test('what is no longer listed is withdrawn only when a direct look-up says so, in the CMS’s own words', async () => {
+  test('withdraws an unlisted story only if a look-up says so in the CMS’s own words', async () => {
     lists.ghost.shift();
     const broken = (answer: Partial<ApiAnswer>): CmsApi => ({
       ask: async (request) =>
@@ -268,7 +265,7 @@ describe('a sweep of Ghost', () => {
     expect(Object.keys(newsroom.live())).toEqual(['ghost:main/g2']);
   });
 
-  test('a list that is none: nothing is concluded, and the mark stays', async () => {
+  test('concludes nothing from an answer that is no list, and keeps its mark', async () => {
     const before = await newsroom.marks.read('ghost:main');
     const down: CmsApi = { ask: () => Promise.resolve({ status: 503, headers: {}, body: undefined }) };
     await expect(newsroom.sweep('ghost', {}, down)).rejects.toThrow(CmsSilent);
@@ -276,7 +273,7 @@ describe('a sweep of Ghost', () => {
     expect(Object.keys(newsroom.live())).toHaveLength(2);
   });
 
-  test('a tag renamed reaches every story at the next sweep, though no story’s time changed', async () => {
+  test('finds a renamed tag in every story, though no story’s time changed', async () => {
     newsroom.cms.names['ghost'] = [{ id: 'tag-grain', name: 'Grain', slug: 'grain' }];
     await newsroom.sweep('ghost');
     newsroom.cms.names['ghost'] = [
@@ -295,7 +292,7 @@ describe('a sweep of Ghost', () => {
     expect(newsroom.cms.sinceOfGhost()).not.toMatch(/^1970/);
   });
 
-  test('a webhook of the same second that comes while the list is read is the later one', async () => {
+  test('does not win over a webhook of the same second that arrives while the list is read', async () => {
     const listedEdit = { ...post('g1', { title: 'As listed', updated_at: '2026-05-01T12:30:00.000Z' }) };
     lists.ghost.splice(0, 1, listedEdit);
     const during: CmsApi = {
@@ -313,7 +310,7 @@ describe('a sweep of Ghost', () => {
     expect(newsroom.live()['ghost:main/g1']?.[0]).toBe('As told');
   });
 
-  test('a story that cannot be read is told, and keeps no other back', async () => {
+  test('reports a story that cannot be read, and sends the others', async () => {
     const deep: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
     lists.ghost.unshift(post('g9', { title: 9 }), post('g8', { tags: deep }), post('g3'));
     const swept = await newsroom.sweep('ghost', { wholeArchive: true });
@@ -343,7 +340,7 @@ describe('a sweep of Strapi', () => {
 
   const uris = (): string[] => Object.keys(newsroom.live()).sort();
 
-  test('withdraws no document that the default locale does not have', async () => {
+  test('does not withdraw a document that the default locale does not have', async () => {
     for (const wholeArchive of [false, true])
       expect(await newsroom.sweep('strapi', { wholeArchive })).toMatchObject({ sent: 0, withdrawn: 0 });
     expect(uris()).toEqual(['strapi:main/both.en', 'strapi:main/both.fr', 'strapi:main/only.nb-NO']);
@@ -352,7 +349,7 @@ describe('a sweep of Strapi', () => {
   test.each([
     ['en', 'strapi:main/both.fr'],
     ['fr', 'strapi:main/both.en'],
-  ])('unpublished in %s, a document stays in the other locale', async (locale, other) => {
+  ])('leaves a document live in the other locale if it was unpublished in %s', async (locale, other) => {
     lists.strapi.splice(
       lists.strapi.findIndex((entry) => entry['locale'] === locale),
       1,
@@ -362,7 +359,7 @@ describe('a sweep of Strapi', () => {
     expect((await newsroom.sweep('strapi')).sent).toBe(0);
   });
 
-  test('finds what was lost, in every locale, also where the draft was saved before the last sweep', async () => {
+  test('finds lost changes in every locale, even of drafts that were saved before the last sweep', async () => {
     await newsroom.sweep('strapi');
     const later = {
       updatedAt: '2026-03-02T08:30:00.000Z',
@@ -395,7 +392,7 @@ describe('a sweep of WordPress', () => {
     },
   });
 
-  test('a post taken back to a later date, and published then without another time of change: none of it was heard', async () => {
+  test('finds a post that was rescheduled and published without a new time of change', async () => {
     const published = wordpressPost(11, { date_gmt: gmt(noon - 7_200_000), modified_gmt: gmt(noon - 7_200_000) });
     lists.wordpress.push(published);
     await newsroom.hear(webhook(published, 'publish', null));
@@ -412,7 +409,7 @@ describe('a sweep of WordPress', () => {
     expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
   });
 
-  test('a webhook of an earlier edit that comes late does not bring back what the sweep found withdrawn', async () => {
+  test('is not undone by a late webhook of an earlier edit of a withdrawn post', async () => {
     const [first, second] = ['First', 'Second'].map((title, index) =>
       wordpressPost(11, { title: { rendered: title }, modified_gmt: gmt(noon - 7_200_000 + index * 1000) }),
     );
@@ -423,7 +420,7 @@ describe('a sweep of WordPress', () => {
     expect(newsroom.live()).toEqual({});
   });
 
-  test('a text that is taken back bears an earlier time: what the CMS shows is what readers see', async () => {
+  test('restores an earlier text of a post with its earlier time, because the CMS shows it', async () => {
     const [first, second] = ['First', 'Second'].map((title, index) =>
       wordpressPost(11, { title: { rendered: title }, modified_gmt: gmt(noon - 7_200_000 + index * 1000) }),
     );
@@ -435,14 +432,14 @@ describe('a sweep of WordPress', () => {
     expect((await newsroom.sweep('wordpress', { wholeArchive: true })).sent).toBe(0);
   });
 
-  test('every post of an import is found, though all bear one time of change', async () => {
+  test('finds every post of an import, though all have one time of change', async () => {
     const ids = Array.from({ length: 120 }, (_, index) => index + 1);
     lists.wordpress.push(...ids.map((id) => wordpressPost(id)));
     expect((await newsroom.sweep('wordpress', { wholeArchive: true })).sent).toBe(120);
     expect(Object.keys(newsroom.live())).toHaveLength(120);
   });
 
-  test('what WordPress publishes after a sweep found it withdrawn is live again, whatever time of change it bears', async () => {
+  test('is followed by a publication that WordPress makes later, whatever time of change it has', async () => {
     const date = noon - 60_000;
     const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon - 7_200_000) });
     newsroom.endpoint.clock.time = noon - 3_600_000;
@@ -456,7 +453,7 @@ describe('a sweep of WordPress', () => {
     expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
   });
 
-  test('what is rendered again for each request is no new version', async () => {
+  test('finds no new version in markup that is rendered anew for each request', async () => {
     let requests = 0;
     const rendered = (): string => {
       requests += 1;
@@ -481,7 +478,7 @@ describe('a uri that another source put on the bus', () => {
     'ghost:main/g1?x=#',
   ];
 
-  test('never gets into a request to the CMS, is counted, and keeps no other from being checked', async () => {
+  test('is not put into a request to the CMS, is counted, and does not keep others from being checked', async () => {
     const newsroom = new Newsroom({ ghost: [ghostPost('g2')] });
     for (const body of [ghostPublished(ghostPost('g1')), ghostPublished(ghostPost('g2'))])
       await newsroom.hear({ source: 'ghost', body });
@@ -507,7 +504,7 @@ describe('a uri that another source put on the bus', () => {
     expect(Object.keys(newsroom.live())).not.toContain('ghost:main/g1');
   });
 
-  test('an id that the CMS cannot take keeps no other from being checked', async () => {
+  test('with an id that the CMS rejects does not keep others from being checked', async () => {
     const newsroom = new Newsroom({ directus: [directusItem('2')] });
     for (const id of ['1', '2', '3', 'text']) await newsroom.hear({ source: 'directus', body: directusItem(id) });
     const strict: CmsApi = {
@@ -521,7 +518,7 @@ describe('a uri that another source put on the bus', () => {
   });
 
   test.each([400, 401, 429, 500, 503])(
-    'a CMS that answers %d to every question is not asked for each story alone for ever',
+    'a CMS that answers %d to every request is not asked about each story separately',
     async (status) => {
       const newsroom = new Newsroom({ directus: [] });
       for (const id of ['1', '2', '3']) await newsroom.hear({ source: 'directus', body: directusItem(id) });
@@ -543,7 +540,7 @@ describe('an archive of many pages', () => {
     }),
   );
 
-  test('is imported piece by piece, each going on where the last one stopped', async () => {
+  test('is imported in parts, each of which continues where the last one stopped', async () => {
     const newsroom = new Newsroom({ ghost: archive });
     const pieces: Swept[] = [];
     do
@@ -556,7 +553,7 @@ describe('an archive of many pages', () => {
     expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(0);
   });
 
-  test('is imported whole, also when a sweep of the last changes was interrupted', async () => {
+  test('is imported completely, even if a sweep of the last changes was interrupted', async () => {
     const newsroom = new Newsroom({ ghost: archive });
     const startedAt = new Date(newsroom.pipeline.clock.time).toISOString();
     await newsroom.marks.write('ghost:main', {
@@ -566,7 +563,7 @@ describe('an archive of many pages', () => {
     expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(170);
   });
 
-  test('what is unpublished or edited while it is walked through hides no other story', async () => {
+  test('has no story hidden by another that is unpublished or edited during the import', async () => {
     const left = [...archive];
     const newsroom = new Newsroom({ ghost: left });
     let asked = 0;

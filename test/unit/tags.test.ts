@@ -6,7 +6,7 @@ import { anyCharacter } from './any-character.ts';
 import { story } from './story.ts';
 
 describe('tags', () => {
-  test('name articles, pins and feeds, a feed’s slashes written as colons', () => {
+  test('name articles, pins and feeds, with colons for a feed’s slashes', () => {
     expect([
       articleTag('abcdefghijklmnop'),
       pinTag('abcdefghijklmnop'),
@@ -16,7 +16,7 @@ describe('tags', () => {
     ]).toEqual(['article:abcdefghijklmnop', 'pin:abcdefghijklmnop', 'feed:latest', 'feed:section:news:world', 'feeds']);
   });
 
-  test('are what CloudFront takes: 1 to 256 characters of printing ASCII, without comma, alike in either case', () => {
+  test('are accepted by CloudFront: 1 to 256 characters of printable ASCII without comma, equal in either case', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: anyCharacter, maxLength: 90 }), { maxLength: 4 }), (names) => {
         const feeds = feedsOf(
@@ -33,7 +33,7 @@ describe('tags', () => {
     );
   });
 
-  test('of two feeds are two', () => {
+  test('differ between two feeds', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 9 }), { maxLength: 4 }), (names) => {
         const feeds = feedsOf(
@@ -51,7 +51,7 @@ describe('tags', () => {
 describe('the tags of a flush', () => {
   const feeds = (count: number): string[] => Array.from({ length: count }, (_, index) => `feed:topic:${index}`);
 
-  test('are each there once, in one order, however they came', () => {
+  test('are each there once, in one order, in any order of input', () => {
     expect(collapseTags(['b', 'a', 'b'])).toEqual(['a', 'b']);
     fc.assert(
       fc.property(
@@ -63,17 +63,17 @@ describe('the tags of a flush', () => {
     );
   });
 
-  test('are collapsed when more than three feeds are among them, and only then', () => {
+  test('are collapsed if they include more than three feeds, and not otherwise', () => {
     expect(collapseTags([...feeds(3), 'article:a'])).toHaveLength(4);
     expect(collapseTags([...feeds(4), 'article:a', 'pin:a'])).toEqual(['article:a', 'feeds', 'pin:a']);
     expect(collapseTags(Array.from({ length: 50 }, (_, index) => `article:${index}`))).toHaveLength(50);
   });
 
-  test('name no feed beside the tag of them all', () => {
+  test('name no single feed beside the tag of all feeds', () => {
     expect(collapseTags(['feed:latest', 'feeds', 'article:a'])).toEqual(['article:a', 'feeds']);
   });
 
-  test('collapsed once, stay as they are', () => {
+  test('are unchanged when collapsed again', () => {
     fc.assert(
       fc.property(
         fc.array(

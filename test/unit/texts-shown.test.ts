@@ -35,7 +35,7 @@ describe('descriptions and captions in HTML', () => {
     expect(warnings).toBeUndefined();
   });
 
-  test('are shown where only the markup says that they are HTML', async () => {
+  test('are shown if only their markup shows that they are HTML', async () => {
     expect((await page({ descriptions: [{ value: '<p>Traffic flowed.</p>' }] })).html).toContain(
       '<p class="standfirst">Traffic flowed.</p>',
     );
@@ -46,11 +46,11 @@ describe('a lead', () => {
   const main = { role: 'main', contentType: 'text/html', value: '<p>The rest.</p>' };
   const lead = { role: 'lead', contentType: 'text/html', value: '<p>First of <b>all</b>.</p>' };
 
-  test('as a description is the standfirst', () => {
+  test('in a description is the standfirst', () => {
     expect(standfirstOf({ descriptions: [{ role: 'lead', value: 'First of all.' }] })).toBe('First of all.');
   });
 
-  test('as a body is the standfirst', async () => {
+  test('in a body is the standfirst', async () => {
     for (const bodies of [
       [lead, main],
       [main, lead],
@@ -62,7 +62,7 @@ describe('a lead', () => {
     }
   });
 
-  test('begins the text where there is a standfirst', () => {
+  test('is the beginning of the text if there is a standfirst', () => {
     expect(withLead({ bodies: [main, lead], descriptions: [{ value: 'Summary' }] })).toEqual({
       bodies: [{ role: 'main', contentType: 'text/html', value: '<p>First of <b>all</b>.</p>\n<p>The rest.</p>' }],
       descriptions: [{ value: 'Summary' }],
@@ -73,12 +73,12 @@ describe('a lead', () => {
     ]);
   });
 
-  test('without another text is the text', () => {
+  test('is the text if there is no other', () => {
     expect(withLead({ bodies: [lead] })).toEqual({ bodies: [lead] });
   });
 });
 
-describe('associations that are no pictures', () => {
+describe('associations of other types than picture', () => {
   const video = {
     type: 'video',
     headlines: [{ value: 'The bridge "opens"' }],
@@ -96,12 +96,12 @@ describe('associations that are no pictures', () => {
     renditions: [{ href: 'https://media.example.com/a.mp3', contentType: 'audio/mpeg' }],
   };
 
-  test('a graphic is shown like a picture', async () => {
+  test('are shown like a picture if they are a graphic', async () => {
     const graphic = { type: 'graphic', renditions: [{ href: 'https://media.example.com/g.png' }] };
     expect((await page({ associations: [graphic] })).html).toMatch(/<figure class="lead"><img src="[^"]*g\.png"/);
   });
 
-  test('a video and a sound can be played, the widest file first', async () => {
+  test('can be played if they are video or audio, the widest file first', async () => {
     const { html, warnings } = await page({ associations: [video, audio] });
     expect(html).toMatch(
       /<video controls preload="none" aria-label="The bridge &quot;opens&quot;" poster="[^"]*v\.jpg"><source src="[^"]*v-720\.mp4" type="VIDEO\/mp4"><source src="[^"]*v-360\.mp4"/,
@@ -111,7 +111,7 @@ describe('associations that are no pictures', () => {
     expect(warnings).toBeUndefined();
   });
 
-  test('one that the text has already is not repeated', async () => {
+  test('are not repeated if the text has them', async () => {
     const link = '<p><a href="https://media.example.com/a.mp3">Listen</a></p>';
     const bodies = [{ contentType: 'text/html', value: link }];
     expect((await page({ associations: [audio], bodies })).html).not.toContain(
@@ -119,7 +119,7 @@ describe('associations that are no pictures', () => {
     );
   });
 
-  test('one is shown where the text only mentions it, or links to an address that begins alike', async () => {
+  test('are shown if the text only mentions them, or links to an address with the same beginning', async () => {
     const value = '<p>https://media.example.com/a.mp3 <a href="https://media.example.com/a.mp3/about">About it</a></p>';
     const bodies = [{ contentType: 'text/html', value }];
     expect((await page({ associations: [audio], bodies })).html).toContain(
@@ -127,7 +127,7 @@ describe('associations that are no pictures', () => {
     );
   });
 
-  test('one that may not be shown is not', async () => {
+  test('are not shown if they may not be', async () => {
     const { html } = await page({ associations: [{ ...video, embargoedUntil: '2030-01-01T00:00:00Z' }] });
     expect(html).not.toContain('media.example.com');
   });
@@ -136,7 +136,7 @@ describe('associations that are no pictures', () => {
     ['article.associations.0.type', { ...video, type: 'planning' }],
     ['article.associations.0.type', { ...video, type: undefined }],
     ['article.associations.0.renditions', { ...video, renditions: [{ href: 'https://media.example.com/v.wmv' }] }],
-  ])('one that no page can show, and has a text, is named: %s', async (path, association) => {
+  ])('are named in a warning if no page can show them and they have a text: %s', async (path, association) => {
     expect((await page({ associations: [association] })).warnings).toMatchObject([{ path }]);
   });
 });

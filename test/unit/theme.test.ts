@@ -13,7 +13,7 @@ const issuesOf = (given: unknown): readonly string[] => {
   return 'issues' in accepted ? accepted.issues : [];
 };
 
-test('contrast is what WCAG 2.2 says it is', () => {
+test('contrast is computed as WCAG 2.2 defines it', () => {
   expect(contrastOf('#000000', '#ffffff')).toBeCloseTo(21, 5);
   expect(contrastOf('#ffffff', '#ffffff')).toBe(1);
   // The lightest grey on white that passes AA, and the next one.
@@ -21,12 +21,12 @@ test('contrast is what WCAG 2.2 says it is', () => {
   expect(contrastOf('#777777', '#ffffff')).toBeLessThan(4.5);
 });
 
-test('the theme that comes with Pressrun, the tests’ and a second newspaper’s are themes', () => {
+test('Pressrun’s own theme, that of the tests and that of a second newspaper are valid', () => {
   for (const file of ['infra/theme.json', second]) expect(issuesOf(JSON.parse(readFileSync(file, 'utf8')))).toEqual([]);
   expect(acceptTheme(theme)).toEqual({ theme });
 });
 
-describe('a mistake names its field and what to do', () => {
+describe('an invalid theme names its field and what to do', () => {
   const { light } = theme.colours;
   test.each<[string, object, string]>([
     ['a name', { name: ' ' }, 'name must not be empty'],
@@ -95,19 +95,19 @@ describe('a mistake names its field and what to do', () => {
     expect(issuesOf({ ...theme, ...wrong })).toEqual([issue]);
   });
 
-  test('too much of it', () => {
+  test('and its size if it is too large', () => {
     const sections = Array.from({ length: 20 }, (_, n) => ({ path: `s${n}`, title: 'x'.repeat(150) }));
     expect(issuesOf({ ...theme, sections })[0]).toMatch(/^is \d+ bytes without its spaces, of at most 3072/);
   });
 
-  test('all of them at once, and what is no theme at all', () => {
+  test('and all fields at once, also if it is no object', () => {
     expect(issuesOf({ ...theme, name: 7, timeZone: 'Nowhere' })).toHaveLength(2);
     expect(issuesOf([])).not.toEqual([]);
     expect(issuesOf('theme')).toEqual(['must be an object']);
   });
 });
 
-test('the front below an article is its section’s, else that of the section above, else that of all', () => {
+test('the front below an article is its section’s, else that of the section above, else the default', () => {
   const rails: Theme = { ...theme, rails: { front: 'article', sections: { news: 'n', 'news/royals': 'r' } } };
   expect(
     ['news/royals', 'news/royals/young', 'news/world', 'sport', undefined].map((section) => railsFront(rails, section)),
@@ -116,14 +116,14 @@ test('the front below an article is its section’s, else that of the section ab
 });
 
 test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
-  'a section called %s is one like any other',
+  'a section called %s is treated like any other',
   (section) => {
     const rails: Theme = { ...theme, rails: { front: 'article', sections: { news: 'n' } } };
     expect([railsFront(rails, section), railsFront(rails, `news/${section}`)]).toEqual(['article', 'n']);
   },
 );
 
-test('a second newspaper is a second file', async () => {
+test('a second newspaper needs only a second theme file', async () => {
   const accepted = acceptTheme(JSON.parse(readFileSync(second, 'utf8')));
   if ('issues' in accepted) throw new Error(accepted.issues.join());
   const pipeline = new Pipeline(undefined, accepted.theme);
@@ -147,7 +147,7 @@ test('a second newspaper is a second file', async () => {
   expect((await pipeline.see('/fronts/article.fragment.html')).status).toBe(404);
 });
 
-test('a section is called as the theme calls it, and not at all where it does not', () => {
+test('a section has the name of the theme, and none if the theme has none', () => {
   const named = {
     ...theme,
     sections: [
@@ -163,7 +163,7 @@ test('a section is called as the theme calls it, and not at all where it does no
   ]);
 });
 
-test('the contrast of dark colours is that of WCAG, too', () => {
+test('the contrast of dark colours is that of WCAG', () => {
   expect(contrastOf('#0a0a0a', '#000000')).toBeCloseTo(1.0607, 3);
   expect(contrastOf('#202020', '#0a0a0a')).toBeCloseTo(1.2154, 3);
 });

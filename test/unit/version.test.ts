@@ -47,7 +47,7 @@ describe('the order of versions', () => {
       for (const [j, b] of ascending.entries()) expect(Math.sign(compareVersions(a, b))).toBe(Math.sign(i - j));
   });
 
-  test('is made of rows in the order of their keys, from either end', async () => {
+  test('is restored from rows in the order of their keys, from either end', async () => {
     const byKey = [...ascending].sort((a, b) => (versionKey(a) < versionKey(b) ? -1 : 1));
     const rows = async function* (given: readonly Version[]): AsyncGenerator<Version> {
       for (const row of given) yield await Promise.resolve(row);
@@ -58,7 +58,7 @@ describe('the order of versions', () => {
   });
 
   test.each([{ versionCreated: 999 }, { revision: 1 }, { receivedAt: 1999 }])(
-    'reads no further than the first that does not tie: %j',
+    'reads only to the first row that is not equal up to receipt: %j',
     async (more) => {
       let read = 0;
       const rows = async function* (): AsyncGenerator<Version> {
@@ -79,17 +79,17 @@ describe('the order of versions', () => {
     },
   );
 
-  test('says in its key when a version was received', () => {
+  test('is in the key with the time of receipt', () => {
     expect(receivedAtOf(versionKey(version({ receivedAt: 1_777_636_800_412 })))).toBe(1_777_636_800_412);
   });
 
-  test('stands in keys of fixed width', () => {
+  test('is in keys of fixed width', () => {
     expect(versionKey(version({ revision: 7 }))).toBe('v#0000000001000#0000000007#0000000002000#dddddddddddd');
     expect(holdKey({ receivedAt: 2000, digest: 'e'.repeat(64) })).toBe('h#0000000002000#eeeeeeeeeeee');
   });
 });
 
-test('a digest says detail-type and detail, whatever the order of keys, and not when it was received', () => {
+test('a digest depends on detail-type and detail, but not on the order of keys and the receipt', () => {
   const digest = digestOf('article.published', { a: 1, b: 2, receivedAt: 3 });
   expect(digest).toMatch(/^[0-9a-f]{64}$/);
   expect(digestOf('article.published', { b: 2, a: 1 })).toBe(digest);
@@ -100,14 +100,14 @@ test('a digest says detail-type and detail, whatever the order of keys, and not 
   );
 });
 
-test('content comes out of its row as it went in, and smaller', () => {
+test('content is the same after it was stored and read, and smaller in its row', () => {
   const long: Content = { ...content, reason: 'again and '.repeat(500) };
   expect(unpackContent(packContent(long))).toStrictEqual(long);
   expect(packContent(long).byteLength).toBeLessThan(500);
 });
 
 describe('JSON', () => {
-  test('has one text, whatever the order of its keys; absent and undefined are alike', () => {
+  test('has one canonical text for any order of keys, and absent equals undefined', () => {
     expect(canonicalJson({ b: [1, { d: 1, c: 2 }], a: undefined })).toBe('{"b":[1,{"c":2,"d":1}]}');
     expect(canonicalJson(undefined)).toBe('');
     expect(saySame({ a: 1, b: 2 }, { b: 2, a: 1, c: undefined })).toBe(true);
@@ -115,7 +115,7 @@ describe('JSON', () => {
     expect(saySame(undefined, null)).toBe(false);
   });
 
-  test('is made well formed in every text and name, to any depth', () => {
+  test('is made well formed in every text and name, at any depth', () => {
     expect(wellFormed({ 'a\ud800': ['\udc00', { b: 'x\ud83d' }], n: 1, t: true, o: null })).toStrictEqual({
       'a\ufffd': ['\ufffd', { b: 'x\ufffd' }],
       n: 1,
@@ -124,7 +124,7 @@ describe('JSON', () => {
     });
   });
 
-  test('is read to a depth of a hundred, lists and objects alike', () => {
+  test('is read to a depth of a hundred, in lists and objects', () => {
     const nested = (depth: number, list: boolean): unknown => {
       let value: unknown = 1;
       for (let level = 0; level < depth; level += 1) value = list ? [value] : { a: value };
@@ -136,7 +136,7 @@ describe('JSON', () => {
     }
   });
 
-  test('has no number that none can be', () => {
+  test('cannot have an infinite number or NaN', () => {
     expect(() => wellFormed([Infinity])).toThrow(RangeError);
     expect(() => wellFormed({ a: NaN })).toThrow(RangeError);
   });
@@ -153,7 +153,7 @@ describe('a slug', () => {
     expect(slugOf(name)).toEqual(slug);
   });
 
-  test('is at most 64 characters, ends in none but a letter or digit, and differs where ASCII leaves nothing', () => {
+  test('has at most 64 characters, ends in a letter or digit, and is a hash if ASCII leaves nothing', () => {
     expect(slugOf('a'.repeat(100))).toBe('a'.repeat(64));
     expect(slugOf(`${'a'.repeat(63)} b`)).toBe('a'.repeat(63));
     expect(slugOf(`${'a'.repeat(62)} - b`)).not.toMatch(/-$/);

@@ -27,27 +27,27 @@ const published = (more: Record<string, unknown> = {}): Version =>
   versionIn(accept(busEvent('article.published', { article: story(), ...more }), 'd'));
 
 describe('warnings of an event', () => {
-  test('are kept with the version, with the source of the event', () => {
+  test('are stored with the version, beside the source of the event', () => {
     expect(published({ warnings }).content).toMatchObject({ warnings, source: 'newsroom' });
     expect(Object.keys(published().content)).not.toContain('warnings');
   });
 
-  test('are no part of its digest', () => {
+  test('are not part of its digest', () => {
     expect(published({ warnings }).digest).toBe(published().digest);
   });
 
   test.each([null, 'many', [{ path: 1, message: 'x' }], ['x'], { path: 'a', message: 'b' }])(
-    'that are no warnings (%j) are ignored',
+    'are ignored if they are invalid (%j)',
     (given) => {
       expect(published({ warnings: given }).content.warnings).toBeUndefined();
     },
   );
 
-  test('are gone after an erasure', () => {
+  test('are removed by an erasure', () => {
     expect(stripped(published({ warnings }).content)).not.toHaveProperty('warnings');
   });
 
-  test('are at most 20, each once, of bounded length', () => {
+  test('are at most 20, each once and of limited length', () => {
     const many = Array.from({ length: 30 }, (_, index) => ({
       path: 'p'.repeat(300).slice(index),
       message: 'm'.repeat(400),
@@ -66,7 +66,7 @@ describe('warnings of an event', () => {
 });
 
 describe('warnings of a live article', () => {
-  test('are announced and noted in the trace, with who sent it', async () => {
+  test('are announced and kept in the trace, with the source', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.send('article.published', { article: story(), warnings });
     const [live] = pipeline.announcer.announced.filter(({ type }) => type === 'article.live');
@@ -91,7 +91,7 @@ describe('warnings of a live article', () => {
     ]);
   });
 
-  test('go when the next version has none', async () => {
+  test('disappear with the next version that has none', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.send('article.published', { article: story(), warnings });
     await pipeline.send('article.updated', { article: story({ versionCreated: '2026-05-01T12:05:00Z' }) });
@@ -99,7 +99,7 @@ describe('warnings of a live article', () => {
     expect(await pipeline.articles.head(articleId)).not.toHaveProperty('source');
   });
 
-  test('are no change that readers see: a head that differs in nothing else is not written', async () => {
+  test('are no visible change: a head that differs in nothing else is not written', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.send('article.published', { article: story(), warnings });
     const head = await pipeline.articles.head(articleId);
@@ -110,7 +110,7 @@ describe('warnings of a live article', () => {
     expect(await pipeline.articles.head(articleId)).toEqual({ ...without, seq: head.seq + 1 });
   });
 
-  test('of a story that is withheld are announced to nobody', async () => {
+  test('of a hidden story are not announced', async () => {
     const pipeline = new Pipeline(noon);
     await pipeline.send('article.published', { article: story({ embargoedUntil: '2026-05-02T12:00:00Z' }), warnings });
     await pipeline.send('article.held', { article: { uri, versionCreated: story().versionCreated } });
@@ -118,7 +118,7 @@ describe('warnings of a live article', () => {
   });
 });
 
-test('the CLI counts warnings by source, field and message, positions aside', () => {
+test('the CLI counts warnings by source, field and message, without positions in lists', () => {
   const publishTrace = (id: string, seq: number, source: string, ...paths: readonly string[]): PublishTrace => ({
     articleId: id,
     seq,
@@ -161,7 +161,7 @@ test('the CLI counts warnings by source, field and message, positions aside', ()
   ]);
 });
 
-describe('a webhook whose ornaments do not fit', () => {
+describe('a webhook whose optional parts are invalid', () => {
   const at = '2026-05-01T12:00:00';
   const post = (more: Record<string, unknown> = {}, embedded: Record<string, unknown> = {}): unknown => ({
     hook: 'wp_after_insert_post',
@@ -200,7 +200,7 @@ describe('a webhook whose ornaments do not fit', () => {
     return { status, paths: named.map(({ path }) => path), article: endpoint.bus.events[0]?.detail };
   };
 
-  test('sizes written as text are read', async () => {
+  test('has sizes that are written as text', async () => {
     const { status, paths, article } = await answered(
       'wordpress',
       post({}, drawing({ thumbnail: size('150', '150'), medium: size('', '') })),
@@ -246,7 +246,7 @@ describe('a webhook whose ornaments do not fit', () => {
     expect(await answered(source, payload)).toMatchObject({ status: 202, paths: [path] });
   });
 
-  test('what decides whether or when is still strict', async () => {
+  test('is rejected if a part is invalid that decides whether or when the story is shown', async () => {
     for (const broken of [
       { content: { rendered: '<p>x</p>', protected: 'yes' } },
       { modified_gmt: 'now' },
@@ -256,7 +256,7 @@ describe('a webhook whose ornaments do not fit', () => {
     expect((await answered('ghost', ghostPublished(ghostPost('g1', { visibility: 7 })))).status).toBe(422);
   });
 
-  test('an unpublished item of Superdesk is a withdrawal, and a picture item concerns nobody', async () => {
+  test('from Superdesk is a withdrawal if unpublished, and is ignored if it is a picture', async () => {
     expect(
       await answered('ninjs', {
         guid: 'urn:a',

@@ -104,7 +104,7 @@ const published = { article: story(), path };
 const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
 
 describe('a publish', () => {
-  test('is fresh when its page and every list of it show it, and that is told with the time it took', async () => {
+  test('is fresh when its page and every list show it, and is announced with the duration', async () => {
     const watched = new Watched();
     const announced = await watched.send('article.published', published);
     expect(await watched.follow(announced)).toBeUndefined();
@@ -124,7 +124,7 @@ describe('a publish', () => {
     );
   });
 
-  test('that is fresh at the first look is noted in one write', async () => {
+  test('that is fresh at the first poll is noted in one write', async () => {
     const watched = new Watched();
     const announced = await watched.send('article.published', published);
     const noted: unknown[] = [];
@@ -150,7 +150,7 @@ describe('a publish', () => {
     ['page', path],
     ['page', page],
     ['lists', '/feeds/section/news/local.json'],
-  ])('is not while its %s is old at %s', async (_, stale) => {
+  ])('is not fresh while its %s is old at %s', async (_, stale) => {
     const watched = new Watched();
     await watched.send('article.published', published);
     for (const asked of [path, page, '/feeds/section/news/local.json']) await watched.read(asked);
@@ -175,7 +175,7 @@ describe('a publish', () => {
     });
   });
 
-  test('with a new text alone does not wait for lists, which no purge makes new', async () => {
+  test('with a new text alone does not wait for lists, which are not purged for it', async () => {
     const watched = new Watched();
     await watched.send('article.published', published);
     await watched.read('/feeds/latest.json');
@@ -187,7 +187,7 @@ describe('a publish', () => {
     expect(watched.fresh()).toHaveLength(1);
   });
 
-  test('that an even newer one overtook is fresh too', async () => {
+  test('that a newer one replaced is fresh, too', async () => {
     const watched = new Watched();
     const first = await watched.send('article.published', published);
     await watched.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
@@ -195,7 +195,7 @@ describe('a publish', () => {
     expect(watched.fresh()).toHaveLength(1);
   });
 
-  test('far down its lists is not looked for on their first pages', async () => {
+  test('far down in its lists is not expected on their first pages', async () => {
     const watched = new Watched();
     const old = await watched.send('article.published', { ...published, article: story({ versionCreated: at(-600) }) });
     for (let number = 0; number < 31; number += 1) {
@@ -208,7 +208,7 @@ describe('a publish', () => {
 });
 
 describe('a withdrawal', () => {
-  test.each([path, page, '/feeds/latest.json'])('is not through while %s still shows the story', async (stale) => {
+  test.each([path, page, '/feeds/latest.json'])('is not complete while %s still shows the story', async (stale) => {
     const watched = new Watched();
     await watched.send('article.published', published);
     await watched.read(stale);
@@ -224,7 +224,7 @@ describe('a withdrawal', () => {
     expect(await watched.read(page)).toMatchObject({ status: 410 });
   });
 
-  test('whose path another story took meanwhile is through', async () => {
+  test('is complete if another story has taken the path meanwhile', async () => {
     const watched = new Watched();
     await watched.send('article.published', published);
     const announced = await watched.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
@@ -237,7 +237,7 @@ describe('a withdrawal', () => {
 });
 
 describe('a change that does not become fresh', () => {
-  test('is told after a minute, with what was stuck', async () => {
+  test('is reported as late after a minute, with the steps that are not done', async () => {
     const watched = new Watched();
     await watched.send('article.published', published);
     await watched.read(page);
@@ -258,7 +258,7 @@ describe('a change that does not become fresh', () => {
     expect(watched.fresh()).toEqual([]);
   });
 
-  test('and comes late after all is told then, and counted as late alone; after an hour, nobody looks any more', async () => {
+  test('that becomes fresh later is announced then and counted as late only; after an hour it is no longer polled', async () => {
     const watched = new Watched();
     await watched.send('article.published', published);
     await watched.read(page);
@@ -286,7 +286,7 @@ describe('a change that does not become fresh', () => {
     expect(watched.fresh()).toHaveLength(1);
   });
 
-  test('is looked at again later when the invocation has no time left', async () => {
+  test('is polled again if the invocation has no time left', async () => {
     const watched = new Watched();
     await watched.send('article.published', published);
     await watched.read(page);
@@ -298,7 +298,7 @@ describe('a change that does not become fresh', () => {
     expect(watched.counted).toEqual(['WentRevised', 'Watched', 'Fresh']);
   });
 
-  test('is no measure of the readers when the watcher itself came late', async () => {
+  test('is not measured if the watcher itself was late', async () => {
     const watched = new Watched();
     const announced = await watched.send('article.published', published);
     const announcedAt = watched.pipeline.clock.now();
@@ -307,7 +307,7 @@ describe('a change that does not become fresh', () => {
     expect(watched.measured).not.toHaveProperty('PublishToFresh');
   });
 
-  test('nobody answers at the edge: it is late, not an error', async () => {
+  test('is late, and not an error, if the edge does not answer', async () => {
     const watched = new Watched();
     const announced = await watched.send('article.published', published);
     const ports = { ...watched.ports, reader: { read: () => Promise.resolve({ status: 0, body: '' }) } };
@@ -317,7 +317,7 @@ describe('a change that does not become fresh', () => {
   });
 });
 
-test.each([403, 429])('an edge that rejects the watcher with %d says nothing of what readers see', async (status) => {
+test.each([403, 429])('an edge that rejects the watcher with %d is no measure of what readers see', async (status) => {
   const desk = new Watched();
   const told = await desk.send('article.published', published);
   const ports = { ...desk.ports, reader: { read: () => Promise.resolve({ status, body: '' }) } };
@@ -326,7 +326,7 @@ test.each([403, 429])('an edge that rejects the watcher with %d says nothing of 
   expect(desk.fresh()).toEqual([]);
 });
 
-test('an announcement that comes twice is told and counted once', async () => {
+test('a repeated announcement is announced as fresh and counted once', async () => {
   const watched = new Watched();
   const announced = await watched.send('article.published', published);
   await watched.follow(announced);
@@ -338,7 +338,7 @@ test('an announcement that comes twice is told and counted once', async () => {
 });
 
 test.each([1, 60])(
-  'what waited %d minutes for its embargo is measured from when it was due, not from when it came in',
+  'a publish after an embargo of %d minutes is measured from the embargo’s end, not from its receipt',
   async (minutes) => {
     const watched = new Watched();
     await watched.pipeline.send('article.published', {
@@ -355,7 +355,7 @@ test.each([1, 60])(
 );
 
 test.each([5, 60])(
-  'a hold, and its end, %d minutes after the story came are measured from when they were ordered',
+  'a hold and its end, %d minutes after the story, are each measured from their own receipt',
   async (minutes) => {
     const watched = new Watched();
     await watched.follow(await watched.send('article.published', published));
@@ -371,7 +371,7 @@ test.each([5, 60])(
   },
 );
 
-test('a rejection is kept with its reasons', async () => {
+test('a rejection is kept with its issues', async () => {
   const watched = new Watched();
   const detail = {
     id: 'one',
@@ -386,7 +386,7 @@ test('a rejection is kept with its reasons', async () => {
   ]);
 });
 
-test('the last change of a front is kept, and of a rejected one its name', async () => {
+test('the last change of a front is kept, and the name of a rejected front', async () => {
   const watched = new Watched();
   const { pipeline, publishTraces } = watched;
   const front = (minutes: number) => ({
@@ -409,7 +409,7 @@ test('the last change of a front is kept, and of a rejected one its name', async
   expect(await publishTraces.rejections(10)).toMatchObject([{ front: 'home', errors: [{ path: 'front.containers' }] }]);
 });
 
-test('what announcements say is kept nowhere after an erasure, not even a field that they get later', async () => {
+test('an erasure removes all texts of announcements, including fields that later releases add', async () => {
   const watched = new Watched();
   const { pipeline, publishTraces } = watched;
   const words = 'Words of the harbour';
@@ -447,8 +447,8 @@ test('what announcements say is kept nowhere after an erasure, not even a field 
   expect((await pipeline.see('/changes')).body).not.toMatch(/words.of.the.harbour/i);
 });
 
-describe('changes that the pipeline makes by itself', () => {
-  test("audio is followed to the reader like any change, and counts as nobody's waiting", async () => {
+describe('changes that the pipeline makes itself', () => {
+  test('are followed to the reader if they are audio, but not measured as a publish', async () => {
     const watched = new Watched();
     await watched.follow(await watched.send('article.published', published));
     const counted = { ...watched.measured };
@@ -468,7 +468,7 @@ describe('changes that the pipeline makes by itself', () => {
 describe('the canary', () => {
   const quiet = 10 * 60_000;
 
-  test('goes the whole way and stands in no list that readers have', async () => {
+  test('goes through the whole pipeline, and is in no list of readers', async () => {
     const watched = new Watched();
     const bus = new MemoryBus();
     expect(await sendCanary({ publishTraces: watched.publishTraces, bus, clock: watched.pipeline.clock }, quiet)).toBe(
@@ -490,7 +490,7 @@ describe('the canary', () => {
     });
   });
 
-  test('is only sent when it has been quiet for long enough', async () => {
+  test('is sent only after a long enough time without a publish', async () => {
     const watched = new Watched();
     const bus = new MemoryBus();
     await watched.follow(await watched.send('article.published', published));

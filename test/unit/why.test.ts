@@ -157,7 +157,7 @@ describe('why readers see what they see', () => {
     expect(shows(story)).toBe(sentence);
   });
 
-  test('of a picture and of a front', () => {
+  test('a picture and a front have such a sentence, too', () => {
     expect(whyOfPicture([], when)).toBe('a picture that readers see');
     expect(whyOfPicture([hold('held', 4)], when)).toBe(
       'a picture that no story and no list shows: it was pulled on +4 by ada (injunction 7)',
@@ -197,7 +197,7 @@ describe('why readers see what they see', () => {
     ).toBe('the front home shows version 1, received +4 by ada');
   });
 
-  test('agrees with what settle decides, whatever was received', async () => {
+  test('agrees with settle, whatever was received', async () => {
     const arbitrary = fc.record({
       created: fc.nat(5),
       received: fc.integer({ min: 0, max: 90 }),

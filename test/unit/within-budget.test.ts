@@ -30,13 +30,13 @@ async function budget(used: number): Promise<Budget> {
 }
 
 describe('within the budget', () => {
-  test('everything goes at once', async () => {
+  test('all purges are made at once', async () => {
     const within = await budget(999);
     expect(await within.ask(change, change)).toEqual([change, change]);
     expect(within.purgeRequests.asked).toEqual([]);
   });
 
-  test('what was held at the end of a month goes in the next, as it was asked for', async () => {
+  test('purges held at the end of a month are made in the next, as requested', async () => {
     const within = await budget(1000);
     within.clock.time = Date.parse('2026-06-01T00:00:10Z');
     expect(await within.ask({ ...change, heldSince: within.clock.time - 10_000 })).toEqual([change]);
@@ -44,7 +44,7 @@ describe('within the budget', () => {
 });
 
 describe('beyond the budget', () => {
-  test('a purge is held until the end of a minute, and nothing of it is lost', async () => {
+  test('a purge is held until the end of a minute, and loses no tag', async () => {
     const beyond = await budget(1000);
     expect(await beyond.ask(change)).toEqual([]);
     expect(beyond.purgeRequests.asked).toEqual([
@@ -52,7 +52,7 @@ describe('beyond the budget', () => {
     ]);
   });
 
-  test('what was held is purged then, but for what has run out meanwhile', async () => {
+  test('held purges are made then, without tags that have expired meanwhile', async () => {
     const beyond = await budget(1000);
     const held = (seconds: number): PurgeRequest => ({ ...change, heldSince: beyond.clock.time - seconds * 1000 });
     expect(await beyond.ask(held(10), held(30), held(100))).toEqual([
@@ -62,7 +62,7 @@ describe('beyond the budget', () => {
     ]);
   });
 
-  test('the more is used, the wider the window, as far as SQS can delay', () => {
+  test('the window grows with use, up to SQS’s longest delay', () => {
     expect([0, 999, 1000, 1250, 1500, 9000].map((used) => wideWindowSeconds(used, 1000))).toEqual([
       undefined,
       undefined,
@@ -73,7 +73,7 @@ describe('beyond the budget', () => {
     ]);
   });
 
-  test('every window ends after now, and for all who come in it at the same instant', () => {
+  test('every window ends after now, and at one instant for all purges in it', () => {
     fc.assert(
       fc.property(fc.integer({ min: noon, max: noon + 10_000_000 }), fc.constantFrom(60, 300, 900), (now, seconds) => {
         const end = endOfWindow(now, seconds);
@@ -84,7 +84,7 @@ describe('beyond the budget', () => {
     );
   });
 
-  test('no tag is dropped while its answers may still be kept: twenty seconds for lists, ninety for pages', () => {
+  test('no tag is dropped while its answers may be cached: twenty seconds for lists, ninety for pages', () => {
     const tags = ['article:a', 'pin:a', 'feeds', 'feed:latest', 'front:home', 'picture:p'];
     expect(stillKept(tags, 19_999)).toEqual(tags);
     expect(stillKept(tags, 20_000)).toEqual(['article:a', 'pin:a', 'picture:p']);
@@ -92,6 +92,6 @@ describe('beyond the budget', () => {
   });
 });
 
-test('a budget in dollars counts the thousand paths that are free, a month is of UTC', () => {
+test('a budget in dollars includes the thousand free paths, and a month is in UTC', () => {
   expect([pathsFor(200), monthOf(Date.parse('2026-11-30T23:59:59Z'))]).toEqual([41_000, '2026-11']);
 });

@@ -73,7 +73,7 @@ describe('the WordPress plugin', () => {
     expect(spawnSync('php', ['-l', plugin], { encoding: 'utf8' }).stdout).toContain('No syntax errors');
   });
 
-  withPhp('signs what the door believes, and does not keep the editor waiting', async () => {
+  withPhp('signs requests that the endpoint accepts, and does not make the editor wait', async () => {
     const { sent, after } = run([save, { do: 'shutdown' }]);
     expect(sent).toMatchObject([{ url: 'https://press.example.com/ingest/wordpress', blocking: false }]);
     // Kept until somebody has said that it arrived.
@@ -85,7 +85,7 @@ describe('the WordPress plugin', () => {
     ]);
   });
 
-  withPhp('tries again by WP-Cron until it is taken, with the time stamp of the first try', async () => {
+  withPhp('retries by WP-Cron until a request is accepted, with the sent_at of the first attempt', async () => {
     const { sent, after } = run([
       save,
       { do: 'shutdown' },
@@ -110,12 +110,12 @@ describe('the WordPress plugin', () => {
     expect(new Set(endpoint.bus.events.map(({ detail }) => detail['receivedAt'])).size).toBe(1);
   });
 
-  withPhp('gives up what Pressrun cannot read', () => {
+  withPhp('gives up a request that Pressrun rejects as unreadable', () => {
     const { after } = run([save, { do: 'shutdown' }, { do: 'cron', answers: [422] }]);
     expect(after.at(-1)).toMatchObject({ kept: 0, scheduled: [] });
   });
 
-  withPhp('sends what a reader may see, not what its editor sees', async () => {
+  withPhp('sends the post as a reader may see it, and not as its editor sees it', async () => {
     const staff = wordpressPost(11, { content: { rendered: '<p>LOCKED</p>', protected: false } });
     for (const [status, type] of [
       ['publish', 'article.published'],
@@ -137,7 +137,7 @@ describe('the WordPress plugin', () => {
     }
   });
 
-  withPhp('tells of withdrawals and deletes, also when nobody is signed in, and of no draft', async () => {
+  withPhp('sends withdrawals and deletes, also without a signed-in user, and no drafts', async () => {
     const trashed = row({ post_status: 'trash', post_modified_gmt: '2026-03-02 07:05:00' });
     const { sent } = run([
       { do: 'save', post: row({ post_status: 'draft' }), rest: null },

@@ -31,7 +31,7 @@ const isThere = (command: string): boolean =>
   spawnSync(command, ['--version']).status === 0 &&
   (command !== 'bash' || ['curl', 'openssl'].every((tool) => spawnSync(tool, ['version']).error === undefined));
 
-describe('a request of a CMS of one’s own, as the page has it', () => {
+describe('the request that docs/cms/your-own.md shows', () => {
   const endpoint = new WebhookEndpoint();
   const directory = mkdtempSync(join(tmpdir(), 'pressrun-own-cms-'));
   const server = createServer((request, response) => {

@@ -16,12 +16,12 @@ import {
 import { noon } from '../story.ts';
 import { read, only, newsroom, live } from './newsroom.ts';
 
-describe('a morning of every kind of CMS ends as their own lists show', () => {
-  test('in order', async () => {
+describe('a morning of every kind of CMS ends as each CMS lists its stories', () => {
+  test('in the order of their webhooks', async () => {
     expect(live(await newsroom(allDeliveries))).toEqual(wholeEnding);
   });
 
-  test('shuffled, each once or twice', async () => {
+  test('in any order, with webhooks sent once or twice', async () => {
     const orders = fc.tuple(
       fc.shuffledSubarray([...allDeliveries], { minLength: allDeliveries.length }),
       fc.shuffledSubarray([...allDeliveries]),
@@ -35,8 +35,8 @@ describe('a morning of every kind of CMS ends as their own lists show', () => {
   });
 });
 
-describe("a CMS's list agrees with its webhooks", () => {
-  test.each(Object.keys(listed))('%s: word for word, so that nothing is taken for new', (name) => {
+describe('a list of a CMS equals its webhooks', () => {
+  test.each(Object.keys(listed))('%s: word for word, so that a sweep finds nothing new', (name) => {
     const source = sourceNamed(name);
     const settings = source && settingsOf(source, {});
     const webhooks = new Set(
@@ -85,7 +85,7 @@ describe('captions and their credits', () => {
   });
 });
 
-describe('the setting sections', () => {
+describe('the setting `sections`', () => {
   const sections = (name: string, payload: unknown, paths: Readonly<Record<string, string>>): unknown =>
     (only(read(name, payload, { [name]: { sections: paths } })).detail.article.subjects ?? []).filter(
       ({ rel }) => rel === 'section',
@@ -99,13 +99,13 @@ describe('the setting sections', () => {
       { event: 'entry.publish', createdAt: '2026-03-02T08:00:00Z', model: 'article', entry: strapiEntry(1, 's1') },
     ],
     ['directus', directusItem('d1')],
-  ])('%s: a category is where the newsroom says, by its name or its slug, in any case', (name, payload) => {
+  ])('%s: maps a category by its name or slug, in any case, to the newsroom’s section', (name, payload) => {
     expect(sections(name, payload, { WORLD: 'news/international' })).toEqual([ours]);
     expect(sections(name, payload, { uk: 'news/uk' })).toMatchObject([{ name: 'World' }]);
     expect(sections(name, payload, { world: '' })).toEqual([]);
   });
 
-  test('wordpress: by name, slug or path; of two that are one section, one stays', () => {
+  test('wordpress: maps by name, slug or path, and keeps one of two equal sections', () => {
     const payload = { hook: 'wp_after_insert_post', rest: wordpressPost(11), new_status: 'publish', old_status: null };
     for (const name of ['World', 'world', 'news/world'])
       expect(sections('wordpress', payload, { [name]: 'news/international', business: 'news/international' })).toEqual([
@@ -119,7 +119,7 @@ describe('the setting sections', () => {
     ['https://example.com/blog', 'https://example.com/blog/index.php/topics/news/world/', 'news/world'],
     ['https://example.com', 'https://example.com/index.php/category/world/', 'world'],
     ['https://example.com', 'https://example.com/?cat=4', 'world'],
-  ])('wordpress at %s: %s is the section %s', (url, link, literal) => {
+  ])('wordpress at %s: maps %s to the section %s', (url, link, literal) => {
     const terms = [[{ id: 4, name: 'World', slug: 'world', taxonomy: 'category', link }]];
     const rest = wordpressPost(11, { _embedded: { author: [], 'wp:term': terms } });
     const payload = { hook: 'wp_after_insert_post', rest, new_status: 'publish', old_status: null };
@@ -128,7 +128,7 @@ describe('the setting sections', () => {
     ]);
   });
 
-  test('ninjs: by the uri, the code or the name of a subject, which stays a topic', () => {
+  test('ninjs: maps by the uri, code or name of a subject, which stays a topic', () => {
     const item = {
       uri: 'urn:agency:1',
       versionCreated: '2026-03-02T10:00:00Z',

@@ -5,7 +5,7 @@ import { noon } from '../story.ts';
 import { read, only, newsroom, live } from './newsroom.ts';
 
 describe('Directus', () => {
-  test('an item as the Flow reads it', () => {
+  test('reads an item as the Flow sends it', () => {
     expect(only(read('directus', directusItem('d1'))).detail).toMatchObject({
       path: '/story-d1',
       article: {
@@ -18,7 +18,7 @@ describe('Directus', () => {
     });
   });
 
-  test('a delete sends ids only', () => {
+  test('reads a delete, which sends ids only', () => {
     const commands = read('directus', {
       event: 'articles.items.delete',
       keys: ['d1', 'd2'],
@@ -31,7 +31,7 @@ describe('Directus', () => {
     ]);
   });
 
-  test('a bulk edit is one event with several keys: withdrawn are all of them', () => {
+  test('reads a bulk edit as one event with several keys, and withdraws them all', () => {
     const commands = read('directus', {
       event: 'articles.items.update',
       keys: ['d1', 'd2'],
@@ -45,7 +45,7 @@ describe('Directus', () => {
     expect(read('directus', [directusItem('d1'), directusItem('d2')])).toHaveLength(2);
   });
 
-  test('a created item, told in full by the trigger itself, never overtakes what was read later', async () => {
+  test('does not let a created item in the trigger’s own words overtake one that was read later', async () => {
     const { id, date_created, date_updated, author, image, ...payload } = directusItem('d1', { title: 'As created' });
     const created = {
       source: 'directus',
@@ -68,13 +68,13 @@ describe('Directus', () => {
     expect(live(await newsroom([created]))).toEqual({ 'directus:main/d1': ['As created', 'world'] });
   });
 
-  test('a created item whose date lies ahead is no later than its creation', () => {
+  test('takes the time of creation for a created item whose date is in the future', () => {
     const { id, date_created, date_updated, ...payload } = directusItem('d1', { published_at: '2026-06-01T07:00:00Z' });
     const created = { event: 'articles.items.create', key: 'd1', collection: 'articles', payload };
     expect(only(read('directus', created)).detail.article.versionCreated).toBe(new Date(noon).toISOString());
   });
 
-  test('an item without any time is no state that could be ordered', async () => {
+  test('rejects an item without a time, which has no order', async () => {
     const { date_created, date_updated, ...item } = directusItem('d1');
     expect((await new WebhookEndpoint().post('directus', item)).issues).toMatchObject([{ path: 'date_updated' }]);
   });

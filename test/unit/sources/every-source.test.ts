@@ -72,20 +72,20 @@ describe.each(Object.entries(stories))('%s', (source, storyOf) => {
     ['right to left', 'مرحبا بالعالم: שלום עולם'],
     ['Chinese, Thai and combining marks', '国际新闻 ข่าว é'],
     ['signs of markup', 'Profit < loss & "more"'],
-  ])('keeps %s, to the character', async (_, headline) => {
+  ])('keeps %s to the character', async (_, headline) => {
     const html = `<p>${escapeHtml(headline)}</p>`;
     const story = await shown(source, storyOf(headline, html));
     expect(story.headline).toBe(headline);
     expect(story.html?.replaceAll('&quot;', '"')).toBe(html.replaceAll('&quot;', '"'));
   });
 
-  test('takes a story of a megabyte', async () => {
+  test('accepts a story of a megabyte', async () => {
     const html = `<p>${'A long read, and then some. '.repeat(38_000)}</p>`;
     expect(html.length).toBeGreaterThan(1024 * 1024);
     expect((await shown(source, storyOf('Long', html))).html).toBe(html);
   });
 
-  test('takes the current secret and the previous one, and no third', async () => {
+  test('accepts the current secret and the previous one, and no third', async () => {
     const authentication = sourceNamed(source)?.authentication;
     if (!authentication) throw new Error(`no source ${source}`);
     const endpoint = new WebhookEndpoint();
@@ -98,7 +98,7 @@ describe.each(Object.entries(stories))('%s', (source, storyOf) => {
   });
 });
 
-test('every source reads its sample alike in any time zone and locale', () => {
+test('every source reads its sample alike in every time zone and locale', () => {
   const script = fileURLToPath(new URL('../../fixtures/cms/read-samples.ts', import.meta.url));
   const [first, ...others] = ['UTC', 'Pacific/Kiritimati', 'America/St_Johns'].map((TZ) =>
     execFileSync(process.execPath, [script], { env: { ...process.env, TZ, LC_ALL: 'tr_TR.UTF-8' }, encoding: 'utf8' }),

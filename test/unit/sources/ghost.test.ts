@@ -3,7 +3,7 @@ import { ghostDeleted, ghostPost, ghostPublished } from '../../fixtures/cms/news
 import { read, only, newsroom, live } from './newsroom.ts';
 
 describe('Ghost', () => {
-  test('a story, field by field', () => {
+  test('reads a story, field by field', () => {
     const { type, detail } = only(read('ghost', ghostPublished(ghostPost('g1'))));
     expect(type).toBe('article.published');
     expect(detail).toEqual({
@@ -44,11 +44,11 @@ describe('Ghost', () => {
     });
   });
 
-  test('authors come with e-mail addresses, and go without', () => {
+  test('reads authors, and drops their e-mail addresses', () => {
     expect(JSON.stringify(read('ghost', ghostPublished(ghostPost('g1'))))).not.toContain('@');
   });
 
-  test('one-second clock: of two edits in one second, the one that arrived later stays', async () => {
+  test('keeps the later one of two edits within one second of its clock', async () => {
     const edits = ['First', 'Second'].map((title) => ({
       source: 'ghost',
       body: ghostPublished(ghostPost('g1', { title }), { title: 'x' }),
@@ -57,7 +57,7 @@ describe('Ghost', () => {
     expect(live(await newsroom([...edits].reverse()))).toEqual({ 'ghost:main/g1': ['First', 'world'] });
   });
 
-  test('a change of tags leaves updated_at as it was, and is seen', async () => {
+  test('reads a change of tags, which leaves updated_at as it was', async () => {
     const tags = [{ name: 'Sport', slug: 'sport', visibility: 'public' }];
     const pipeline = await newsroom([
       { source: 'ghost', body: ghostPublished(ghostPost('g1')) },
@@ -66,7 +66,7 @@ describe('Ghost', () => {
     expect(live(pipeline)).toEqual({ 'ghost:main/g1': ['Story g1', 'sport'] });
   });
 
-  test('unpublished has a preview’s address, deleted nothing at all: the store knows path and placements', async () => {
+  test('withdraws an unpublished or deleted story without its path and sections, which the head has', async () => {
     const post = ghostPost('g1');
     const unpublish = {
       post: {
@@ -93,7 +93,7 @@ describe('Ghost', () => {
     }
   });
 
-  test('a delete fires twice, comes before the story it deletes, and stays', async () => {
+  test('withdraws a deleted story for good, though the webhook comes twice and before the story', async () => {
     const [story, gone] = [ghostPublished(ghostPost('g1')), ghostDeleted(ghostPost('g1'))].map((body) => ({
       source: 'ghost',
       body,
@@ -107,7 +107,7 @@ describe('Ghost', () => {
       expect(live(await newsroom(order))).toEqual({});
   });
 
-  test('republished after it was unpublished', async () => {
+  test('publishes a story again after it was unpublished', async () => {
     const post = (clock: string, status: string) => ghostPost('g1', { status, updated_at: `2026-03-02T${clock}.000Z` });
     const webhooks = [
       ghostPublished(post('06:00:00', 'published')),
@@ -119,7 +119,7 @@ describe('Ghost', () => {
     expect([...pipeline.articles.heads.values()][0]?.card?.firstPublished).toBe('2026-03-02T06:00:00.000Z');
   });
 
-  test('a schedule is an embargo; taken back, it is withdrawn', () => {
+  test('reads a schedule as an embargo, and its end as a withdrawal', () => {
     const scheduled = ghostPost('g1', { status: 'scheduled', published_at: '2026-05-02T06:00:00.000Z' });
     const { detail } = only(read('ghost', { post: { current: scheduled, previous: { status: 'draft' } } }));
     expect(detail).toMatchObject({ article: { embargoedUntil: '2026-05-02T06:00:00.000Z' } });
@@ -130,13 +130,13 @@ describe('Ghost', () => {
     ).toBe('article.unpublished');
   });
 
-  test('a members-only story comes without its body', () => {
+  test('publishes a members-only story without its body', () => {
     expect(
       only(read('ghost', ghostPublished(ghostPost('g1', { visibility: 'paid' })))).detail.article.bodies,
     ).toBeUndefined();
   });
 
-  test('a path that is ours is not claimed', () => {
+  test('claims no path that belongs to the site', () => {
     expect(
       only(read('ghost', ghostPublished(ghostPost('g1', { url: 'https://ghost.example.com/latest/' })))).detail.path,
     ).toBeUndefined();

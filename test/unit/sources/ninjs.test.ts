@@ -12,13 +12,13 @@ describe('ninjs', () => {
     contactInfo: [{ type: 'email', value: 'desk@agency.example.com' }],
   };
 
-  test('an item is itself, without anybody’s address', () => {
+  test('reads an item unchanged, without e-mail addresses', () => {
     const { detail } = only(read('ninjs', item));
     expect(detail.article).toMatchObject({ uri: 'urn:agency:1', headlines: [{ value: 'From the wire' }] });
     expect(JSON.stringify(detail)).not.toContain('@');
   });
 
-  test('canceled items withdraw', async () => {
+  test('withdraws canceled items', async () => {
     const webhooks = [item, { ...item, pubStatus: 'canceled', versionCreated: '2026-03-02T11:00:00+01:00' }].map(
       (body) => ({
         source: 'ninjs',
@@ -36,7 +36,7 @@ describe('ninjs', () => {
     expect(live(await newsroom(webhooks))).toEqual({});
   });
 
-  test('ninjs 1.x, as Superdesk writes it', () => {
+  test('reads ninjs 1.x as Superdesk writes it', () => {
     const older = {
       guid: 'urn:superdesk:7',
       versioncreated: '2026-03-02T10:00:00+0000',
@@ -73,7 +73,7 @@ describe('ninjs', () => {
     });
   });
 
-  test('an agency does not speak for another CMS', async () => {
+  test('rejects stories of another CMS', async () => {
     expect((await new WebhookEndpoint().post('ninjs', { ...item, uri: 'ghost:main/1' })).issues).toMatchObject([
       { path: 'article.uri' },
     ]);

@@ -11,7 +11,7 @@ describe('Strapi', () => {
     entry,
   });
 
-  test('a story: by its documentId, whatever id its entry has today', () => {
+  test('reads a story by its documentId, whatever the entry’s id', () => {
     const [a, b] = [1, 99].map((id) => only(read('strapi', says('entry.publish', strapiEntry(id, 's1')))));
     expect(a).toEqual(b);
     expect(a?.detail).toMatchObject({
@@ -37,12 +37,12 @@ describe('Strapi', () => {
     expect(JSON.stringify(a)).not.toContain('@');
   });
 
-  test('publishedAt null is a draft', () => {
+  test('reads publishedAt null as a draft', () => {
     expect(read('strapi', says('entry.update', strapiEntry(1, 's1', { publishedAt: null })))).toEqual([]);
     expect(read('strapi', says('entry.create', strapiEntry(1, 's1', { publishedAt: null })))).toEqual([]);
   });
 
-  test('an unpublish turns relations into counts; a delete comes twice', async () => {
+  test('withdraws a story although an unpublish has counts for relations and a delete comes twice', async () => {
     const entry = strapiEntry(1, 's1');
     const counted = { ...entry, tags: { count: 3 }, author: { count: 1 } };
     const rows = [says('entry.delete', { ...entry, publishedAt: null }), says('entry.delete', entry)];
@@ -52,7 +52,7 @@ describe('Strapi', () => {
     }
   });
 
-  test('republished after an unpublish, with publishedAt alone moved: live again, where it first stood', async () => {
+  test('publishes a story again with its first publication after an unpublish, by publishedAt alone', async () => {
     const webhooks = [
       says('entry.publish', strapiEntry(1, 's1')),
       says('entry.unpublish', strapiEntry(1, 's1'), '2026-03-02T08:30:00.000Z'),
@@ -65,7 +65,7 @@ describe('Strapi', () => {
     }
   });
 
-  test('a draft saved long before is published later than an unpublish in between', async () => {
+  test('puts a draft that was saved before an unpublish after it, by publishedAt', async () => {
     const webhooks = [
       says('entry.publish', strapiEntry(1, 's1')),
       says('entry.unpublish', strapiEntry(1, 's1'), '2026-03-02T09:00:00.000Z'),
@@ -78,7 +78,7 @@ describe('Strapi', () => {
       expect(live(await newsroom(order))).toEqual({ 'strapi:main/s1': ['Story s1', 'world'] });
   });
 
-  test.each(['../en', 'e', 'en,fr', 'en&status=draft'])('a locale that is none names its field: %s', async (locale) => {
+  test.each(['../en', 'e', 'en,fr', 'en&status=draft'])('names the field of an invalid locale: %s', async (locale) => {
     const { status, issues } = await new WebhookEndpoint().post(
       'strapi',
       says('entry.publish', strapiEntry(1, 's1', { locale })),
@@ -89,7 +89,7 @@ describe('Strapi', () => {
     ]);
   });
 
-  test('each language of a document is a story of its own', () => {
+  test('reads each language of a document as a story of its own', () => {
     expect(
       only(read('strapi', says('entry.publish', strapiEntry(1, 's1', { locale: 'nb-NO' })))).detail.article,
     ).toMatchObject({
@@ -98,7 +98,7 @@ describe('Strapi', () => {
     });
   });
 
-  test('the newsroom names its own fields', () => {
+  test('reads the newsroom’s own fields', () => {
     const settings = {
       strapi: {
         site: 'sport',
@@ -121,7 +121,7 @@ describe('Strapi', () => {
     });
   });
 
-  test('a story whose body is of another kind is published without it, and the field is named', async () => {
+  test('publishes a story without a body of an unknown kind, and names the field', async () => {
     const response = await new WebhookEndpoint().post(
       'strapi',
       says('entry.publish', strapiEntry(1, 's1', { body: [{ type: 'unheard-of' }] })),

@@ -99,7 +99,7 @@ describe('services and subjects', () => {
   ];
   const given = { superdesk: { sections: { I: 'news/world', 'iptc:15000000': 'sport', j: '' } } };
 
-  test('are sections as the newsroom’s setting says, by code or by name; the others are topics', () => {
+  test('are mapped to sections by code or name as the newsroom sets, and other subjects are topics', () => {
     const service = [
       { code: 'i', name: 'International' },
       { code: 'j', name: 'Junk' },
@@ -114,7 +114,7 @@ describe('services and subjects', () => {
     ]);
   });
 
-  test('that cannot be read cost nothing but themselves', () => {
+  test('that cannot be read are left out, and the rest is read', () => {
     const { detail } = only(
       superdeskItem('u1', { service: 'i', subject: [{ name: 5 }, { name: 'Grain' }], keywords: [1] }),
     );
@@ -123,7 +123,7 @@ describe('services and subjects', () => {
   });
 });
 
-describe('what concerns no reader is answered with nothing', () => {
+describe('a payload that does not concern readers is no command', () => {
   test.each<[string, unknown]>([
     ['a ping', {}],
     ['a ping with a name', { ping: true }],
@@ -137,7 +137,7 @@ describe('what concerns no reader is answered with nothing', () => {
 });
 
 describe('withdrawals', () => {
-  test.each(['canceled', 'unpublished', 'withheld'])('%s takes the story and its text', async (pubstatus) => {
+  test.each(['canceled', 'unpublished', 'withheld'])('%s withdraws the story and its text', async (pubstatus) => {
     const kill = superdeskItem('u1', { version: '4', pubstatus, body_html: '<p>KILL NOTICE</p>' });
     expect(JSON.stringify(only(kill))).not.toContain('KILL');
     const pipeline = await pages(superdeskItem('u1'), kill);
@@ -163,11 +163,11 @@ describe('withdrawals', () => {
     expect(imagesIn(await pageOf(pipeline, superdeskUri('u1')))).toEqual([]);
   });
 
-  test('an unknown status is rejected, because it may mean that nobody may see the story', () => {
+  test('an unknown status is rejected, because it may be a withdrawal', () => {
     expect(() => read(superdeskItem('u1', { pubstatus: 'recalled' }))).toThrow('pubstatus');
   });
 
-  test('the request of an old version, sent again by anybody, changes nothing', async () => {
+  test('the request of an old version changes nothing when it is sent again', async () => {
     const kill = superdeskItem('u1', { version: '4', pubstatus: 'canceled' });
     const pipeline = await pages(superdeskItem('u1'), kill, superdeskItem('u1'));
     expect([...pipeline.articles.heads.values()][0]?.visibility).toBe('gone');
@@ -186,7 +186,7 @@ describe('an update of a story', () => {
 });
 
 describe('pictures', () => {
-  test('featuremedia leads, an embedded one stands in the text alone, each once', async () => {
+  test('have featuremedia as the lead and embedded ones in the text alone, each once', async () => {
     const story = superdeskItem('u1', {
       body_html: `<p>a</p>\n${superdeskEmbed('editor_0', 'p2')}\n<p>b</p>`,
       associations: {
@@ -203,7 +203,7 @@ describe('pictures', () => {
     expect(page).not.toContain('EMBED');
   });
 
-  test('an embed without an end, or without a picture, is text like any other', () => {
+  test('are plain text if an embed has no end or no picture', () => {
     const html = '<!-- EMBED START Image {id: "editor_0"} --><p>a</p>'.repeat(3);
     const associations = { editor_0: superdeskPicture('p2') };
     expect(only(superdeskItem('u1', { body_html: html, associations })).detail.article.associations).toMatchObject([
@@ -265,7 +265,7 @@ describe('a package', () => {
     expect(page).toContain('Ada Marlow');
   });
 
-  test('waits for the embargo of its main text, and shows none that is withdrawn', () => {
+  test('is embargoed like its main text, and shows no withdrawn text', () => {
     const { detail } = only(
       composite(
         { main: group('m1', { embargoed: '2026-06-02T10:00:00+00:00' }) },
@@ -277,7 +277,7 @@ describe('a package', () => {
     expect(JSON.stringify(withdrawn)).not.toContain('Text of m1');
   });
 
-  test('expires with its main text, and knows what goes with that', async () => {
+  test('expires with its main text, and has that text’s associations', async () => {
     const picture = superdeskPicture('p1', { embargoed: '2030-01-01T00:00:00+0000' });
     const main = group('m1', {
       expires: '2026-06-02T10:00:00+00:00',
@@ -320,7 +320,7 @@ describe('a package', () => {
     expect(detail.warnings).toMatchObject([{ path: 'associations' }]);
   });
 
-  test('that holds only references is a page of links', () => {
+  test('with references only is a page of links', () => {
     const { detail } = only(
       composite({ main: { guid: 'urn:a', type: 'text' }, 'sidebars-0': { guid: 'urn:b', type: 'text' } }),
     );
@@ -332,7 +332,7 @@ describe('a package', () => {
   });
 });
 
-test('a correction is marked as one', async () => {
+test('a correction is marked as such', async () => {
   const signal = [{ code: 'corr', name: 'Correction', scheme: 'http://cv.iptc.org/newscodes/signal/' }];
   const page = await pageOf(await pages(superdeskItem('u1', { signal })), superdeskUri('u1'));
   expect(page).toContain('class="correction"');
@@ -342,7 +342,7 @@ test('a correction is marked as one', async () => {
   );
 });
 
-test('markup in a headline is none, and a path is made of the newsroom’s pattern', () => {
+test('markup in a headline is removed, and the path is made from the newsroom’s pattern', () => {
   const { detail } = only(superdeskItem('u1', { headline: '<p>Ferry <b>late</b> &amp; full</p>' }), {
     superdesk: { path: '/news/{slugline}' },
   });
@@ -350,7 +350,7 @@ test('markup in a headline is none, and a path is made of the newsroom’s patte
   expect(detail.path).toBe('/news/story-u1');
 });
 
-test('a guid with spaces becomes a uri', () => {
+test('a guid with spaces becomes a valid uri', () => {
   expect(only(superdeskItem('u1', { guid: 'an id' })).detail.article.uri).toBe('superdesk:main/an%20id');
 });
 
@@ -404,7 +404,7 @@ describe('an item that may not be shown takes its files out of the text, whateve
   });
 });
 
-describe('an item that stands twice among the associations', () => {
+describe('an item that is twice among the associations', () => {
   const embargoed = '2030-01-01T00:00:00+0000';
 
   test.each<[Record<string, unknown>, Record<string, unknown>, Record<string, unknown>]>([
@@ -414,13 +414,13 @@ describe('an item that stands twice among the associations', () => {
     [{ pubstatus: 'withheld' }, { pubstatus: 'canceled' }, { pubStatus: 'canceled' }],
     [{ pubstatus: 'canceled' }, { pubstatus: 'usable' }, { pubStatus: 'canceled' }],
     [{ expires: embargoed }, { expires: '2026-06-01T10:00:00+0000' }, { expires: '2026-06-01T10:00:00+0000' }],
-  ])('%j and %j: the strictest of both counts', (first, second, expected) => {
+  ])('%j and %j: has the stricter state of the two', (first, second, expected) => {
     const twice = { featuremedia: superdeskPicture('p1', first), editor_1: superdeskPicture('p1', second) };
     const { associations } = only(superdeskItem('u1', { associations: twice })).detail.article;
     expect(associations).toMatchObject([{ name: 'featuremedia', ...expected }]);
   });
 
-  test('takes the files of both along', async () => {
+  test('has the files of both', async () => {
     const one = superdeskPicture('p1');
     const other = {
       ...superdeskPicture('p1', { embargoed }),

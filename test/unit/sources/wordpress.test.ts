@@ -14,7 +14,7 @@ describe('WordPress', () => {
     ...more,
   });
 
-  test('a story: entities are letters, categories sections, the tail of the caption the credit', () => {
+  test('reads a story: entities are characters, categories are sections, and the end of the caption is the credit', () => {
     const { detail } = only(read('wordpress', says(wordpressPost(11))));
     expect(detail).toMatchObject({
       path: '/2026/03/story-11',
@@ -38,11 +38,11 @@ describe('WordPress', () => {
     expect(detail.article.associations?.[0]?.renditions?.map(({ width }) => width)).toEqual([768, 1200]);
   });
 
-  test('transition_post_status fires without tags and image: wp_after_insert_post is listened to', () => {
+  test('ignores transition_post_status, which fires before tags and image are set', () => {
     expect(read('wordpress', says(wordpressPost(11), { hook: 'transition_post_status' }))).toEqual([]);
   });
 
-  test('a retry keeps its first time stamp, so that it does not overtake a later edit of the same second', async () => {
+  test('gives a retry its first sent_at, so that it does not overtake a later edit of the same second', async () => {
     const first = {
       source: 'wordpress',
       body: says(wordpressPost(11, { title: { rendered: 'First' } }), { sent_at: noon / 1000 - 60.5 }),
@@ -54,7 +54,7 @@ describe('WordPress', () => {
     expect(live(await newsroom([second, first]))).toEqual({ 'wordpress:main/11': ['Second', 'news/world'] });
   });
 
-  test('nothing was sent after the second that it was signed in', () => {
+  test('takes sent_at as no later than the second of the signature', () => {
     expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 3600 }))).detail.receivedAt).toBe(
       noon + 999,
     );
@@ -80,7 +80,7 @@ describe('WordPress', () => {
         ),
       );
 
-    test('created scheduled, it bears its date as the time of change: it was sent earlier', () => {
+    test('is its date if it was created as scheduled, but a later edit has its own time', () => {
       const created = at({ modified_gmt: gmt(date) }, 'future', null, noon + 222);
       expect(created.detail.article).toMatchObject({
         versionCreated: new Date(noon).toISOString(),
@@ -91,14 +91,14 @@ describe('WordPress', () => {
     });
 
     test.each(['draft', 'trash', 'private', 'deleted'])(
-      'moved from its schedule to %s, it is later than its creation',
+      'is later than its creation when it is moved from its schedule to %s',
       (status) => {
         const withdrawn = at({ modified_gmt: gmt(noon + 2000) }, status, 'future', noon + 2513);
         expect(withdrawn.detail.article.versionCreated).toBe(new Date(noon + 2000).toISOString());
       },
     );
 
-    test('published by WordPress itself at its date, and deleted later, it bears the time when WordPress said so: no time of change is moved', () => {
+    test('is sent_at if WordPress published it at its date, or deleted it later, since both leave modified_gmt', () => {
       const published = at({ modified_gmt: gmt(noon) }, 'publish', 'future', date + 5_000);
       expect(published.detail.article.versionCreated).toBe(new Date(date + 5_000).toISOString());
       const deleted = at({ modified_gmt: gmt(noon), status: 'publish' }, 'deleted', 'trash', date + 60_000);
@@ -108,7 +108,7 @@ describe('WordPress', () => {
       });
     });
 
-    test('a draft has no date: its withdrawal is read all the same', () => {
+    test('is read from a draft without a date, which is a withdrawal', () => {
       const withdrawn = at(
         { modified_gmt: gmt(noon), date_gmt: '0000-00-00T00:00:00' },
         'draft',
@@ -121,7 +121,7 @@ describe('WordPress', () => {
       });
     });
 
-    test('the list says the same time as the webhook', () => {
+    test('is the same in the list and in the webhook', () => {
       const source = sourceNamed('wordpress');
       const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon) });
       const listedState = source?.api?.state(post, settingsOf(source, {}));
@@ -132,24 +132,24 @@ describe('WordPress', () => {
     });
   });
 
-  describe('a scheduled post without its text, as the plugin once sent it when nobody was signed in', () => {
+  describe('a scheduled post without its text, as an earlier plugin sent it without a signed-in user', () => {
     const { title, content, excerpt, _embedded, ...rest } = wordpressPost(11, {
       status: 'future',
       date_gmt: '2026-06-01T07:00:00',
     });
 
-    test('says nothing of a new post, which readers get at its date', () => {
+    test('is ignored if new, since readers get it at its date', () => {
       expect(read('wordpress', says(rest, { new_status: 'future' }))).toEqual([]);
     });
 
-    test.each(['publish', 'future'])('takes back what was known of it (%s)', (was) => {
+    test.each(['publish', 'future'])('withdraws an earlier version (%s)', (was) => {
       expect(only(read('wordpress', says(rest, { new_status: 'future', old_status: was }))).type).toBe(
         'article.unpublished',
       );
     });
   });
 
-  test('scheduled, made private, protected by a password, a page', () => {
+  test('reads scheduled, private and password-protected posts, and ignores pages', () => {
     expect(
       only(
         read(
