@@ -137,6 +137,12 @@ describe('work is at most linear in', () => {
       },
     ],
     [
+      'the attributes of one element',
+      (size) => {
+        readNewsml(`<newsItem guid="a" ${some(size, (index) => `a${index}=""`).join(' ')}/>`);
+      },
+    ],
+    [
       'the texts of one package',
       (size, few = size / 8) => {
         readNewsml(some(few, (index) => `<newsItem guid="t${index}"/>`).join('') + packed('k', 't', few));
