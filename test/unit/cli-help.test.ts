@@ -10,7 +10,7 @@ test('the help lists all commands', () => {
   expect(names.length).toBeGreaterThan(15);
 });
 
-test.each(names)('the help of %s can be read by itself', async (name) => {
+test.each(names)('the help of %s is complete in itself', async (name) => {
   const printed = await helpOf(name);
   for (const said of ['--stage <stage>', '--json', 'Exit codes:']) expect(printed).toContain(said);
   expect(printed).not.toMatch(/\bthe same\b|\blikewise\b/);

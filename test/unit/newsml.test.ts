@@ -29,7 +29,7 @@ const issuesOf = (payload: unknown): readonly string[] => {
 };
 
 describe('a news item of NewsML-G2', () => {
-  test('field by field', () => {
+  test('is read field by field', () => {
     const { type, detail } = only(newsItem('n1', { version: 7 }), {
       newsml: { sections: { 'wire:world': 'news/world' } },
     });
@@ -73,18 +73,18 @@ describe('a news item of NewsML-G2', () => {
       '<inlineData contenttype="text/html"><![CDATA[<p>A</p>]]></inlineData>',
       '<p>A</p>',
     ],
-  ])('with its text as %s', (_, content, expected) => {
+  ])('has its text from %s', (_, content, expected) => {
     expect(only(newsItem('n1', { content })).detail.article.bodies?.[0]?.value).toBe(expected);
   });
 
-  test('with a text that is not read is told without it, and says so', () => {
+  test('with a text of an unknown type is read without it, with a warning', () => {
     const content = '<inlineXML contenttype="application/sportsml+xml"><sports-content xmlns="urn:s"/></inlineXML>';
     const { detail } = only(newsItem('n1', { content }));
     expect(detail.article.bodies).toBeUndefined();
     expect(detail.warnings).toMatchObject([{ path: 'newsItem.contentSet.inlineXML' }]);
   });
 
-  test('never says what editors say to editors', () => {
+  test('has no note to editors', () => {
     expect(JSON.stringify(commands(newsItem('n1')))).not.toContain('DESK ONLY');
     expect(JSON.stringify(commands(nitf('n1')))).not.toContain('DESK ONLY');
   });
@@ -93,11 +93,11 @@ describe('a news item of NewsML-G2', () => {
     ['an unknown status', { status: 'stat:draft' }, 'newsItem.itemMeta.pubStatus'],
     ['an embargo until further notice', { embargoed: '' }, 'newsItem.itemMeta.embargoed'],
     ['an embargo without a zone', { embargoed: '2026-06-01T10:00:00' }, 'newsItem.itemMeta.embargoed'],
-  ])('%s rejects it', (_, given, path) => {
+  ])('with %s is rejected', (_, given, path) => {
     expect(issuesOf(newsItem('n1', given))).toEqual([path]);
   });
 
-  test('a status by its uri is that status', () => {
+  test('may name its status by uri', () => {
     const item = newsItem('n1').replace(
       'qcode="stat:usable"',
       'uri="http://cv.iptc.org/newscodes/pubstatusg2/withheld"',
@@ -105,7 +105,7 @@ describe('a news item of NewsML-G2', () => {
     expect(only(item)).toMatchObject({ type: 'article.unpublished', detail: { article: { pubStatus: 'withheld' } } });
   });
 
-  test('a correction is one', () => {
+  test('may be marked as a correction', () => {
     expect(only(newsItem('n1', { item: '<signal qcode="sig:correction"/>' })).detail.article.trustIndicators).toEqual([
       { title: 'Correction' },
     ]);
@@ -120,7 +120,7 @@ const docdata = (within: string, status = ''): string =>
 const release = (time: string): string => `<date.release norm="${compact(time)}"/>`;
 const end = (time: string): string => `<date.expire norm="${compact(time)}"/>`;
 
-describe('of an item and the NITF in it, the stricter counts', () => {
+describe('an item with NITF has the stricter state of both', () => {
   const article = (head: string, given: Parameters<typeof newsItem>[1] = {}): object =>
     only(newsItem('n1', { content: textOf('Text.', head), ...given })).detail.article;
 
@@ -146,19 +146,19 @@ describe('of an item and the NITF in it, the stricter counts', () => {
   });
 
   test.each([docdata('', 'hold'), docdata('<date.release norm="soon"/>'), docdata('', 'embargoed')])(
-    'what the NITF does not say clearly rejects the item: %s',
+    'a NITF state that is unclear rejects the item: %s',
     (head) => {
       expect(issuesOf(newsItem('n1', { content: textOf('Text.', head) }))).toHaveLength(1);
     },
   );
 
-  test('NITF deeper in the content counts too', () => {
+  test('also with NITF deeper in the content', () => {
     const content = `<inlineXML><div xmlns="http://www.w3.org/1999/xhtml">${textOf('Text.', docdata('', 'withheld'))}</div></inlineXML>`;
     expect(only(newsItem('n1', { content })).type).toBe('article.unpublished');
   });
 });
 
-describe('what decides about publication is said once, where it is read', () => {
+describe('a field that decides about publication is read in one place only', () => {
   const twice = (item: string, element: RegExp): string => item.replace(element, (found) => found + found);
 
   test.each([
@@ -167,7 +167,7 @@ describe('what decides about publication is said once, where it is read', () => 
     [/<itemClass[^>]*>/, 'newsItem.itemMeta.itemClass'],
     [/<versionCreated>.*<\/versionCreated>/, 'newsItem.itemMeta.versionCreated'],
     [/<itemMeta>[^]*<\/itemMeta>/, 'newsItem.itemMeta'],
-  ])('twice in an item: %s', (element, path) => {
+  ])('twice in an item it is an issue: %s', (element, path) => {
     expect(issuesOf(twice(newsItem('n1', { embargoed: yesterday }), element))).toEqual([path]);
   });
 
@@ -177,7 +177,7 @@ describe('what decides about publication is said once, where it is read', () => 
     [/<doc-id[^>]*>/, 'nitf.head.docdata.doc-id'],
     [/<docdata[^]*<\/docdata>/, 'nitf.head.docdata'],
     [/<head>[^]*<\/head>/, 'nitf.head'],
-  ])('twice in NITF: %s', (element, path) => {
+  ])('twice in NITF it is an issue: %s', (element, path) => {
     const given = { docdata: release(yesterday) + end(tomorrow) };
     expect(issuesOf(twice(nitf('n4', given), element))).toEqual([path]);
   });
@@ -212,13 +212,13 @@ describe('what decides about publication is said once, where it is read', () => 
       nitf('n4').replace('</head>', `<pubdata date.publication="${compact(tomorrow)}"/></head>`),
     ],
     ['a status by a qcode and a uri that differ', newsItem('n1').replace('qcode="stat:usable"', '$& uri="x/canceled"')],
-  ])('%s rejects it', (_, payload) => {
+  ])('elsewhere it rejects the item: %s', (_, payload) => {
     expect(issuesOf(payload)).toHaveLength(1);
   });
 
   test.each<[string, string]>([
     [
-      'past times of publication, and what the standards have themselves',
+      'past times of publication, and fields of the standards themselves',
       newsItem('n1', {
         item: `<itemMetaExtProperty rel="x:pubstart" value="${yesterday}"/><firstCreated>${yesterday}</firstCreated>`,
         meta: `<contentCreated>${yesterday}</contentCreated><subject qcode="x:1" validfrom="${tomorrow}"><name>X</name></subject>`,
@@ -232,11 +232,11 @@ describe('what decides about publication is said once, where it is read', () => 
         '<pubdata date.publication="20260301"/></head>',
       ),
     ],
-  ])('%s rejects nothing', (_, payload) => {
+  ])('other fields do not reject the item: %s', (_, payload) => {
     expect(only(payload).type).toBe('article.published');
   });
 
-  test('an attribute of another namespace is another attribute', () => {
+  test('an attribute of the same name in another namespace is ignored', () => {
     const item = newsItem('n1', { status: 'stat:canceled' }).replace(
       '<pubStatus ',
       '<pubStatus xmlns:x="urn:x" x:qcode="stat:usable" ',
@@ -246,14 +246,14 @@ describe('what decides about publication is said once, where it is read', () => 
   });
 });
 
-describe('a withdrawal needs nothing but its identity', () => {
+describe('a withdrawal needs only its identity', () => {
   test.each<[string, string]>([
     ['a release that cannot be read', nitf('n4', { status: 'canceled', docdata: '<date.release norm="soon"/>' })],
     ['no date', nitf('n4', { status: 'withheld' }).replace(/<date.issue[^>]*>/, '')],
     ['an embargo until further notice', newsItem('n1', { status: 'stat:canceled', embargoed: '' })],
     ['a date that cannot be read', newsItem('n1', { status: 'stat:withheld', created: 'today' })],
     ['an embargo that is not read', newsItem('n1', { status: 'stat:canceled', meta: '<embargoed/>' })],
-  ])('with %s it is one', async (_, payload) => {
+  ])('and may have %s', async (_, payload) => {
     const { type, detail } = only(payload);
     expect(type).toBe('article.unpublished');
     const pipeline = new Pipeline(noon);
@@ -265,8 +265,8 @@ describe('a withdrawal needs nothing but its identity', () => {
     ['without version, whose default is 1', ' version="1"', ''],
     ['without version, after the highest', ' version="9999999999"', ''],
     ['of ten digits', ' version="999999999"', ' version="1000000000"'],
-    ['of more digits than are told apart', ' version="9999999999"', ' version="99999999999"'],
-  ])('of a time that the story has too: %s', async (_, version, next) => {
+    ['of more digits than can be compared', ' version="9999999999"', ' version="99999999999"'],
+  ])('and wins over the story at the same time: %s', async (_, version, next) => {
     const pipeline = new Pipeline(noon);
     const item = (status: string, by: string): string =>
       newsItem('n1', { status: `stat:${status}` }).replace(/ version="1"/, by);
@@ -300,7 +300,7 @@ describe('a news message', () => {
         packageItem('k3', ['n1']),
       { embargoedUntil: tomorrow, expires: tomorrow },
     ],
-  ])('%s of a package holds for its texts, in any order', (_, packages, expected) => {
+  ])('applies %s of a package to its texts, in any order', (_, packages, expected) => {
     for (const items of [
       [packages, newsItem('n1')],
       [newsItem('n1'), packages],
@@ -310,7 +310,7 @@ describe('a news message', () => {
     }
   });
 
-  test('a package that cannot be read rejects its texts, and no others', () => {
+  test('rejects the texts of a package that cannot be read, and no others', () => {
     const reading = read(message(packageItem('k1', ['n1'], '', 'draft'), newsItem('n1'), newsItem('n2')));
     expect('commands' in reading && reading.commands.map(({ detail }) => detail.article.uri)).toEqual([
       newsmlUri('n2'),
@@ -318,14 +318,14 @@ describe('a news message', () => {
     expect('commands' in reading && reading.unread).toHaveLength(2);
   });
 
-  test('an embargo of one version of a text holds for all (NewsML-G2, embargoed)', () => {
+  test('applies an embargo of one version of a text to all (NewsML-G2, embargoed)', () => {
     const [first, second] = commands(
       message(newsItem('n1', { version: 2, embargoed: tomorrow }), newsItem('n1', { version: 1 })),
     );
     expect([first, second].map((one) => one?.detail.article.embargoedUntil)).toEqual([tomorrow, tomorrow]);
   });
 
-  describe('a text never shows a picture of its message that may not be shown', () => {
+  describe('never shows a picture of the message that may not be shown', () => {
     const file = 'https://pictures.example.com/p1.jpg';
     const text = newsItem('n1', {
       content: textOf('Text.</p><media media-type="image"><media-reference source="' + file + '"/></media><p>'),
@@ -367,7 +367,7 @@ describe('a news message', () => {
       expect([status, body.includes('Text.'), /p1(?:-t)?\.jpg/.test(body)]).toEqual([200, true, false]);
     });
 
-    test('and shows it when its embargo has passed', async () => {
+    test('and shows it when its embargo has ended', async () => {
       const pipeline = new Pipeline(noon);
       const [story] = commands(message(text, pictureItem('p1', { embargoed: yesterday })));
       await pipeline.send(story?.type ?? '', { ...story?.detail }, { source: 'cms.newsml' });
@@ -384,7 +384,7 @@ describe('a news message', () => {
     );
   });
 
-  test('whose texts have more pictures than can be given out is read without those texts', () => {
+  test('is read without texts that have more pictures than the limit', () => {
     const ids = Array.from({ length: 120 }, (_, index) => String(index));
     const items = ids.flatMap((id) => [newsItem(`n${id}`), pictureItem(`p${id}`)]);
     const reading = read(
@@ -402,7 +402,7 @@ describe('a news message', () => {
     expect(uris).toContain(newsmlUri('other'));
   });
 
-  test('gives the pictures of a package to its text, and tells the package by it', async () => {
+  test('adds the pictures of a package to its text, and has no item for the package', async () => {
     const [story, ...others] = commands(
       message(packageItem('k1', ['n1', 'p1'], 'A package'), newsItem('n1'), pictureItem('p1')),
     );
@@ -442,7 +442,7 @@ describe('a news message', () => {
     expect((await pipeline.see(head?.path ?? '')).body).not.toContain('p1.jpg');
   });
 
-  test('keeps the embargo of a picture with it', () => {
+  test('keeps the embargo of a picture', () => {
     const [story] = commands(
       message(
         packageItem('k1', ['n1', 'p1']),
@@ -453,7 +453,7 @@ describe('a news message', () => {
     expect(story?.detail.article.associations?.[0]?.embargoedUntil).toBe('2030-01-01T00:00:00Z');
   });
 
-  test('tells each of its stories, and names the one that cannot be read', () => {
+  test('has a command for each of its stories, and names one that cannot be read', () => {
     const reading = read(message(newsItem('n1'), newsItem('n2', { status: 'stat:draft' }), newsItem('n3')));
     expect('commands' in reading && reading.commands.map(({ detail }) => detail.article.uri)).toEqual(
       ['n1', 'n3'].map(newsmlUri),
@@ -461,7 +461,7 @@ describe('a news message', () => {
     expect('commands' in reading && reading.unread?.map(({ path }) => path)).toEqual(['newsItem.itemMeta.pubStatus']);
   });
 
-  test('a package of stories that came before is a page of links', () => {
+  test('makes a page of links from a package of earlier stories', () => {
     expect(only(packageItem('k1', ['n1', 'n2'], 'The week')).detail.article).toMatchObject({
       type: 'composite',
       headlines: [{ value: 'The week' }],
@@ -474,13 +474,13 @@ describe('a news message', () => {
     ['a concept', '<conceptItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:c" version="1"/>'],
     ['a plan', '<planningItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:p" version="1"/>'],
     ['an empty message', message()],
-  ])('%s concerns no reader', (_, payload) => {
+  ])('has no command for %s', (_, payload) => {
     expect(commands(payload)).toEqual([]);
   });
 });
 
 describe('NITF', () => {
-  test('field by field', () => {
+  test('is read field by field', () => {
     const content =
       '<p>In <location>Lima</location> <em>today</em>.</p><hl2>More</hl2><media media-type="image"><media-reference source="https://pictures.example.com/1.jpg" alternate-text="A &quot;ship&quot;" width="900"/><media-caption><p>At sea</p></media-caption><media-producer>AM</media-producer></media><block><bq><p>Said.</p></bq></block>';
     const docdata = '<date.release norm="20260302T120000+0100"/><date.expire norm="20270302T110000Z"/>';
@@ -514,7 +514,7 @@ describe('NITF', () => {
     });
   });
 
-  test('sections are as the newsroom’s setting says, by reference number, name or keyword', () => {
+  test('has sections by reference number, name or keyword, as the newsroom sets', () => {
     for (const name of ['04000000', 'economy', 'GRAIN'])
       expect(only(nitf('n4'), { newsml: { sections: { [name]: 'money' } } }).detail.article.subjects).toContainEqual({
         rel: 'section',
@@ -530,13 +530,13 @@ describe('NITF', () => {
       { docdata: '<date.release norm="20260601T100000"/>' },
       'nitf.head.docdata.date.release',
     ],
-  ])('%s rejects it', (_, given, path) => {
+  ])('with %s is rejected', (_, given, path) => {
     expect(issuesOf(nitf('n4', given))).toEqual([path]);
   });
 });
 
 describe('an XML document', () => {
-  test('has names without prefix, and characters for references', () => {
+  test('is read without prefixes and with its references resolved', () => {
     expect(xmlIn('\uFEFF<a:r xmlns:a="u" xml:lang="en">&lt;&#233;<b x="1 &amp; 2"/><![CDATA[<i>]]></a:r>')).toEqual({
       name: 'r',
       attributes: { 'xml:lang': 'en' },
@@ -556,7 +556,7 @@ describe('an XML document', () => {
     '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
     '<a>'.repeat(200) + '</a>'.repeat(200),
     '{"a":1}',
-  ])('that is none, is cut short, is nested too deep or defines entities is rejected: %j', (text) => {
+  ])('that is invalid, cut short, nested too deep or defines entities is rejected: %j', (text) => {
     expect(xmlIn(text)).toBeUndefined();
     expect(issuesOf(text)).toEqual(['']);
   });

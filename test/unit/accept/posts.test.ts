@@ -22,14 +22,14 @@ describe('a post', () => {
     expect(issues(post(given))).toEqual([path]);
   });
 
-  test('keeps its story and its marks, and nothing else that is beside them', () => {
+  test('keeps its story and its marks, and no other field', () => {
     const given = { story: 'urn:newsroom:storm', key: true, pinned: false, note: 'Ask the lawyer' };
     const { content } = version(post(given));
     expect(content.post).toEqual({ story: 'urn:newsroom:storm', key: true });
     expect(stripped(content).post).toEqual(content.post);
   });
 
-  test('is accepted without a mark that is none, without a path and without posts of its own, each with a warning', () => {
+  test('is accepted without an invalid mark, a path and posts of its own, each with a warning', () => {
     const accepted = post({ story: 'urn:newsroom:storm', key: 'yes' }, { path: '/storm/1', live: {} });
     expect(warned(accepted)).toEqual(['post.key', 'path', 'live']);
     const { content } = version(accepted);
@@ -38,7 +38,7 @@ describe('a post', () => {
     expect(content).not.toHaveProperty('live');
   });
 
-  test('comes only of a source that may write its story', () => {
+  test('is accepted only from a source that may write its story', () => {
     const owners = { newsroom: ['urn:newsroom:'], sport: ['urn:sport:'] };
     const event = busEvent('article.published', { article: story({ uri }), post: { story: 'urn:sport:final' } });
     expect(issues(accept(event, 'delivery', owners))).toEqual(['post.story']);
@@ -48,7 +48,7 @@ describe('a post', () => {
 });
 
 describe('a live story', () => {
-  test('has times that may lie ahead, and is one without a time that is none', () => {
+  test('may have future times, and is live without an invalid time', () => {
     const end = new Date(noon + 8 * 3_600_000).toISOString();
     const { content } = version(
       published(story(), { live: { coverageStartTime: '2026-05-01T06:00Z', coverageEndTime: end } }),

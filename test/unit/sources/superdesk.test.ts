@@ -147,7 +147,7 @@ describe('withdrawals', () => {
   test.each<[string, Record<string, unknown>]>([
     ['without version', { version: undefined }],
     ['with a version that is none', { version: 'last' }],
-    ['with a version of more digits than are told apart', { version: '99999999999' }],
+    ['with a version of more digits than can be compared', { version: '99999999999' }],
     ['without a time that can be read', { version: '4', versioncreated: 'now' }],
   ])('%s is one', async (_, more) => {
     const pipeline = await pages(
@@ -354,7 +354,7 @@ test('a guid with spaces becomes a valid uri', () => {
   expect(only(superdeskItem('u1', { guid: 'an id' })).detail.article.uri).toBe('superdesk:main/an%20id');
 });
 
-describe('an item that may not be shown takes its files out of the text, whatever it is', () => {
+describe('the files of an item of any type that may not be shown are removed from the text', () => {
   const embargoed = '2030-01-01T00:00:00+0000';
   const file = 'https://media.example.com/secret.jpg';
   const picture = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
