@@ -10,7 +10,7 @@ export default {
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/journey/assemblies.ts',
-  // A journey waits for what it is told to wait for, on whatever machine; its own patience says what did not come.
+  // A journey waits for named conditions. Its own time limits, which are shorter, name the condition that did not come.
   testTimeout: 120_000,
   // Two suites at a time also on two cores, since journeys mostly wait; a worker that has grown is replaced, since a large heap is slow.
   maxWorkers: 2,

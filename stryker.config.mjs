@@ -4,13 +4,13 @@
  */
 export default {
   mutate: ['shared/**/*.ts', '!shared/aws/**', '!shared/contracts/**'],
-  // What a message says is for people to judge.
+  // No test judges the wording of messages.
   mutator: { excludedMutations: ['StringLiteral'] },
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   jest: {
     configFile: 'jest.config.mjs',
-    // Which tests concern a fault is told by what they ran, not by what they import.
+    // The tests of a mutant are those that ran its lines, not those that import its file.
     enableFindRelatedTests: false,
     config: {
       testMatch: ['<rootDir>/test/unit/pure-core.ts'],

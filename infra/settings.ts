@@ -368,7 +368,7 @@ function siteOf({
   const theme = themeIn(file);
   if (theme.hub !== undefined && url === undefined) {
     throw new InvalidSetting(
-      `theme ${file}: hub needs context siteUrl (or domainName): a hub is told of feeds by their absolute addresses`,
+      `theme ${file}: hub needs context siteUrl (or domainName): a hub receives the absolute addresses of feeds`,
     );
   }
   return {

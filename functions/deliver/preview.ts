@@ -17,7 +17,7 @@ import { readAloud } from './read-aloud.ts';
 import type { Site } from './site.ts';
 
 /**
- * The page of a version as it will be once the version is public, for whoever has a signed link. Nothing is read before
+ * The page of a version as it will be once the version is public, for anybody with a signed link. Nothing is read before
  * the signature is verified, and every other request gets the page of a story that does not exist.
  */
 export async function previewResponse(ports: DeliverPorts, site: Site, token: string): Promise<Response> {

@@ -68,7 +68,7 @@ export function failureOf(
   const then = pause === 0 ? 'it goes to the dead-letter queue' : `the next is in ${pause} s`;
   const why = error instanceof Error ? error.message : String(error);
   return new NotTaken(
-    `${subscriber} was not told at ${new URL(url).host}: ${why}; that was attempt ${attempt}, ${then}`,
+    `${subscriber} was not reached at ${new URL(url).host}: ${why}; that was attempt ${attempt}, ${then}`,
     { cause: error },
   );
 }

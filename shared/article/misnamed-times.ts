@@ -99,7 +99,7 @@ function isPast(value: unknown, receivedAt: number): boolean {
 }
 
 /**
- * Returns epoch ms for seconds or milliseconds since 1970, which are told apart by their size; NaN for numbers that are
+ * Returns epoch ms for seconds or milliseconds since 1970, which are distinguished by their size; NaN for numbers that are
  * a calendar's (20270501, 202705011200).
  */
 function instantOf(time: number): number {

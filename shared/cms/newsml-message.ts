@@ -85,7 +85,7 @@ export class Message {
     });
     if (isWithdrawal) return command('article.unpublished', said);
     if (type !== 'text' && type !== 'composite') return nothing;
-    // A package whose texts came with it is told by them; one of links alone needs a headline.
+    // A package whose texts came with it needs no item of its own; a package of links alone does, with a headline.
     const links = item.name === 'packageItem' ? this.#linksOf(item) : [];
     if (item.name === 'packageItem' && (links.length === 0 || headlineOf(item) === undefined)) return nothing;
     const { bodies, warnings } = bodiesOf(item);

@@ -74,7 +74,7 @@ export function verify(
   }
 }
 
-/** Returns whether the signature covers a time, so that an old request can be told from a new one. */
+/** Returns whether the signature covers a time, so that an old request can be distinguished from a new one. */
 export function signsTime({ kind }: Authentication): boolean {
   return kind === 'ghost' || kind === 'hmac';
 }

@@ -207,15 +207,15 @@ test.each(engines)(
       expect(statesOf(heads.filter(({ uri }) => uris.has(uri)))).toEqual(
         (JSON.parse(expected) as { heads: unknown }).heads,
       );
-      // Who was killed with a message in hand gives it back when its visibility timeout ends: minutes later.
-      const untold = (): string[] =>
+      // A message of a killed function is received again minutes later, when its visibility timeout ends.
+      const unannounced = (): string[] =>
         heads
           .filter(({ uri }) => uris.has(uri))
           .flatMap(({ uri, seq }) => {
             const announced = newsroom.about(uri, 'article.live', 'article.revised', 'article.withdrawn');
             return announced.some(({ detail }) => (detail as { seq: number }).seq === seq) ? [] : [uri];
           });
-      await newsroom.until('every head is told', () => untold().length === 0, 240_000);
+      await newsroom.until('every head is announced', () => unannounced().length === 0, 240_000);
       expect(Object.entries(chaos.made).filter(([, count]) => count === 0)).toEqual([]);
     } finally {
       await newsroom.close();

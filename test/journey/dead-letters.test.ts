@@ -142,12 +142,14 @@ describe('messages that cannot be processed', () => {
             EventBusName: 'pressrun-local',
             Source: 'newsroom',
             DetailType: 'article.published',
-            Detail: JSON.stringify({ article: { uri: 'urn:told:1' } }),
+            Detail: JSON.stringify({ article: { uri: 'urn:announced:1' } }),
           },
         ],
       }),
     );
-    await newsroom.until('it is at hand', async () => (await announced()).some((body) => body.includes('urn:told:1')));
+    await newsroom.until('it is at hand', async () =>
+      (await announced()).some((body) => body.includes('urn:announced:1')),
+    );
     await send('to-search-dlq', JSON.stringify(event));
     const before = JSON.parse(await pressrun('--json', 'redeliver', 'search', '--dry-run')) as {
       dead: number;
@@ -166,7 +168,7 @@ describe('messages that cannot be processed', () => {
     const again: string[] = [];
     await newsroom.until('both are delivered', async () => {
       again.push(...(await announced()));
-      return again.some((body) => body.includes('"e-1"')) && again.some((body) => body.includes('urn:told:1'));
+      return again.some((body) => body.includes('"e-1"')) && again.some((body) => body.includes('urn:announced:1'));
     });
     expect(await lying('to-search-dlq')).toBe(0);
   });

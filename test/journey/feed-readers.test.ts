@@ -117,7 +117,7 @@ test('a hub is notified of a feed once it is purged; a failing hub delays nobody
     story({ uri, subjects: [{ name: 'Hubs' }], versionCreated: new Date().toISOString() }),
   );
   const topic = 'https://www.example.com/feeds/topic/hubs.atom';
-  await newsroom.until('the hub is told', () => found.includes(topic));
+  await newsroom.until('the hub is notified', () => found.includes(topic));
   expect(newsroom.about(uri, 'cdn.purged')).toHaveLength(1);
   expect((await newsroom.get('/feeds/topic/hubs.atom')).headers.get('link')).toBe(
     `<http://127.0.0.1:${(hub.address() as AddressInfo).port}/>; rel="hub", <${topic}>; rel="self"`,

@@ -73,7 +73,7 @@ const assembly = writeAssembly(join(directory, 'assembly'), {
       Type: 'AWS::Events::Rule',
       Properties: {
         EventBusName: { Ref: 'Bus' },
-        EventPattern: { 'detail-type': ['partner.told'] },
+        EventPattern: { 'detail-type': ['partner.sent'] },
         Targets: [{ Id: 'Bus', Arn: arn('Partner'), RoleArn: arn('Role') }],
       },
     },
@@ -82,10 +82,10 @@ const assembly = writeAssembly(join(directory, 'assembly'), {
       Properties: {
         EventBusName: { Ref: 'Partner' },
         EventPattern: { detail: { wanted: [true] } },
-        Targets: [{ Id: 'Queue', Arn: arn('Told') }],
+        Targets: [{ Id: 'Queue', Arn: arn('Sent') }],
       },
     },
-    Told: queueOf('partner-told'),
+    Sent: queueOf('partner-sent'),
     StrictDeadLetters: queueOf('small-strict-dlq'),
     // Short of patience, so that a test need not have any.
     Strict: queueOf('small-strict', {
@@ -288,16 +288,16 @@ describe('from the bus to the feeds', () => {
   });
 
   test('an event is forwarded to another bus unchanged, and is delivered by the rules of that bus', async () => {
-    await publish({ wanted: false }, { DetailType: 'partner.told' });
-    const id = await publish({ wanted: true }, { DetailType: 'partner.told' });
+    await publish({ wanted: false }, { DetailType: 'partner.sent' });
+    const id = await publish({ wanted: true }, { DetailType: 'partner.sent' });
     await publish({ wanted: true }, { DetailType: 'partner.missed' });
-    expect(JSON.parse(await take('partner-told'))).toMatchObject({
+    expect(JSON.parse(await take('partner-sent'))).toMatchObject({
       id,
       source: 'test',
-      'detail-type': 'partner.told',
+      'detail-type': 'partner.sent',
       detail: { wanted: true },
     });
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf('partner-told') }));
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf('partner-sent') }));
     expect(Messages).toEqual([]);
   });
 

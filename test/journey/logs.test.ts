@@ -81,14 +81,14 @@ test('one correlation id leads from the event to the reader, and no log line has
   }
 
   await newsroom.until('readers see it', () => newsroom.about(uri, 'article.fresh').length > 0);
-  await newsroom.until('every function has told of it', () => following(eventId).length === 4);
+  await newsroom.until('every function has logged it', () => following(eventId).length === 4);
   await newsroom.until('every failure is logged', () =>
     ['release', 'project', 'watch'].every((name) => linesOf(name).some(({ level }) => level === 'ERROR')),
   );
   expect(
     newsroom
       .about(uri, 'article.live', 'cdn.purged', 'article.fresh')
-      .map(({ detail: told }) => Reflect.get(told as object, 'correlationId') as unknown),
+      .map(({ detail }) => Reflect.get(detail as object, 'correlationId') as unknown),
   ).toEqual(expect.arrayContaining([eventId]));
   expect(
     linesOf('project').some((line) => line['correlationId'] === eventId && line['articleId'] === articleIdOf(uri)),

@@ -342,7 +342,7 @@ test.concurrent('a path whose story was deleted shows the new story with the sam
   await newsroom.put('article.published', story({ uri: 'urn:rules:clash', versionCreated: minutesAgo(8) }), {
     path: '/news/slug',
   });
-  await newsroom.until('a second one is told that it clashes', () =>
+  await newsroom.until('the clash of a second story is announced', () =>
     newsroom
       .about('urn:rules:clash', 'article.live')
       .some(({ detail }) => (detail as { pathClash?: string }).pathClash === '/news/slug'),

@@ -120,10 +120,10 @@ export class Newsroom {
   about(uri: string, ...types: string[]): BusEvent[] {
     const articleId = articleIdOf(uri);
     return this.announced.filter(({ 'detail-type': type, detail }) => {
-      const { articleId: told, articles } = detail as { articleId?: string; articles?: { articleId: string }[] };
+      const { articleId: own, articles } = detail as { articleId?: string; articles?: { articleId: string }[] };
       return (
         (types.length === 0 || types.includes(type)) &&
-        (told === articleId || articles?.some((article) => article.articleId === articleId) === true)
+        (own === articleId || articles?.some((article) => article.articleId === articleId) === true)
       );
     });
   }

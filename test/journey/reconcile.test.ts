@@ -129,7 +129,7 @@ test('rebuild --announce repeats the announcement of every live story, as at its
   const again = (uri: string): unknown =>
     newsroom.about(uri, 'article.live').find(({ detail }) => (detail as { replay?: string }).replay === announcedAs)
       ?.detail;
-  await newsroom.until('all are told again', () => uris.every((uri) => again(uri) !== undefined));
+  await newsroom.until('all are announced again', () => uris.every((uri) => again(uri) !== undefined));
   expect(uris.map(again)).toEqual(before.map((detail) => ({ ...(detail as object), replay: announcedAs })));
   await newsroom.settled();
   expect(

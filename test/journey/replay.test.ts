@@ -65,7 +65,7 @@ test('announcements are replayed to one subscription alone, with the same ids', 
   expect(before.map((message) => message['detail-type']).sort()).toEqual(events);
   const { replay: name, state } = await replayed({ subscription: 'audit' });
   expect(state).toBe('COMPLETED');
-  await newsroom().until('audit is told again', async () => (await messagesTo('audit')).length === 4);
+  await newsroom().until('audit has the announcements again', async () => (await messagesTo('audit')).length === 4);
   const again = (await messagesTo('audit')).filter((message) => message['replay-name'] === name);
   expect(again.map(({ detail }) => detail.id).sort()).toEqual(before.map(({ detail }) => detail.id).sort());
   expect(await messagesTo('search')).toHaveLength(2);

@@ -109,7 +109,7 @@ const publish = async (uri: string, section: string, minutes: number): Promise<v
 
 test('a webhook is signed according to Standard Webhooks, with the same id at each attempt', async () => {
   await publish('urn:subscribed:1', 'news', 20);
-  await newsroom().until('the webhook is told again', () => receiver.at('/search').length >= 2, 30_000);
+  await newsroom().until('the webhook is called again', () => receiver.at('/search').length >= 2, 30_000);
   const [refused, taken] = receiver.at('/search');
   expect(taken?.headers['webhook-id']).toBe(refused?.headers['webhook-id']);
   const { current } = JSON.parse(await secretOf('search')) as { current: string };
@@ -129,7 +129,7 @@ test('a webhook is signed according to Standard Webhooks, with the same id at ea
 });
 
 test('an API destination receives its key and the whole event', async () => {
-  await newsroom().until('the partner is told again', () => receiver.at('/partner').length >= 2);
+  await newsroom().until('the partner is called again', () => receiver.at('/partner').length >= 2);
   const [, request] = receiver.at('/partner');
   expect(request?.headers['x-api-key']).toBe(await secretOf('partner'));
   expect(JSON.parse(request?.body ?? '')).toMatchObject({
@@ -141,10 +141,13 @@ test('an API destination receives its key and the whole event', async () => {
 
 test('a filter by section passes changes of stories in the section, and of stories that leave it', async () => {
   await publish('urn:subscribed:2', 'sport/football', 19);
-  await newsroom().until('sport is told', async () => (await messagesTo('sport')).length === 1);
+  await newsroom().until('sport has the announcement', async () => (await messagesTo('sport')).length === 1);
   // Each of the others has happened before this is announced.
   await publish('urn:subscribed:2', 'news', 18);
-  await newsroom().until('sport is told of what left', async () => (await messagesTo('sport')).length === 2);
+  await newsroom().until(
+    'sport has the announcement of the story that left',
+    async () => (await messagesTo('sport')).length === 2,
+  );
   const messages = await messagesTo('sport');
   expect(messages.map((message) => `${message['detail-type']} ${message.detail.uri}`).sort()).toEqual([
     'article.live urn:subscribed:2',
@@ -168,7 +171,7 @@ test('only the subscription of the watcher receives the canary', async () => {
   await newsroom().until('it is announced', () => newsroom().about(canaryUri, 'article.live').length > 0);
   await publish('urn:subscribed:3', 'news', 4);
   await newsroom().until(
-    'the webhook is told of the next',
+    'the webhook has the next announcement',
     () => receiver.at('/search').some(({ body }) => body.includes('urn:subscribed:3')),
     30_000,
   );

@@ -423,7 +423,7 @@ export class Watch {
     if (announced?.type === 'feed.changed')
       same('announcements', `feeds announced of the post ${after.seq}`, [...announced.detail.feeds].sort(), feeds);
     else if (!isUnsure && isPublic && feeds.length > 0)
-      throw new Violation('announcements', `nobody was told of the post ${this.#named(after.articleId)} ${after.seq}`);
+      throw new Violation('announcements', `the post ${this.#named(after.articleId)} ${after.seq} was not announced`);
   }
 
   #compareFrontAnnouncements(): void {
@@ -437,15 +437,15 @@ export class Watch {
         [after.origin?.correlationId, after.origin?.replay],
       );
       if (announcement === undefined)
-        throw new Violation('announcements', `nobody was told of the front ${after.name} ${after.seq}`);
+        throw new Violation('announcements', `the front ${after.name} ${after.seq} was not announced`);
     }
   }
 
   #compareRejections(): void {
     for (const [eventId, body] of this.#world.nonsense) {
       if (!this.#announced.has(`article.rejected ${eventId}`))
-        throw new Violation('refusals', `nobody was told that ${eventId} was refused`);
-      if (!this.#world.refused.includes(body)) throw new Violation('refusals', `${eventId} was refused and is lost`);
+        throw new Violation('refusals', `the rejection of ${eventId} was not announced`);
+      if (!this.#world.refused.includes(body)) throw new Violation('refusals', `${eventId} was rejected and is lost`);
     }
   }
 

@@ -55,9 +55,9 @@ describe('GET /changes', () => {
     const pipeline = new Pipeline(noon);
     await pipeline.send('article.published', { article: bridge });
     const listed = listedIn(await get(pipeline, '/changes'));
-    const [told] = pipeline.announcer.announced.filter(({ type }) => type === 'article.live');
+    const [live] = pipeline.announcer.announced.filter(({ type }) => type === 'article.live');
     expect(listed).toMatchObject({
-      changes: [{ type: 'article.live', ...told?.detail }],
+      changes: [{ type: 'article.live', ...live?.detail }],
       more: false,
       next: expect.stringMatching(/^https:\/\/www\.example\.com\/changes\?since=\d+$/) as unknown,
     });

@@ -26,7 +26,7 @@ describe('text that browsers hide', () => {
     expect(sanitise(`<p>a</p>${hidden}<p>b</p>`)).toBe('<p>a</p><p>b</p>');
   });
 
-  test('is told apart from text that they show', () => {
+  test('is removed without the text that they show', () => {
     expect(sanitise('<dialog open>a</dialog><p style="display:block">b</p>')).toBe('<p>a</p><p>b</p>');
   });
 });

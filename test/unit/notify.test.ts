@@ -16,7 +16,7 @@ interface Post {
 const event: AnnouncedEvent = {
   'detail-type': 'article.live',
   time: '2026-05-01T12:00:00Z',
-  detail: { id: '0'.repeat(32), uri: 'urn:told' },
+  detail: { id: '0'.repeat(32), uri: 'urn:announced' },
 };
 const good = randomBytes(24).toString('base64');
 
@@ -75,7 +75,7 @@ test('the error of a failed attempt names subscriber, host, reason and the next 
   const rejected = await new HttpWebhook(url).post({}, '{}').catch((error: unknown) => error);
   const said = (attempt: number): string => failureOf(rejected, { subscriber: 'search', url, attempt }).message;
   expect(said(2)).toBe(
-    `search was not told at 127.0.0.1:${port}: no answer (ECONNREFUSED); that was attempt 2, the next is in 60 s`,
+    `search was not reached at 127.0.0.1:${port}: no answer (ECONNREFUSED); that was attempt 2, the next is in 60 s`,
   );
   expect(said(10)).toMatch(/that was attempt 10, it goes to the dead-letter queue$/);
   expect(said(1)).not.toMatch(/token|secret/);

@@ -300,14 +300,14 @@ describe('a sweep of Ghost', () => {
         const answer = await newsroom.cms.ask(request);
         newsroom.pipeline.clock.time += 500;
         newsroom.endpoint.clock.time = newsroom.pipeline.clock.time;
-        await newsroom.endpoint.post('ghost', ghostPublished({ ...listedEdit, title: 'As told' }, { title: 'x' }));
+        await newsroom.endpoint.post('ghost', ghostPublished({ ...listedEdit, title: 'As sent' }, { title: 'x' }));
         return answer;
       },
     };
     newsroom.pipeline.clock.time = Date.parse('2026-05-01T12:30:00.400Z') - 60_000;
     await newsroom.sweep('ghost', {}, during);
     await newsroom.hear({ source: 'ghost', body: {} });
-    expect(newsroom.live()['ghost:main/g1']?.[0]).toBe('As told');
+    expect(newsroom.live()['ghost:main/g1']?.[0]).toBe('As sent');
   });
 
   test('reports a story that cannot be read, and sends the others', async () => {

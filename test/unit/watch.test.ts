@@ -319,9 +319,9 @@ describe('a change that does not become fresh', () => {
 
 test.each([403, 429])('an edge that rejects the watcher with %d is no measure of what readers see', async (status) => {
   const desk = new Watched();
-  const told = await desk.send('article.published', published);
+  const announced = await desk.send('article.published', published);
   const ports = { ...desk.ports, reader: { read: () => Promise.resolve({ status, body: '' }) } };
-  expect(await watch(ports, { ...told, at: desk.pipeline.clock.now() }, Infinity)).toBeUndefined();
+  expect(await watch(ports, { ...announced, at: desk.pipeline.clock.now() }, Infinity)).toBeUndefined();
   expect(desk.counted).toEqual(['WentLive', 'Refused']);
   expect(desk.fresh()).toEqual([]);
 });

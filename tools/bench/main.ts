@@ -70,7 +70,7 @@ const program = new Command('npm run bench --')
   .description('Measures what Pressrun costs and how fast it is, each figure against a baseline of the same run.')
   .option(
     '--full',
-    'with 100,000 and 1,000,000 stories too: hours; what each size takes is told as soon as it is known',
+    'with 100,000 and 1,000,000 stories too: hours; the result of each size is printed when it is known',
   )
   .option('--json <file>', 'the findings, for machines')
   .option('--svg <file>', 'the plots that docs/cost.md shows')

@@ -62,8 +62,8 @@ export function outcomeOf(job: Job): string[] {
   const found = driftOf(job);
   const end = {
     verify: found === 0 ? 'nothing is wrong.' : `found ${found} wrong, and changed nothing. To repair: reconcile`,
-    repair: found === 0 ? 'nothing was wrong.' : `found ${found} wrong, and mended ${repairedRows(job)}.`,
-    rebuild: `wrote ${written} entries anew${announcedAs === undefined ? '' : `, and told every live story again as ${announcedAs}`}.`,
+    repair: found === 0 ? 'nothing was wrong.' : `found ${found} wrong, and repaired ${repairedRows(job)}.`,
+    rebuild: `wrote ${written} entries anew${announcedAs === undefined ? '' : `, and announced every live story again as ${announcedAs}`}.`,
   }[mode];
   return [
     `${looked}: ${end}`,

@@ -25,11 +25,15 @@ export function breaksOf(direction: Contract['direction'], old: JsonSchema, next
 type Definition = JsonSchema | boolean | undefined;
 
 const words = {
-  out: { missing: 'is told no more', optional: 'may be absent from now on', values: 'may be what it never was' },
+  out: {
+    missing: 'is no longer sent',
+    optional: 'may be absent from now on',
+    values: 'may have values that it never had',
+  },
   in: {
-    missing: 'is asked for from now on',
-    optional: 'is asked for from now on',
-    values: 'is refused where it was taken',
+    missing: 'is required from now on',
+    optional: 'is required from now on',
+    values: 'is rejected where it was accepted',
   },
 } as const;
 

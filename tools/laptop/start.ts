@@ -42,7 +42,7 @@ Environment:
   PRESSRUN_INGEST_SECRETS  secrets of the webhook endpoints, JSON by source: {"ghost":"…"}; others are made at random
   PRESSRUN_SOURCES  how each CMS is set up, JSON by source: {"strapi":{"url":"http://localhost:1337"}}
   PRESSRUN_OWNS     which uris a source of the bus owns, JSON by source: {"my-newsroom":["urn:my-newsroom:"]}
-  PRESSRUN_SUBSCRIPTIONS  who is told what, JSON by name: {"search":{"events":["article.live"],"webhook":"http://127.0.0.1:9000/"}}
+  PRESSRUN_SUBSCRIPTIONS  the subscriptions, JSON by name: {"search":{"events":["article.live"],"webhook":"http://127.0.0.1:9000/"}}
   PRESSRUN_NARRATE  reads stories aloud, where espeak-ng is installed: voices by language, {"en":"Amy"}
 
 Ctrl-C stops it. Exit codes: 0 stopped, 2 wrong use (a flag, a variable, a port that is taken): the message names it.`,

@@ -13,7 +13,7 @@ export function redrive(cli: Cli): Command {
       'store',
     )
     .description(
-      'send dead letters to their queue again, once their cause is mended; without a queue, the rejected events',
+      'send dead letters to their queue again, once their cause is repaired; without a queue, the rejected events',
     )
     .addHelpText('after', exampleOf('--stage prod redrive purge'))
     .action(async (queue: Redrivable) => {
