@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { QueueSource } from '../../tools/laptop/sqs/queue-source.ts';
+import { seeded, type Draw } from '../../tools/laptop/seeded.ts';
 import { Queue, type QueueSettings, type StoredMessage } from '../../tools/laptop/sqs/queue.ts';
 
-function queueAt(settings: Partial<QueueSettings> = {}, clock: { now: number } = { now: 1_000_000 }) {
+function queueAt(settings: Partial<QueueSettings> = {}, clock: { now: number } = { now: 1_000_000 }, draw?: Draw) {
   const dead: string[] = [];
   const gone: string[] = [];
   const queue = new Queue(
@@ -10,6 +11,7 @@ function queueAt(settings: Partial<QueueSettings> = {}, clock: { now: number } =
     { visibilitySeconds: 30, delaySeconds: 0, retentionSeconds: 3_600, receiveWaitSeconds: 0, ...settings },
     { received: () => undefined, gone: (id) => gone.push(id), deadLettered: ({ id }) => dead.push(id) },
     () => clock.now,
+    draw,
   );
   const put = (number: number, delaySeconds = 0): void => {
     // As long as a UUID, which receipt handles rely on.
@@ -126,6 +128,31 @@ describe('a queue', () => {
       bodies.push(...batch);
     }
     expect(bodies).toEqual(Array.from({ length: 5_000 }, (_, number) => String(number)));
+  });
+});
+
+describe('a standard queue', () => {
+  test.each([1, 10])('lets messages overtake others, in batches of %d, and loses and doubles none', async (atMost) => {
+    const { put, receive } = queueAt({}, { now: 1_000_000 }, seeded(1));
+    const sent = Array.from({ length: 500 }, (_, number) => String(number));
+    for (const number of sent.keys()) put(number);
+    const received: string[] = [];
+    for (;;) {
+      const batch = await receive(atMost);
+      if (batch.length === 0) break;
+      received.push(...batch);
+    }
+    expect(received).not.toEqual(sent);
+    expect(received.toSorted((a, b) => Number(a) - Number(b))).toEqual(sent);
+  });
+
+  test('gives every message that is there, whichever overtakes', async () => {
+    const { put, receive } = queueAt({}, { now: 1_000_000 }, seeded(1));
+    for (let round = 0; round < 100; round += 1) {
+      put(round * 2);
+      put(round * 2 + 1);
+      expect(await receive()).toHaveLength(2);
+    }
   });
 });
 

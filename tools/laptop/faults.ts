@@ -1,4 +1,5 @@
 import type { AwsError } from './aws-error.ts';
+import { seeded, type Draw } from './seeded.ts';
 
 export type AwsService = 'dynamodb' | 'events' | 'sqs' | 'scheduler' | 'cloudfront';
 
@@ -54,13 +55,13 @@ export interface ChaosSettings {
 /** Faults by chance. The same seed draws the same faults, though not for the same calls: those come as they come. */
 export class Chaos implements Faults {
   readonly #settings: ChaosSettings;
-  #state: number;
+  readonly #below: Draw;
   #over = false;
   /** How many faults there were of each kind. */
   readonly made = { refused: 0, broken: 0, late: 0, killed: 0 };
 
   constructor(seed: number, settings: ChaosSettings = { callsEach: 6, invocationsEach: 15 }) {
-    this.#state = seed;
+    this.#below = seeded(seed);
     this.#settings = settings;
   }
 
@@ -97,13 +98,5 @@ export class Chaos implements Faults {
         return { kind: 'refused', code, status };
       }
     }
-  }
-
-  /** A whole number from 0 to below `limit` (mulberry32). */
-  #below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
   }
 }

@@ -18,9 +18,23 @@ declare module 'dynalite' {
   /** An operation, of input that its validation let pass. */
   export type Act = (
     store: Store,
-    input: object,
-    done: (error: (Error & Partial<Refusal>) | null, output: unknown) => void,
+    input: Input,
+    done: (error: (Error & Partial<Refusal>) | null, output: Output | undefined) => void,
   ) => void;
+
+  /** A validated request, as far as it is read here: Query's expression as conditions by name. */
+  export interface Input {
+    ReturnConsumedCapacity?: string;
+    readonly TableName?: string;
+    readonly IndexName?: string;
+    readonly Item?: Readonly<Record<string, unknown>>;
+    readonly Key?: Readonly<Record<string, unknown>>;
+    readonly KeyConditions?: Readonly<Record<string, { readonly AttributeValueList: readonly unknown[] }>>;
+  }
+
+  export interface Output {
+    readonly ConsumedCapacity?: { readonly CapacityUnits: number };
+  }
 
   export interface Validation {
     readonly types: object;
@@ -28,7 +42,7 @@ declare module 'dynalite' {
   }
 
   export interface Validations {
-    checkTypes(input: object, types: object): object;
+    checkTypes(input: object, types: object): Input;
     checkValidations(input: object, types: object, custom: unknown, store: Store): void;
   }
 }

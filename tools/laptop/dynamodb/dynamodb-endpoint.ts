@@ -3,6 +3,7 @@ import { AwsError } from '../aws-error.ts';
 import { withCapacity } from './capacity.ts';
 import type { Fields } from '../fields.ts';
 import type { Observations } from '../observations.ts';
+import { PartitionLimits } from './partition-limits.ts';
 import type { TableStream } from './table-stream.ts';
 import type { Resource } from '../cloudformation/template.ts';
 import { inputOf } from '../wire.ts';
@@ -30,6 +31,7 @@ export class DynamoDbEndpoint {
   /** A request that names none of them needs no reading. */
   readonly #streamedNames: readonly string[];
   readonly #observations: Observations;
+  readonly #limits: PartitionLimits;
   readonly #busy = new Map<string, Promise<void>>();
 
   constructor(engine: DynamoDbEngine, tables: Iterable<SourceTable>, observations: Observations) {
@@ -37,6 +39,11 @@ export class DynamoDbEndpoint {
     this.#tables = new Map(Array.from(tables, (table) => [table.name, table]));
     this.#streamedNames = [...this.#tables.values()].filter(({ stream }) => stream).map(({ name }) => name);
     this.#observations = observations;
+    this.#limits = new PartitionLimits(
+      new Map(
+        [...this.#tables.values()].flatMap(({ name, keyNames: [key] }) => (key === undefined ? [] : [[name, key]])),
+      ),
+    );
   }
 
   async call(operation: string, body: Buffer): Promise<EngineAnswer> {
@@ -58,7 +65,7 @@ export class DynamoDbEndpoint {
           `DynamoDB on this laptop has no ${operation}: dynalite, which stands in for it, has no transactions`,
         );
       default:
-        return this.#engine.call(operation, body);
+        return this.#engine.call(operation, body, this.#limits);
     }
   }
 
@@ -76,7 +83,7 @@ export class DynamoDbEndpoint {
     const streamed = written.filter(({ table, key }) => table.stream?.concerns(key));
     const result =
       streamed.length === 0
-        ? await this.#engine.call(operation, body)
+        ? await this.#engine.call(operation, body, this.#limits)
         : await this.#exclusively(streamed, () => this.#writeStreamed(operation, body, streamed));
     if (result.status === 200 && this.#observations.wanted) {
       for (const { table, key } of written)
@@ -89,7 +96,7 @@ export class DynamoDbEndpoint {
     const intents = await Promise.all(
       streamed.map(async ({ table, key }) => table.stream?.intend(key, await this.#engine.item(table.name, key))),
     );
-    const result = await this.#engine.call(operation, body);
+    const result = await this.#engine.call(operation, body, this.#limits);
     await Promise.all(
       streamed.map(async ({ table, key }, index) => {
         const intent = intents[index];

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { crc32 } from 'node:zlib';
 import type { Act, Refusal, Store, Validation, Validations } from 'dynalite';
 import { AwsError } from '../aws-error.ts';
+import type { PartitionLimits } from './partition-limits.ts';
 
 export interface EngineAnswer {
   readonly status: number;
@@ -13,7 +14,7 @@ export interface EngineAnswer {
 export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 interface Behind {
-  readonly answer: (operation: string, body: Buffer | string) => Promise<EngineAnswer>;
+  readonly answer: (operation: string, body: Buffer | string, limits?: PartitionLimits) => Promise<EngineAnswer>;
   readonly close: () => Promise<void>;
 }
 
@@ -45,9 +46,10 @@ export class DynamoDbEngine {
     });
   }
 
-  async call(operation: string, body: Buffer | string): Promise<EngineAnswer> {
+  /** `limits` are enforced by dynalite in this process only. */
+  async call(operation: string, body: Buffer | string, limits?: PartitionLimits): Promise<EngineAnswer> {
     if (this.#closed) throw new AwsError('ServiceUnavailable', 'the stack is stopping', 503);
-    const answer = this.#behind.answer(operation, body);
+    const answer = this.#behind.answer(operation, body, limits);
     this.#underWay.add(answer);
     try {
       return await answer;
@@ -125,7 +127,7 @@ function openDynalite(directory: string | undefined): Behind {
   );
   const refused = (type: string): EngineAnswer => answerOf(400, { __type: `com.amazon.coral.service#${type}` });
   return {
-    answer: (operation, body) =>
+    answer: (operation, body, limits) =>
       new Promise((resolve, reject) => {
         const called = known.get(operation);
         const input = parsed(body);
@@ -141,9 +143,19 @@ function openDynalite(directory: string | undefined): Behind {
           const { types, custom } = called.validation;
           const checked = validations.checkTypes(input, types);
           validations.checkValidations(checked, types, custom, store);
+          const limit = limits?.of(operation, checked);
+          const refusal = limit?.refusal();
+          if (refusal) {
+            resolve(answerOf(400, refusal));
+            return;
+          }
+          const isAsked = (checked.ReturnConsumedCapacity ?? 'NONE') !== 'NONE';
+          if (limit && !isAsked) checked.ReturnConsumedCapacity = 'TOTAL';
           called.act(store, checked, (error, output) => {
+            // A failed condition costs at least one unit.
+            limit?.charge(output?.ConsumedCapacity?.CapacityUnits ?? 1);
             if (error) fail(error);
-            else resolve(answerOf(200, output));
+            else resolve(answerOf(200, limit && !isAsked ? { ...output, ConsumedCapacity: undefined } : output));
           });
         } catch (error) {
           fail(error as Error & Partial<Refusal>);

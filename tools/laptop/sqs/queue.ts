@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Draw } from '../seeded.ts';
 
 export interface MessageAttribute {
   readonly DataType: string;
@@ -59,6 +60,10 @@ export interface QueueWatcher {
   readonly deadLettered: (message: StoredMessage) => void;
 }
 
+/** Of how many messages one may overtake others, and by how many places. */
+const overtakesEach = 4;
+const overtakenAtMost = 9;
+
 /** One SQS standard queue: visibility timeouts, delays, receive counts, retention and long polling. */
 export class Queue {
   readonly name: string;
@@ -68,6 +73,7 @@ export class Queue {
   settings: QueueSettings;
   readonly #watcher: QueueWatcher;
   readonly #now: () => number;
+  readonly #draw: Draw | undefined;
   readonly #messages = new Map<string, Held>();
   #ready: Held[] = [];
   #readyFrom = 0;
@@ -81,6 +87,8 @@ export class Queue {
     settings: QueueSettings,
     watcher: QueueWatcher,
     now: () => number,
+    /** Chooses messages that overtake others. Without it, they come in the order in which they were sent. */
+    draw?: Draw,
   ) {
     this.name = identity.name;
     this.url = identity.url;
@@ -88,6 +96,7 @@ export class Queue {
     this.settings = settings;
     this.#watcher = watcher;
     this.#now = now;
+    this.#draw = draw;
     this.createdAt = now();
   }
 
@@ -224,6 +233,7 @@ export class Queue {
 
   #nextReady(): Held | undefined {
     for (;;) {
+      this.#overtake();
       const held = this.#ready[this.#readyFrom];
       if (!held) {
         this.#ready = [];
@@ -238,6 +248,16 @@ export class Queue {
       // It may have been deleted after its visibility ran out.
       if (held.state === 'ready') return held;
     }
+  }
+
+  /** Now and then one of the next messages takes the place of the first, as the order of a standard queue is best effort. */
+  #overtake(): void {
+    if (this.#draw?.(overtakesEach) !== 0) return;
+    const other = this.#readyFrom + this.#draw(overtakenAtMost + 1);
+    const [first, later] = [this.#ready[this.#readyFrom], this.#ready[other]];
+    if (!first || !later) return;
+    this.#ready[this.#readyFrom] = later;
+    this.#ready[other] = first;
   }
 
   #postpone(held: Held, state: 'delayed' | 'in flight', at: number): void {

@@ -4,6 +4,7 @@ import { Journal, type Entry } from '../dynamodb/journal.ts';
 import type { Observations } from '../observations.ts';
 import { Queue, type MessageAttributes, type QueueSettings, type StoredMessage } from './queue.ts';
 import type { Resource, Template } from '../cloudformation/template.ts';
+import { seeded } from '../seeded.ts';
 
 const defaults: QueueSettings = {
   visibilitySeconds: 30,
@@ -11,6 +12,9 @@ const defaults: QueueSettings = {
   retentionSeconds: 345_600,
   receiveWaitSeconds: 0,
 };
+
+/** The same in each run, so that a failure can be seen again. */
+const orderSeed = 1;
 
 export interface QueuesOptions {
   readonly directory?: string;
@@ -31,6 +35,7 @@ export class Queues {
   private constructor(template: Template, { now = Date.now, againMilliseconds, observations }: QueuesOptions) {
     this.#now = now;
     this.#observations = observations;
+    const draw = seeded(orderSeed);
     for (const resource of template.all('AWS::SQS::Queue')) {
       const queue: Queue = new Queue(
         { name: resource.name, arn: resource.arn, url: template.ref(resource) },
@@ -53,6 +58,7 @@ export class Queues {
           },
         },
         now,
+        draw,
       );
       this.#byName.set(queue.name, queue);
       this.#byArn.set(queue.arn, queue);
