@@ -75,13 +75,15 @@ export async function feedDocument(
   const at = (after: string | undefined): string =>
     feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
   const selfUrl = at(list.after);
+  // The uri of a post that was withdrawn before anybody could see it says what it was about.
+  const publicSince = Date.parse(story?.head.card?.firstPublished ?? '1970-01-01');
   const write = async (items: readonly FeedItem[]): Promise<string> =>
     format.write(site, {
       feed,
       page: story?.head.path ?? feedPagePath(feed),
       title: name.title,
       items,
-      removed: page.removed,
+      removed: page.removed.filter(({ seq }) => seq >= publicSince),
       changedAt: new Date(Math.max(page.seq, texts.changedAt)),
       selfUrl,
       nextUrl: page.more || items.length < page.entries.length ? at(page.entries[items.length - 1]?.place) : undefined,

@@ -219,6 +219,18 @@ describe('a post', () => {
     expect((await site.get(path)).body).toContain('Text of post 1.');
   });
 
+  test('that was withdrawn before its story was public is named by no feed', async () => {
+    const site = new Site();
+    await site.publish({ embargoedUntil: at(300) }, { path, live: {} });
+    await post(site, 1, 1);
+    await site.send('article.deleted', { article: { uri: postUri(1), versionCreated: at(3) } });
+    site.clock.time = Date.parse(at(301));
+    await site.wake(harbour);
+    const { status, body } = await site.get(`/feeds/live/${harbour}.atom`);
+    expect(status).toBe(200);
+    expect(body).not.toContain(postUri(1));
+  });
+
   test('has an embargo and an expiry of its own', async () => {
     const site = await start(new Site());
     await post(site, 1, 1, { embargoedUntil: at(300), expires: at(400) });
