@@ -3,6 +3,8 @@
  * source.
  */
 export const idGrammars = {
+  /** Twenty-six letters and digits, or a UUID. */
+  arc: /^[\w-]{1,128}$/,
   /** A UUID, a number, or a key that the newsroom chose. */
   directus: /^[\w-][\w.-]{0,99}$/,
   /** An ObjectID. Filters are in NQL, in which letters and digits cannot escape from a value. */

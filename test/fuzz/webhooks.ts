@@ -13,6 +13,7 @@ import {
   type PushName,
 } from '../fixtures/cms/newsroom.ts';
 import { message, newsItem, nitf, packageItem, pictureItem, textOf } from '../fixtures/cms/newsml.ts';
+import { arcStory } from '../fixtures/cms/arc.ts';
 import { superdeskItem, superdeskPicture } from '../fixtures/cms/superdesk.ts';
 
 /** A webhook, and whether its CMS shows the story to visitors who are not signed in. */
@@ -176,6 +177,43 @@ const directus = fc
     };
   });
 
+const arc = fc
+  .record({
+    key: fc.constantFrom('create', 'first-publish', 'update', 'unpublish', 'delete'),
+    published: fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom<unknown>(true, false) },
+      { weight: 1, arbitrary: fc.constantFrom<unknown>(undefined, 'true', null) },
+    ),
+    editions: fc.constantFrom<unknown>(['default'], [], undefined),
+    publish_date: dates,
+    embargo: fc.option(fc.record({ active: fc.constantFrom(true, false, undefined), end_time: dates }), {
+      nil: undefined,
+    }),
+  })
+  .map(({ key, published, editions, publish_date: date, embargo }): Webhook => {
+    const revision = sent({ published, editions });
+    const isShown =
+      !/unpublish|delete/.test(key) && published === true && !(Array.isArray(editions) && editions.length === 0);
+    const isEmbargoed = embargo !== undefined && embargo.active !== false;
+    const until = isEmbargoed ? embargo.end_time : date;
+    const story = arcStory('A1', {
+      last_updated_date: updated,
+      publish_date: date,
+      revision,
+      content_restrictions: embargo && { embargo },
+      content_elements: [{ type: 'text', content: 'Open.' }],
+      planning: { internal_note: locked, budget_line: locked },
+      workflow: { note: locked },
+      editor_note: locked,
+    });
+    const isEndless = isEmbargoed && !embargo.end_time;
+    return {
+      source: 'arc',
+      body: { key: `story:${key}`, body: sent(story) },
+      shows: !isShown || isEndless ? 'never' : until === ahead ? 'later' : 'at once',
+    };
+  });
+
 const hiddenFile = 'https://files.example.com/hidden.jpg';
 
 /** An association of any type, or one within it, that has a file which the text shows too. */
@@ -323,6 +361,7 @@ const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
   wordpress,
   strapi,
   directus,
+  arc,
   superdesk,
   newsml,
 };

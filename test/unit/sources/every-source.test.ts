@@ -6,6 +6,7 @@ import { escapeHtml } from '../../../shared/article/html.ts';
 import { sign } from '../../../shared/cms/signature.ts';
 import { sourceNamed, type SourceName } from '../../../shared/cms/sources.ts';
 import { MemorySecrets } from '../../fakes/memory-webhooks.ts';
+import { arcStory } from '../../fixtures/cms/arc.ts';
 import { newsItem } from '../../fixtures/cms/newsml.ts';
 import { directusItem, ghostPost, ghostPublished, strapiEntry, wordpressPost } from '../../fixtures/cms/newsroom.ts';
 import { superdeskItem } from '../../fixtures/cms/superdesk.ts';
@@ -32,6 +33,10 @@ const stories: Readonly<Record<SourceName, (headline: string, html: string) => u
     entry: strapiEntry(1, 's1', { title, body }),
   }),
   directus: (title, body) => directusItem('d1', { title, body }),
+  arc: (basic, html) => ({
+    key: 'story:update',
+    body: arcStory('A1', { headlines: { basic }, content_elements: [{ type: 'raw_html', content: html }] }),
+  }),
   superdesk: (headline, html) => superdeskItem('u1', { headline: escapeHtml(headline), body_html: html }),
   newsml: (headline, html) =>
     newsItem('n1', {
