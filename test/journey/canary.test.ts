@@ -3,12 +3,13 @@ import { connect } from '../../tools/cli/connection.ts';
 import { statusOf, stepsOf, wayOf } from '../../tools/cli/status.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
+import { drillContext } from '../../tools/drill/room.ts';
 import { Newsroom } from './newsroom.ts';
 
 let newsroom: Newsroom;
 
 beforeAll(async () => {
-  newsroom = await Newsroom.open({ purgeWindowSeconds: '0', canaryMinutes: '1' }, { scheduledAgainMilliseconds: 3000 });
+  newsroom = await Newsroom.open(drillContext, { scheduledAgainMilliseconds: 3000 });
 });
 
 afterAll(async () => newsroom.close());

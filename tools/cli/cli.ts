@@ -17,9 +17,11 @@ export interface GlobalOptions {
 /** The command line that a command runs in: its connection to the stage, its output and its questions. */
 export class Cli {
   readonly #options: () => GlobalOptions;
+  readonly #write: (text: string) => void;
 
-  constructor(options: () => GlobalOptions) {
+  constructor(options: () => GlobalOptions, write: (text: string) => void) {
     this.#options = options;
+    this.#write = write;
   }
 
   /** Who runs the command, as the operating system knows the user. */
@@ -49,7 +51,7 @@ export class Cli {
 
   /** Prints the value as JSON for `--json`, else the lines. */
   print(value: unknown, lines: readonly string[]): void {
-    console.log(this.json ? JSON.stringify(value, undefined, 2) : lines.join('\n'));
+    this.#write(this.json ? JSON.stringify(value, undefined, 2) : lines.join('\n'));
   }
 
   /** Asks at the terminal unless `--yes` was given. @throws {WrongUse} The answer is not yes, or there is no terminal. */

@@ -4,8 +4,11 @@ import { commands } from './commands.ts';
 import { exitHelp } from './exits.ts';
 import { parseAddress, parseStage, parseTimeZone } from './parsers.ts';
 
-/** The command line with every command. Errors of parsing are thrown, not printed. */
-export function createProgram(): { readonly program: Command; readonly cli: Cli } {
+/** The command line with every command; `write` gets what they print. Errors of parsing are thrown, not printed. */
+export function createProgram(write: (text: string) => void = console.log): {
+  readonly program: Command;
+  readonly cli: Cli;
+} {
   const program = new Command('pressrun')
     .description('Looks after a running Pressrun, on AWS or on a laptop.')
     .option(
@@ -35,7 +38,7 @@ export function createProgram(): { readonly program: Command; readonly cli: Cli 
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
 
-  const cli = new Cli(() => program.opts<GlobalOptions>());
+  const cli = new Cli(() => program.opts<GlobalOptions>(), write);
   for (const command of commands) program.addCommand(command(cli).copyInheritedSettings(program));
   return { program, cli };
 }

@@ -110,7 +110,9 @@ export class AwsEndpoint {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
     const [service, operation] = targetOf(request);
-    const fault = isFunction(request) ? this.#faults?.inCall(serviceOf(request)) : undefined;
+    const fault = isFunction(request)
+      ? this.#faults?.inCall(serviceOf(request), callerOf(request).replace(functionKeyPrefix, ''))
+      : undefined;
     if (fault?.kind === 'broken' && !fault.done) {
       request.socket.destroy();
       return;
@@ -254,7 +256,8 @@ function serviceOf(request: IncomingMessage): AwsService {
     case 'AmazonSQS':
       return 'sqs';
     default:
-      return request.url?.startsWith('/schedule') === true ? 'scheduler' : 'cloudfront';
+      if (request.url?.startsWith('/schedule') === true) return 'scheduler';
+      return request.url?.startsWith('/v1/synthesisTasks') === true ? 'polly' : 'cloudfront';
   }
 }
 

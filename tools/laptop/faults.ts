@@ -1,7 +1,7 @@
 import type { AwsError } from './aws-error.ts';
 import { seeded, type Draw } from './seeded.ts';
 
-export type AwsService = 'dynamodb' | 'events' | 'sqs' | 'scheduler' | 'cloudfront';
+export type AwsService = 'dynamodb' | 'events' | 'sqs' | 'scheduler' | 'cloudfront' | 'polly';
 
 /** A fault in one call, as AWS or the network cause it. */
 export type Fault =
@@ -15,9 +15,48 @@ export type Fault =
 /** Decides which calls fail. Without it, none does. */
 export interface Faults {
   /** Asked for each call that a function makes. */
-  inCall(service: AwsService): Fault | undefined;
+  inCall(service: AwsService, functionName: string): Fault | undefined;
   /** After how many milliseconds the process of an invocation that begins now is killed, and with it all that it is at. */
-  killAfter(): number | undefined;
+  killAfter(functionName: string): number | undefined;
+  /** How many milliseconds the clock of an invocation that begins now is ahead. Without it, clocks are right. */
+  clockAhead?(functionName: string): number;
+}
+
+/** What goes wrong with the functions that it names, for as long as it lasts. */
+export interface PlannedFault {
+  readonly functions: readonly string[];
+  readonly inCall?: { readonly service: AwsService; readonly fault: Fault };
+  readonly killAfter?: number;
+  readonly clockAhead?: number;
+}
+
+/** Faults that begin and end by order. */
+export class PlannedFaults implements Faults {
+  readonly #underWay = new Set<PlannedFault>();
+
+  begin(fault: PlannedFault): void {
+    this.#underWay.add(fault);
+  }
+
+  endAll(): void {
+    this.#underWay.clear();
+  }
+
+  inCall(service: AwsService, functionName: string): Fault | undefined {
+    return this.#of(functionName).find(({ inCall }) => inCall?.service === service)?.inCall?.fault;
+  }
+
+  killAfter(functionName: string): number | undefined {
+    return this.#of(functionName).find((fault) => fault.killAfter !== undefined)?.killAfter;
+  }
+
+  clockAhead(functionName: string): number {
+    return this.#of(functionName).reduce((sum, { clockAhead = 0 }) => sum + clockAhead, 0);
+  }
+
+  #of(functionName: string): PlannedFault[] {
+    return [...this.#underWay].filter(({ functions }) => functions.includes(functionName));
+  }
 }
 
 /** Each service's errors for an internal failure and for throttling. */
@@ -42,6 +81,10 @@ const rejections: Readonly<Record<AwsService, readonly (readonly [code: AwsError
   cloudfront: [
     ['ServiceUnavailable', 503],
     ['TooManyInvalidationsInProgress', 400],
+  ],
+  polly: [
+    ['ServiceFailureException', 500],
+    ['ThrottlingException', 400],
   ],
 };
 

@@ -27,6 +27,8 @@ export interface Invoke {
   readonly requestId: string;
   readonly event: string;
   readonly deadline: number;
+  /** How many milliseconds the clock is ahead of `deadline`'s. */
+  readonly clockAhead: number;
 }
 
 export type Outcome =
@@ -166,10 +168,11 @@ export class FunctionRuntime {
       });
     const host = this.#current();
     const { timeoutSeconds } = this.settings;
-    const killAfter = this.#faults?.killAfter();
+    const killAfter = this.#faults?.killAfter(this.settings.functionName);
     // Others that the thread is busy with end with it, as they do when a machine goes down.
     if (killAfter !== undefined) setTimeout(() => void host.terminate(), killAfter);
-    const result = await host.run(requestId, event, timeoutSeconds * 1000, () => {
+    const clockAhead = this.#faults?.clockAhead?.(this.settings.functionName) ?? 0;
+    const result = await host.run({ requestId, event, clockAhead }, timeoutSeconds * 1000, () => {
       // Lambda ends the environment of an invocation that timed out. Here others may share it: they end first, but none joins them.
       this.#retire(host);
       return new FunctionError(requestId, {
@@ -261,8 +264,7 @@ class Host {
   }
 
   run(
-    requestId: string,
-    event: string,
+    { requestId, event, clockAhead }: Pick<Invoke, 'requestId' | 'event' | 'clockAhead'>,
     timeoutMilliseconds: number,
     timedOut: () => FunctionError,
   ): Promise<string | undefined> {
@@ -273,7 +275,8 @@ class Host {
         reject(timedOut());
       }, timeoutMilliseconds);
       this.#running.set(id, { requestId, resolve, reject, timer });
-      this.#worker.postMessage({ id, requestId, event, deadline: Date.now() + timeoutMilliseconds } satisfies Invoke);
+      const deadline = Date.now() + timeoutMilliseconds;
+      this.#worker.postMessage({ id, requestId, event, deadline, clockAhead } satisfies Invoke);
     });
   }
 

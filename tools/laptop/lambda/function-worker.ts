@@ -52,7 +52,13 @@ function load(): Handler {
   return handler as Handler;
 }
 
-async function answer(handler: Handler, { id, requestId, event, deadline }: Invoke): Promise<void> {
+/** Before the bundle is loaded, because it keeps `Date.now`. */
+const rightNow = Date.now;
+let clockAhead = 0;
+Date.now = () => rightNow() + clockAhead;
+
+async function answer(handler: Handler, { id, requestId, event, deadline, clockAhead: ahead }: Invoke): Promise<void> {
+  clockAhead = ahead;
   try {
     const result = await handler(JSON.parse(event), {
       awsRequestId: requestId,
@@ -63,7 +69,7 @@ async function answer(handler: Handler, { id, requestId, event, deadline }: Invo
       logGroupName: `/aws/lambda/${functionName}`,
       logStreamName: 'local',
       memoryLimitInMB: String(memoryMegabytes),
-      getRemainingTimeInMillis: () => deadline - Date.now(),
+      getRemainingTimeInMillis: () => deadline - rightNow(),
     });
     // As in Lambda, the result loses everything that JSON leaves out.
     send({ kind: 'succeeded', id, result: JSON.stringify(result) });

@@ -1,0 +1,36 @@
+import type { Incident } from '../drill.ts';
+import type { Room } from '../room.ts';
+
+const uri = 'urn:drill:clock-ahead';
+const all = ['ingest', 'store', 'project', 'purge', 'deliver', 'watch', 'release', 'reconcile'];
+
+const testWebhook = (room: Room): readonly string[] => ['test-webhook', 'ghost', '--url', room.stack.ingestUrl];
+
+export const clockAhead: Incident = {
+  title: "The region's clock is ten minutes ahead",
+  alarm: {
+    noticed: 'webhooks are answered 401, because their signatures seem to be old',
+    isNoticed: async (room) => (await room.pressrun(testWebhook(room))).output.includes('401'),
+  },
+  begin: async (room) => {
+    room.faults.begin({ functions: all.map((name) => `pressrun-local-${name}`), clockAhead: 10 * 60_000 });
+    await room.publish([uri]);
+    await room.until('a reader sees it', () => room.lists('latest', uri));
+  },
+  mend: async (room) => {
+    // What comes after the clock is right again counts, although the head was settled at a later time.
+    await room.publish([uri], { headlines: [{ value: 'The second headline' }] });
+  },
+  repair: ({ stack }) => [
+    {
+      page: 'operations.md',
+      line: 'npm run pressrun -- --stage prod test-webhook SOURCE',
+      values: { SOURCE: 'ghost' },
+      flags: ['--url', stack.ingestUrl],
+    },
+  ],
+  isWhole: async (room) => {
+    const path = (await room.head(uri))?.path;
+    return path !== undefined && (await (await room.get(path)).text()).includes('The second headline');
+  },
+};
