@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach } from '@jest/globals';
 import { Edge } from '../../../tools/laptop/cloudfront/edge.ts';
-import type { EdgeOptions } from '../../../tools/laptop/cloudfront/edge.ts';
+import type { EdgeOptions } from '../../../tools/laptop/cloudfront/edge-options.ts';
 import type { OriginRequest, OriginResponse } from '../../../tools/laptop/cloudfront/origin.ts';
 
 interface Answer {

@@ -1,6 +1,6 @@
 import { bucketOrigin } from '../s3/bucket-origin.ts';
 import type { Buckets } from '../s3/buckets.ts';
-import type { EdgeOptions } from './edge.ts';
+import type { EdgeOptions } from './edge-options.ts';
 import { Fields } from '../fields.ts';
 import { functionUrl } from '../lambda/function-url.ts';
 import type { FunctionRuntime } from '../lambda/function-runtime.ts';
