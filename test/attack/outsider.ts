@@ -18,7 +18,7 @@ export interface Answers {
   readonly text: string;
 }
 
-/** The stack as `npm start` runs it, in a process of its own: an attack that ends it is seen, and ends no test runner. */
+/** The stack as `npm start` runs it, in a process of its own, so that an attack that ends it does not end the test runner. */
 export class RunningStack {
   readonly url: Readonly<Record<Port, string>>;
   readonly dataDirectory: string;
@@ -84,7 +84,7 @@ export class RunningStack {
     return new URL(this.url[port]).host;
   }
 
-  /** Sends these bytes on one connection, whatever they are, and reads until the server closes it. */
+  /** Sends any bytes on one connection, and reads until the server closes it. */
   raw(port: Port, bytes: string | Buffer): Promise<Answers> {
     const { hostname, port: number } = new URL(this.url[port]);
     return new Promise((resolve, reject) => {

@@ -109,14 +109,14 @@ for (const kind of engines) {
 interface Sound {
   readonly files: SoundFiles;
   readonly speech: Speech;
-  /** Has whatever is under way end. */
+  /** Ends all synthesis tasks under way. */
   readonly finish: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 interface SoundKind {
   readonly name: string;
-  /** Why nobody can read aloud. */
+  /** Why no speech can be synthesised. */
   readonly mute?: string | undefined;
   readonly open: () => Promise<Sound>;
 }

@@ -72,7 +72,7 @@ export interface EngineKind {
 
 const clock: Clock = { now: Date.now };
 
-/** Credentials that nobody checks, and a region that is nowhere. */
+/** Credentials that no emulator checks, and a region that does not exist. */
 export const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 const memory: EngineKind = {

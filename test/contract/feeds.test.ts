@@ -171,7 +171,7 @@ function feedsContract(kind: EngineKind): void {
           // `more` is exact: no page is short but the last, and no last page is empty unless the feed is.
           expect(pages.slice(0, -1).every(({ entries }) => entries.length === limit)).toBe(true);
           expect(pages).toHaveLength(Math.max(1, Math.ceil(live.length / limit)));
-          // Every row lies on one of the stretches, so the highest seq of all pages is the feed's.
+          // The pages cover every row, so the highest seq of all pages is the feed's.
           expect(Math.max(...pages.map(({ seq }) => seq))).toBe(Math.max(0, ...written.map(({ seq }) => seq)));
         },
       ),
@@ -324,7 +324,7 @@ function feedsContract(kind: EngineKind): void {
   });
 }
 
-/** The list of changes stands in the same table, and is no feed. */
+/** The list of changes is in the same table as the feeds. */
 function changesContract(kind: EngineKind): void {
   let engine: Engine;
 

@@ -23,7 +23,7 @@ import { SchedulerSettleSchedule } from '../../shared/aws/scheduler-settle-sched
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { laptop, moto, type Services } from './services.ts';
 
-/** The error's code, or what came instead. */
+/** Returns the error's code, or the result if there is no error. */
 async function codeOf(asked: Promise<unknown>): Promise<string> {
   return asked.then(
     (answer) => `no error: ${JSON.stringify(answer)}`,
@@ -51,7 +51,7 @@ describe.each([laptop, moto])('$name', (kind) => {
     });
   }
 
-  /** For what AWS documents and moto does not check, or answers otherwise. */
+  /** Tests of rules that AWS documents, and that moto does not check or answers differently. */
   const strict = kind.name === laptop.name ? test : test.skip;
 
   onKind(`SQS${skipped}`, () => {

@@ -39,7 +39,7 @@ const secret = { name: 'pressrun-local-ingest-ghost', value: '{"current":"sesame
 const pattern = { 'detail-type': ['article.published'] };
 const settingsOf = (endpoint: string): Services['settings'] => ({ ...local, ...clientSettings(), endpoint });
 
-/** What `npm start` runs. */
+/** The services of `npm start`. */
 export const laptop: ServicesKind = {
   name: "the laptop's services",
   open: async () => {

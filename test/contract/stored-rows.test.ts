@@ -115,7 +115,7 @@ describe.each(readdirSync(directory))('rows of an earlier release: %s', (file) =
 describe.each(readdirSync(directory))('rows of a newer release: %s', (file) => {
   const { rows, readings } = recorded(file);
   const articleRows = rows.articles.map(rowOfTomorrow);
-  // More than one page of a kind of row that nobody knows, before the holds: none may hide behind them.
+  // More than one page of rows of an unknown kind, before the holds: reading must not stop before the holds.
   const held = rows.articles.filter(({ sk }) => sk?.S?.startsWith('h#')).map((row) => row['articleId']?.S ?? '');
   const unknownRows = held.flatMap((id): RawRow[] =>
     Array.from({ length: 7 }, (_, n) => ({ articleId: { S: id }, sk: { S: `b#${n}` }, schema: { N: '2' } })),

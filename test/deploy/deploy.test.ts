@@ -414,7 +414,7 @@ onMoto(
           ]),
         ),
       );
-      // moto keeps no more of a bucket; that nobody else sees it, test/infra looks at.
+      // moto has no other property of a bucket. test/infra checks that it is private.
       for (const { name } of all('AWS::S3::Bucket'))
         expect(await moto.text('s3', `/${name}?encryption`)).toContain('AES256');
       expect(await moto.form('sns', { Action: 'ListTopics', Version: '2010-03-31' })).toContain(
@@ -520,7 +520,7 @@ onMoto(
           code: 2,
           output: expect.stringContaining('--yes'),
         });
-        // util-linux's `script` is a terminal for whom nobody sits at one.
+        // `script` of util-linux gives the command a terminal.
         const asked = spawn(
           'script',
           ['-qec', `${process.execPath} tools/cli/cdk.ts destroy --stage prod --region us-east-1`, '/dev/null'],

@@ -25,7 +25,7 @@ export class Moto {
     for await (const line of createInterface({ input: server.stderr })) {
       const port = /Running on http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
       if (port === undefined) continue;
-      // It goes on to log every request: unread, it would stop when the pipe is full.
+      // moto logs every request. Its output must be read, because it blocks when the pipe is full.
       server.stderr.resume();
       // By this name, since the CDK's CLI takes paths for buckets only at localhost.
       return new Moto(server, `http://localhost:${port}`);
@@ -39,7 +39,7 @@ export class Moto {
     await exited;
   }
 
-  /** For whatever process talks to it: nothing of the machine's own AWS settings, or a real account could be meant. */
+  /** The environment of a process that calls moto: without the machine's own AWS settings, which may name a real account. */
   environment(home: string): NodeJS.ProcessEnv {
     return {
       PATH: process.env['PATH'],

@@ -119,7 +119,7 @@ export class MemoryRejectionQueue implements RejectionQueue {
   }
 }
 
-/** A clock that stands until it is moved. */
+/** A clock whose time changes only when it is set. */
 export class MemoryClock implements Clock {
   time: number;
 

@@ -42,7 +42,7 @@ export interface Part {
   readonly status: 'usable' | 'withheld' | 'canceled' | undefined;
   readonly embargo: 'past' | 'ahead' | undefined;
   readonly embargoName: (typeof embargoNames)[number];
-  /** Whether the embargo stands in an object that ninjs does not know. */
+  /** Whether the embargo is in an object that ninjs does not define. */
   readonly isWithin: boolean;
   readonly expiry: 'past' | 'ahead' | undefined;
   readonly inner: readonly Part[];
@@ -54,7 +54,7 @@ const released = noon + 6 * hour;
 const expiring = noon + 12 * hour;
 const iso = (time: number): string => new Date(time).toISOString();
 
-/** Stands in every text and address of one item, and nowhere else. */
+/** A mark that is in every text and address of one item, and nowhere else. */
 const markOf = (at: string): string => `mark${at}x`;
 
 export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>((tie) => {
@@ -181,7 +181,7 @@ function marksOf(part: Part, now: number, at = '0', isOuterShown = true): Marked
     status === 'usable' &&
     !(embargo === 'ahead' && !part.isWithin && now < released) &&
     (isRoot || expiry !== 'past');
-  // Another item that goes with an article, and is no media, is named, and nothing that goes with it is shown.
+  // An association that is not media is shown by its name only, without associations of its own.
   const isNamedOnly = !isRoot && !['picture', 'graphic', 'video'].includes(part.type ?? 'text');
   return [
     { mark: markOf(at), isShown },
@@ -253,7 +253,7 @@ async function assertSeen(pipeline: Pipeline, marks: readonly Marked[]): Promise
   }
 }
 
-/** Minutes by which a version's `versionCreated` lies after its receipt. */
+/** Minutes from a version's receipt to its `versionCreated`. */
 export const minutesAhead = fc.integer({ min: -60, max: 24 * 60 });
 
 /** Publishes a version that names a time ahead of its receipt; throws where one more than 15 minutes ahead is stored, since it would win over every later one. */

@@ -152,7 +152,7 @@ function valuesIn(body: string): string[] {
   return values;
 }
 
-/** Texts of the payloads that stand only in items whose embargo lies ahead, or within such items. */
+/** Texts of the payloads that are only in items whose embargo is ahead, or within such items. */
 function embargoedTexts(body: string): string[] {
   const texts = { open: new Set<string>(), closed: new Set<string>() };
   const walk = (value: unknown, isItem: boolean, isClosed: boolean): void => {
@@ -177,7 +177,7 @@ function embargoedTexts(body: string): string[] {
   );
 }
 
-/** Whatever is there can be read, in every form that it has, and none of the texts that have to wait. */
+/** Asserts that each story can be read in every format, and has no embargoed text. */
 async function assertReadable(pipeline: Pipeline, waiting: readonly string[]): Promise<void> {
   const see = async (url: string, status: number): Promise<void> => {
     const response = await pipeline.see(url);
@@ -189,7 +189,7 @@ async function assertReadable(pipeline: Pipeline, waiting: readonly string[]): P
     const status = { live: 200, gone: 410, hidden: 404 }[visibility];
     await see(`/articles/${articleId}.json`, status);
     if (visibility === 'live') await see(path, 200);
-    // A few stand for the rest: they all hold the same card.
+    // A few feeds are enough, because all have the same card.
     for (const feed of [...new Set([...feeds.slice(0, 2), ...feeds.slice(-1)])]) {
       for (const url of [`/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`, `/${feed}`])
         await see(url, 200);
@@ -202,7 +202,7 @@ async function assertReadable(pipeline: Pipeline, waiting: readonly string[]): P
   await see('/', 200);
 }
 
-/** Asks the pipeline; whatever is asked, the answer is one of the contract's. */
+/** Requests any URL of the pipeline, and asserts that the answer is one of the contract's. */
 export async function tryRequest(
   pipeline: Pipeline,
   { method, path, query, host, ifNoneMatch }: MangledRequest,

@@ -370,7 +370,7 @@ function apply(root: unknown, made: Change): void {
   }
 }
 
-/** As JSON.parse does it: `__proto__` is a key like any other, and a list has none but numbers. */
+/** Sets a property as JSON.parse does: `__proto__` is an ordinary key, and a list has only numbers as keys. */
 function ownProperty(holder: object, key: string, value: unknown): object {
   return Array.isArray(holder) && !/^\d{1,5}$/.test(key)
     ? holder

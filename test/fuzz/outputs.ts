@@ -120,7 +120,7 @@ export function assertXml(document: string): Record<string, unknown> {
     'a reference to a character that XML does not know',
   );
   assert.doesNotMatch(markup, /<(?:!DOCTYPE|!ENTITY|\?(?!xml version))/i, 'a declaration');
-  // The site's own strings name their links; nobody's may run.
+  // Links of the site's own texts are expected. No link may run code.
   for (const [, address = ''] of markup.matchAll(/<(?:link|url|icon|logo|media:[a-z]+)[^>]*\b(?:href|url)="([^"]*)"/g))
     assert.ok(!runsCode(address), `a link that runs: ${address}`);
   assertTags(markup.replace(/^<\?xml [^>]*\?>/, ''));
@@ -187,7 +187,7 @@ export function assertSound(value: unknown, where: string): void {
 
 const statuses = new Set([200, 301, 304, 400, 404, 405, 410]);
 
-/** An answer as HTTP and the CDN take it, whatever was asked. */
+/** Asserts that HTTP and the CDN accept an answer to any request. */
 export function assertAnswer({ status, headers, body }: Response, wasHead = false): void {
   assert.ok(statuses.has(status), `status ${status}`);
   for (const [name, value] of Object.entries(headers)) {

@@ -181,7 +181,7 @@ const own = {
   renditions: [{ href: 'https://pictures.example.com/own.jpg', width: 10, height: 10 }],
 };
 
-/** Stands in texts of items whose embargo lies ahead, and in no other. */
+/** A mark that is only in texts of items whose embargo is ahead. */
 export const embargoedMark = 'not-before-the-embargo';
 
 /** ninjs 2.1: an embargo that has ended, and items with an embargo, a status and an expiry of their own, one within another. */

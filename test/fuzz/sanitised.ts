@@ -8,7 +8,7 @@ import { tagSoup } from './tag-soup.ts';
 
 type Parent = DefaultTreeAdapterTypes.ParentNode;
 
-/** The words that a browser shows: none from dropped elements, or from a player that a link replaces. */
+/** The words that a browser shows, without those of dropped elements and of players that a link replaces. */
 export function wordsIn(parent: Parent): string[] {
   return parent.childNodes.flatMap((node) => {
     if (defaultTreeAdapter.isTextNode(node)) return node.value.match(/w\d+/g) ?? [];
@@ -52,7 +52,7 @@ export function parsedAsText(text: string): DefaultTreeAdapterTypes.DocumentFrag
   return parseFragment(defaultTreeAdapter.createElement('div', html.NS.HTML, []), text, { scriptingEnabled: false });
 }
 
-/** Whatever parses the text reads the same: alone, in a page, and once more in the sanitiser. */
+/** Every parser reads the same document: the text alone, in a page, and sanitised again. */
 export function assertFixed(clean: string): void {
   assert.equal(serialize(parsedAsText(clean)), clean, 'another document in a text');
   assert.equal(serialize(parseFragment(clean)), clean, 'another document by itself');
@@ -106,7 +106,7 @@ const harmless = fc.property(tagSoup, (soup) => {
   }
 });
 
-/** Attributes that a reader, a browser or a search engine goes by, each with values that it may have; each element in a place where it may stand. */
+/** Attributes that readers, browsers or search engines use, with possible values, each on an element in a valid place. */
 const meaningful: readonly (readonly [
   before: string,
   name: string,

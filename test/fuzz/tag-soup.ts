@@ -62,7 +62,7 @@ const oddments = fc.constantFrom(
   '<!DOCTYPE html>',
 );
 
-/** Broken markup; each of its words (`w` and a number) stands in it once. */
+/** Broken markup. Each of its words (`w` and a number) is in it once. */
 export const tagSoup: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

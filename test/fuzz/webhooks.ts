@@ -29,7 +29,7 @@ export interface Webhook extends Sent {
   readonly language?: string;
 }
 
-/** Stands in every text that is not for everybody, whatever else the payload says. */
+/** A mark that is in every text that is not public. */
 export const locked = 'LOCKED';
 const noon = Date.parse('2026-05-01T12:00:00Z');
 const [past, updated, ahead] = ['2026-05-01T10:00:00Z', '2026-05-01T11:00:00Z', '2026-05-01T18:00:00Z'];
@@ -285,7 +285,7 @@ const newsml = fc
     status: mostly('usable', 'withheld', 'canceled', 'embargoed', 'Usable', ''),
     embargoed: embargoes,
     itemClass: mostly('ninat:text', 'ninat:picture'),
-    /** What the NITF in the item says, the package around it, and a picture beside it that its text shows. */
+    /** The state of the NITF in the item, of the package around it, and of a picture that its text shows. */
     inner: fc.record({ status: mostly('usable', 'canceled', 'hold'), release: embargoes }),
     around: fc.record({ status: mostly('usable', 'withheld', 'hold'), embargoed: embargoes }),
     beside: fc.record({

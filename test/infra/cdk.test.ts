@@ -14,7 +14,7 @@ afterAll(() => {
 
 const commands = ['deploy', 'diff', 'destroy', 'synth', 'bootstrap', 'preflight'];
 
-/** `npm run <command> --`, where nobody sits at a terminal and no credentials are. */
+/** Runs `npm run <command> --` without a terminal and without credentials. */
 function run(
   command: string,
   given: readonly string[],

@@ -226,7 +226,7 @@ describe('edge', () => {
         runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event).uri`, {
           event: { request: { uri: given, querystring: {}, headers: {} } },
         }) as string;
-      // What is signed for the origin has no escapes: `~` stands for `%`.
+      // A path that is signed for the origin has no percent escapes: `~` replaces `%`.
       const sent = spelled.replaceAll('~', '~7E').replaceAll('%', '~');
       expect([after(uri), after(spelled)]).toEqual([sent, sent]);
       expect(sent).not.toContain('%');

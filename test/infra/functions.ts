@@ -118,7 +118,7 @@ describe('functions', () => {
         .sort();
     };
     expect(assets({ stage: 'prod' })).toEqual(assets({ stage: 'local' }));
-    // But for `narrate`: nobody reads aloud who was not asked to.
+    // `narrate` is absent by default.
     expect(assets({})).toHaveLength(wired.length - 1);
   });
 });

@@ -25,7 +25,7 @@ describe('narrate', () => {
         detail: { replay: [{ exists: false }, { 'anything-but': { prefix: 'announce-rebuild-' } }] },
       },
     });
-    // Those at once share Polly's quota.
+    // Concurrent invocations share Polly's quota.
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: Match.stringLikeRegexp('^Narrate') },
       BatchSize: 1,

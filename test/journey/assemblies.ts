@@ -37,7 +37,7 @@ export async function assemblyOf(context: Readonly<Record<string, string>>): Pro
   try {
     await synthesise(making, { stage: 'local', ...context });
   } finally {
-    // Also a failure, so that nobody waits for it.
+    // A failure is written too, so that no test waits for the assembly.
     await rename(making, made);
   }
   return made;

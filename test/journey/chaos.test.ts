@@ -22,7 +22,7 @@ const assembly = mkdtempSync(join(tmpdir(), 'pressrun-chaos-'));
 
 beforeAll(async () => {
   cpSync(await assemblyOf({ purgeWindowSeconds: '0' }), assembly, { recursive: true });
-  // A message comes back after six timeouts of its function: minutes, which nothing here can teach. And none is given up.
+  // A message is received again after six timeouts of its function, which are minutes. This test shortens that, and lets no message reach a dead-letter queue.
   for (const name of readdirSync(assembly).filter((file) => file.endsWith('.template.json'))) {
     const template = readFileSync(join(assembly, name), 'utf8');
     writeFileSync(

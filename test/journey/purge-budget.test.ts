@@ -55,7 +55,7 @@ const isPurged =
     newsroom.about(uri, 'cdn.purged').length >= times;
 
 test('with its purge budget used up, lists expire by themselves, and urgent changes and withdrawals are still purged', async () => {
-  // Each story is two paths: its pin, and the one tag of all lists, since it stands in more than three.
+  // Each story costs two paths: its pin, and the one tag of all lists, because it is in more than three feeds.
   for (let used = 1; used <= budget / 2; used += 1) {
     const uri = `urn:budget:${used}`;
     await publish(uri, 9);

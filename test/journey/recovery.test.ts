@@ -29,7 +29,7 @@ let newsroom: Newsroom;
 let connection: Connection;
 let restorePoint: number;
 
-/** Whether the words of a story stand in any stored version. */
+/** Whether any stored version has the text of a story. */
 const isReadable = async (uri: string): Promise<boolean> =>
   JSON.stringify((await historyOf(connection.articles, uri)).versions).includes('lorries');
 

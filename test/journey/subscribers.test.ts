@@ -94,7 +94,7 @@ function addTheirFunction(bundle: string): void {
       },
     });
   });
-  // A message comes back after minutes, which nothing here can teach. And none is given up.
+  // A message is received again after minutes. This test shortens that, and lets no message reach a dead-letter queue.
   const name = readdirSync(assembly).find((file) => file.endsWith('.template.json')) ?? '';
   const template = readFileSync(join(assembly, name), 'utf8')
     .replaceAll(/"VisibilityTimeout": ?\d+/g, '"VisibilityTimeout":2')

@@ -47,7 +47,7 @@ export interface Said {
   readonly endpoint: boolean;
 }
 
-/** A picture that goes with an article: an item of its own, with a status and times of its own. */
+/** A picture among an article's associations, with a status and times of its own. */
 export interface SaidPicture {
   /** Unlike that of any other picture of the history. */
   readonly number: number;

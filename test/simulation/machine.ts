@@ -52,7 +52,7 @@ export class Machine {
     this.#faultsLeft = plan.maxFaults;
   }
 
-  /** Whether something of this kind goes wrong now. */
+  /** Whether a fault of this kind happens now. */
   fails(kind: FaultKind, chance: Chance, probability = this.#plan.faultProbability): boolean {
     if (this.calm || this.#faultsLeft <= 0 || !this.#plan.faults.includes(kind) || !chance.happens(probability))
       return false;
@@ -60,7 +60,7 @@ export class Machine {
     return true;
   }
 
-  /** Runs a function until it is done, fails, is killed or times out; `ended` hears only of the first two. */
+  /** Runs a function until it is done, fails, is killed or times out; `ended` is called for the first two only. */
   invoke(
     name: string,
     timeoutMilliseconds: number,

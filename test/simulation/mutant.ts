@@ -3,7 +3,7 @@ export interface Mutant {
   /** The guarantee that it breaks, in a sentence. */
   readonly breaks: string;
   readonly file: string;
-  /** Must stand in the file exactly once, however the file is formatted. */
+  /** Must be in the file exactly once, however the file is formatted. */
   readonly search: string;
   readonly replace: string;
 }

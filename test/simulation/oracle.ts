@@ -248,12 +248,12 @@ export class Oracle {
     const erased = erasedSince < Infinity;
     const last = holds.at(-1);
     const lastErased = holds.findLast(({ says }) => says === 'erased');
-    // A hold in force hides the article, whatever arrived later.
+    // A hold in force hides the article, whatever arrives later.
     const inForce = darkSince === Infinity ? undefined : last?.says === 'unheld' ? lastErased : last;
     const order = inForce ?? (last && !(shown && shown.receivedAt > last.receivedAt) ? last : undefined);
     const sources = order
       ? holds.filter(({ receivedAt, says }) => receivedAt === order.receivedAt && says === order.says)
-      : // Where none may be shown any more, the newest has superseded what was.
+      : // If no version may be shown any more, the newest one has superseded the others.
         [shown ?? versions.at(-1)].filter((fact) => fact !== undefined);
     const origins = sources.flatMap(({ events }) => [...events]);
     const below = versions.slice(0, shown ? versions.indexOf(shown) : 0);

@@ -94,7 +94,7 @@ export class Pipeline {
     for (const batch of batches) await project(this, batch[0]?.after?.articleId ?? '', batch);
   }
 
-  /** Lets time pass; whatever is to be woken on the way is woken. */
+  /** Moves the clock, and runs the scheduled settles that are due on the way. */
   async pass(milliseconds: number): Promise<void> {
     this.clock.time += milliseconds;
     for (const { articleId } of this.settleSchedule.calls.splice(0)) await this.wake(articleId);

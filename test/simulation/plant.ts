@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 import { planted, type Mutant } from './mutant.ts';
 
-/** Plants a bug in this thread: whatever is imported from then on is the mutated code. */
+/** Plants a bug in this thread: modules that are imported from then on have the mutated code. */
 export function plant(mutant: Mutant | undefined): void {
   if (!mutant) return;
   const mutated = new URL(`../../${mutant.file}`, import.meta.url).href;

@@ -58,7 +58,7 @@ export class SimulatedQueue {
     this.#consume = consume;
   }
 
-  /** `awaited` false: a message that lies waiting on purpose. */
+  /** `awaited` is false for a message whose delay is intended. */
   send(body: string, delayMilliseconds = 0, awaited = true): void {
     this.#sent += 1;
     const message: Message = {

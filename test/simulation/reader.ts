@@ -165,7 +165,7 @@ export class Reader {
     );
   }
 
-  /** The tags of articles that nobody has seen yet, and of Latest News, whose headlines stand on the page of an error; of lists there are none. */
+  /** The tags of articles that have not been public yet, and of Latest News, whose headlines are on error pages. Missing lists have none. */
   #unseen(url: string): ReadonlySet<string> | undefined {
     if (![...articleUrls, ...postUrls, ...previewUrls].includes(url)) return undefined;
     const { heads } = this.#world.articles;

@@ -16,7 +16,7 @@ export async function run(plan: Plan, isTracing = false): Promise<Outcome> {
     return { broken: undefined, trace: world.trace };
   } catch (error) {
     if (error instanceof Violation) return { broken: { rule: error.rule, message: error.message }, trace: world.trace };
-    // Whatever the pipeline throws where nothing should be thrown is a fault of its own.
+    // An unexpected exception of the pipeline is a violation, too.
     return {
       broken: { rule: 'crash', message: error instanceof Error ? (error.stack ?? error.message) : String(error) },
       trace: world.trace,

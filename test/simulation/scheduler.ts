@@ -53,7 +53,7 @@ export class Scheduler {
     this.now = Math.max(this.now, instant);
   }
 
-  /** Everything until nothing awaited is left, nor due. */
+  /** Runs everything until no step is awaited or due. */
   async runToRest(): Promise<void> {
     while (this.#awaited > 0 || (this.#coming.at(-1)?.at ?? Infinity) <= this.now) await this.#step();
   }

@@ -19,7 +19,7 @@ const adornments = [
   'section',
 ] as const satisfies readonly (keyof Said)[];
 
-/** The smallest plan found that breaks the same rule; the plan itself when it breaks none. Always the same for the same plan. */
+/** Returns the smallest plan found that breaks the same rule, or the plan itself if it breaks none. Deterministic. */
 export async function shrink(plan: Plan): Promise<Plan> {
   const rule = (await run(plan)).broken?.rule;
   if (rule === undefined) return plan;

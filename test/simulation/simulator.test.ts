@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadMutant, mutantNames } from './mutants.ts';
 import { play, simulate, type Failure } from './pool.ts';
 
-/** Most mutants fall within thirty; none may take more. */
+/** Most mutants are found within thirty seeds, and all must be found within these. */
 const maxSeedsForAMutant = 2500;
 
 /** The seed that found each planted bug last. It is tried first, because some bugs take a thousand seeds. */

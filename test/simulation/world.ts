@@ -489,7 +489,7 @@ export class World {
     this.#reader.lookPerhaps();
   }
 
-  /** As project's handler has it: every article on its own; one that fails is put aside, record by record, and the batch goes on. */
+  /** Processes a batch as project's handler does: each article separately. The records of one that fails go to the retry queue, and the batch continues. */
   async #projectStream(invocation: Invocation, records: readonly HeadRecord[]): Promise<readonly HeadRecord[]> {
     const retry = this.machine.port(
       {
@@ -550,7 +550,7 @@ export class World {
       ...this.ports(invocation),
       archive: port(new MemoryArchive(this.articles, this.fronts), 'archive'),
       feedRows: port<FeedRows>(this.feeds, 'feedRows'),
-      // Whatever was called before may be lost: every call is made again.
+      // Earlier calls may be lost, so every call is made again.
       scheduleIndex: port(new MemoryScheduleIndex(), 'dueList'),
       jobs: port<Jobs>(
         { read: async (jobId) => jobs.read(jobId), write: async (job, step) => jobs.write(job, step), continueJob },

@@ -8,7 +8,7 @@ interface Definition {
   readonly required?: readonly string[];
 }
 
-/** Made from the schemas that judge the events. */
+/** Made from the schemas that validate events. */
 const contract = JSON.parse(read('shared/contracts/in/article.published.json')) as Definition & {
   readonly definitions: Readonly<Record<string, Definition>>;
 };

@@ -105,7 +105,7 @@ describe('the committed contracts', () => {
   });
 });
 
-/** Where an object, a choice or a list of values stands in place, so that a generator would have to think of a name. */
+/** Places with an inline object, choice or list of values, for which a generator would have to make up a name. */
 function namelessTypes(document: unknown, path: readonly string[] = []): string[] {
   if (typeof document !== 'object' || document === null) return [];
   const [last = '', holder = ''] = [path.at(-1), path.at(-2)].map((step) => step ?? '');

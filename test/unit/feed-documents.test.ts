@@ -212,7 +212,7 @@ describe('feeds of unusual stories, by the rules of W3C’s validator', () => {
     '%s is well formed, and its addresses are absolute and in ASCII',
     async (format) => {
       const { body } = await (await awkward()).see(`/feeds/latest.${format}?limit=100`);
-      // A strict parser throws for whatever is not well-formed.
+      // A strict parser throws for a document that is not well formed.
       expect(() => sax.parser(true).write(body).close()).not.toThrow();
       const addresses = [...body.matchAll(/(?:\s(?:href|url)="|<(?:link|uri|logo)>)([^"<]*)/g)].map(([, found = '']) =>
         found.replaceAll(/&(?:amp|#x26);/g, '&'),

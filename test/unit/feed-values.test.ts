@@ -46,7 +46,7 @@ const strict = new XMLParser({
   processEntities: { enabled: true, maxTotalExpansions: 100_000, maxExpandedLength: 1_000_000 },
 });
 
-/** A value with characters that XML escapes, without white space at its ends, since cards have none there. */
+/** A value with characters that XML escapes, without white space at its ends, because cards are trimmed. */
 const value = fc
   .array(
     fc.constantFrom(

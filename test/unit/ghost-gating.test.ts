@@ -116,7 +116,7 @@ describe('a Ghost post’s public text', () => {
           receivedAt: noon,
           headers: {},
         });
-        // The Content API says neither status nor email_only.
+        // The Content API has neither status nor email_only.
         const listed = { ...post, ...asGhost(text, visibility), excerpt: '', status: undefined, email_only: undefined };
         expect(api.state(JSON.parse(JSON.stringify(listed)), settings)).toEqual(reading);
       }),

@@ -80,7 +80,7 @@ describe('MP3 files that are joined', () => {
 });
 
 interface Head {
-  /** As in the header: 3 is MPEG 1, 2 is MPEG 2, 0 is MPEG 2.5, 1 is none. */
+  /** The header's value: 3 is MPEG 1, 2 is MPEG 2, 0 is MPEG 2.5, 1 is undefined. */
   readonly version: number;
   readonly layer?: number;
   readonly bitrate: number;
@@ -90,7 +90,7 @@ interface Head {
   readonly isChecked?: boolean;
 }
 
-/** A frame by ISO 11172-3 §2.4.1.3, as long as is said, with `text` where an encoder's note would stand. */
+/** A frame by ISO 11172-3 §2.4.1.3, of the given length, with `text` in place of an encoder's information. */
 function frame(
   { version, layer = 1, bitrate, rate, padded = false, isMono = false, isChecked = false }: Head,
   bytes: number,

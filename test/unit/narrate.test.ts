@@ -214,7 +214,7 @@ describe('a narrated story', () => {
     const after = await studio.state();
     expect(after.audio).toEqual([after.offered]);
     expect(after.offered).not.toBe(before.offered);
-    // Nobody links to the old one, and it runs out within its minute: that needs no purge.
+    // No page links to the old file, and its copies expire within a minute, so it needs no purge.
     expect(studio.purgeRequests.asked).toEqual([]);
   });
 

@@ -68,7 +68,7 @@ describe('the tables of ninjs', () => {
     );
     // 1.x has no uri and no literal of concepts; the mapped item has both.
     const own = major === '1' ? ['concept uri', 'concept literal'] : major === '2' ? ['item name'] : [];
-    // GeoJSON is a standard of its own, and no list goes into it.
+    // GeoJSON is a standard of its own, which the lists do not cover.
     expect(entries.filter((entry) => !known.has(entry) && !own.includes(entry) && !entry.endsWith('GeoJSON'))).toEqual(
       [],
     );

@@ -87,7 +87,7 @@ describe('who may write a uri', () => {
       may('sport', 'ghost:main/1', owners),
     ]).toEqual([true, true, false, false]);
     expect([may('newsroom', 'urn:agency:1', owners), may('newsroom', 'urn:newsroom:1', owners)]).toEqual([false, true]);
-    // `test-webhook ninjs --story` goes on working.
+    // `test-webhook ninjs --story` must still work.
     expect(may('cms.ninjs', 'urn:pressrun:test:1', owners)).toBe(true);
     expect(may('cms.ghost', 'urn:old:1', ownersOf({}, { 'cms.ghost': ['urn:old:'] }))).toBe(true);
   });

@@ -269,7 +269,7 @@ describe('feeds', () => {
     await pipeline.send('article.updated', { article: story({ versionCreated: at(1), subjects: [] }), path: '/p' });
     await publish(pipeline, 1);
     expect((await pipeline.see('/feeds/section/news.atom')).body).toContain(`ref="${story().uri}"`);
-    // An older version turns up: the story was first published earlier, and stands at another place.
+    // An older version arrives, so the story was first published earlier and has another sort position.
     await pipeline.send('article.updated', { article: story({ versionCreated: at(-60) }), path: '/p' });
     expect((await pipeline.see('/feeds/latest.atom')).body).not.toContain('deleted-entry');
     await pipeline.send('article.updated', { article: story({ versionCreated: at(2) }), path: '/p' });

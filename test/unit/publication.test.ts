@@ -275,7 +275,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
   const headline = 'Everybody may read this';
   const id = articleIdOf(uri);
 
-  /** How the story stands, and whether its secret is anywhere that readers look. */
+  /** Returns the story's visibility, and whether readers can see its secret anywhere. */
   const seen = async ({
     pipeline,
   }: {

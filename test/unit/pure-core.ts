@@ -44,6 +44,6 @@ import './picture.test.ts';
 import './theme.test.ts';
 import '../simulation/replays.test.ts';
 
-// The first counter-example is enough, the smallest is for people; and what a few hundred cases do not notice, thousands seldom do.
+// The first counter-example is enough, without shrinking it. Faults that a few hundred cases miss are seldom found by thousands.
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- the plugin that replaces it is given to one property, and this is for all.
 fc.configureGlobal({ endOnFailure: true, interruptAfterTimeLimit: 200 });

@@ -13,7 +13,7 @@ function viewOf(detail: Record<string, unknown>, now = noon, event = 'article.pu
 const withBody = (value: string): string =>
   viewOf({ article: story({ bodies: [{ role: 'main', contentType: 'text/html', value }] }) });
 
-/** Whatever a CMS makes up at each request; each rendering has other ones. */
+/** Values that a CMS generates at each request, different in each rendering. */
 interface Noise {
   readonly number: number;
   readonly word: string;

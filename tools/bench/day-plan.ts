@@ -134,7 +134,7 @@ export function dayPlan({ figures }: DayPlan): {
     });
   }
   sketches.sort((a, b) => a.at - b.at);
-  // No two at once: the order of versions is theirs.
+  // No two changes at one instant, because the version order needs distinct times.
   sketches.forEach((sketch, index) => (sketch.at = Math.max(sketch.at, (sketches[index - 1]?.at ?? -1) + 1)));
   const cards = new Map<number, number>();
   return {

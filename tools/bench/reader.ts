@@ -9,7 +9,7 @@ export interface Read {
   readonly encodings: string;
 }
 
-/** How many readers accept what: browsers both encodings, feed readers mostly gzip, some programs neither. */
+/** The shares of readers by the encodings that they accept: browsers both, feed readers mostly gzip, some programs none. */
 export const encodingShares = [
   ['br,gzip', 0.9],
   ['gzip', 0.08],

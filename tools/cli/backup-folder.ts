@@ -10,7 +10,7 @@ import { WrongUse } from './exits.ts';
 
 /**
  * A backup that can be read without Pressrun: a folder with one JSON file for each article and front, in which every
- * version is ninjs 3.1. `other-rows.json.gz` has what belongs to none of them: paths, the schedule index, pulled
+ * version is ninjs 3.1. `other-rows.json.gz` has the rows that belong to no article or front: paths, the schedule index, pulled
  * pictures.
  */
 const format = 'pressrun-folder/1';
@@ -34,7 +34,7 @@ interface ArticleFile {
   readonly name?: string;
   readonly visibility?: string;
   readonly path?: string;
-  /** What readers see now. */
+  /** The version that readers see now. */
   readonly article?: Content['article'];
   readonly front?: FrontContent['front'];
   /** Everything that was received, in ascending order. */
@@ -137,7 +137,7 @@ function articleFile(articleId: string, partition: readonly Row[]): ArticleFile 
   return { articleId, ...presentIn(articleId, partition, versions), versions, rows };
 }
 
-/** What readers see now. */
+/** Returns the version that readers see now. */
 function presentIn(
   articleId: string,
   partition: readonly Row[],

@@ -51,7 +51,7 @@ const contextFiles = ['cdk.json', 'cdk.context.json', join(homedir(), '.cdk.json
 
 /** @throws {WrongUse} a flag, or a name in the context, that there is not, or a second name of the stage. */
 export function orderIn(command: string, given: readonly string[], environment: NodeJS.ProcessEnv): CdkOrder {
-  // Preflight takes what a synthesis takes.
+  // Preflight accepts the flags of a synthesis.
   const known = registry.commands[command === 'preflight' ? 'synth' : command];
   if (known === undefined) throw new WrongUse(`the CDK has no command ${command}`);
   const flags = Object.entries({ ...registry.globalOptions, ...known.options }).filter(

@@ -42,7 +42,7 @@ export interface Checked {
 /** The source's name for events that reach the bus without a webhook. */
 export const bus = 'bus';
 
-/** Judges what a CMS sends, or an event of the bus, as `ingest` and `store` would. Nothing is sent or stored. */
+/** Validates a CMS's payload, or an event of the bus, as `ingest` and `store` would. Sends and stores nothing. */
 export function check(name: string, payload: unknown, given: GivenSettings, now: number): Checked {
   const source = sourceNamed(name);
   const owners = ownersOf(given, {});

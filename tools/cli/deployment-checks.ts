@@ -11,7 +11,7 @@ import { checksOf, domainOf, fixedCosts, purgeCost, type Check } from './preflig
 
 const signs: Readonly<Record<Check['state'], string>> = { right: '✔', wrong: '✘', unknown: '?' };
 
-/** Prints what would be deployed, where, and at what cost. Returns whether nothing stands against it. */
+/** Prints what would be deployed, where, and at what cost. Returns whether no check fails. */
 export async function preflight(order: CdkOrder, print: (line: string) => void): Promise<boolean> {
   const template = await templateOf(order);
   if (template === undefined) return false;

@@ -23,7 +23,7 @@ const notAllowed = /^AccessDenied(?:Exception)?$/;
 const notThere = /^(?:ResourceNotFoundException|QueueDoesNotExist)$/;
 
 /**
- * Returns the message for an error and its exit code. The message says what to do where the error does not. Never a
+ * Returns the message for an error and its exit code. The message says what to do if the error's own does not. Never a
  * stack trace.
  */
 export function explained(

@@ -115,7 +115,7 @@ export function versionIn<C>({ versions }: { readonly versions: readonly Version
 }
 
 export interface HistoryLine {
-  /** Number of a version; holds have none. */
+  /** The number of a version; absent for holds. */
   readonly number?: number;
   readonly key?: string;
   readonly receivedAt: number;

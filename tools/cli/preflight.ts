@@ -7,7 +7,7 @@ import { dollarsAPath, freePathsAMonth } from '../../shared/purge/purge-budget.t
 export interface AccountFacts {
   readonly account: string;
   readonly region: string;
-  /** Version of the CDK's bootstrap stack; undefined where there is none. */
+  /** Version of the CDK's bootstrap stack; undefined if there is no such stack. */
   readonly bootstrapVersion: number | 'unknown' | undefined;
   /** Concurrent executions of Lambda in this region. */
   readonly concurrency: { readonly quota: number; readonly unreserved: number } | undefined;
@@ -69,7 +69,7 @@ export function domainOf({ Resources }: Template): Domain | undefined {
   return name === undefined || certificateArn === undefined ? undefined : { name, certificateArn };
 }
 
-/** Whether a deployed stack has the concurrency that it needs; its own reservations are no longer in what is unreserved. */
+/** Whether a deployed stack has the concurrency that it needs. Its own reservations are no longer part of the unreserved concurrency. */
 export function deployedConcurrencyCheck(
   concurrency: AccountFacts['concurrency'],
   template: Template | undefined,
@@ -133,7 +133,7 @@ function certificateCheck(
     : { what, state: 'wrong', detail: `${arn} is for ${names.join(', ')}, and not for ${domain}` };
 }
 
-/** US dollars a month for a resource that costs something though nobody uses it (us-east-1). */
+/** US dollars a month for a resource that costs money even when unused (us-east-1). */
 const monthlyPrices: Readonly<Record<string, readonly [dollars: number, what: string]>> = {
   'AWS::CloudWatch::Alarm': [0.1, 'alarms'],
   'AWS::CloudWatch::Dashboard': [3, 'dashboard'],
@@ -141,7 +141,7 @@ const monthlyPrices: Readonly<Record<string, readonly [dollars: number, what: st
   'AWS::WAFv2::WebACL': [9, 'web ACL with its four rules'],
 };
 
-/** What a template costs a month before anything is published, by kind. */
+/** Returns the fixed costs of a template, in US dollars a month, by kind of resource. */
 export function fixedCosts(counts: ReadonlyMap<string, number>): { readonly what: string; readonly dollars: number }[] {
   return Object.entries(monthlyPrices).flatMap(([type, [dollars, what]]) => {
     const count = counts.get(type) ?? 0;
@@ -149,7 +149,7 @@ export function fixedCosts(counts: ReadonlyMap<string, number>): { readonly what
   });
 }
 
-/** What purges cost, as the budget bounds it. */
+/** The cost of purges, with the budget that bounds it. */
 export function purgeCost(template: Template): string {
   const [budget] = Object.values(template.Resources).flatMap(({ Properties }) => {
     const { Variables = {} } = (Properties?.['Environment'] ?? {}) as { readonly Variables?: Record<string, unknown> };

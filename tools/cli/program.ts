@@ -4,7 +4,7 @@ import { commands } from './commands.ts';
 import { exitHelp } from './exits.ts';
 import { parseAddress, parseStage, parseTimeZone } from './parsers.ts';
 
-/** The command line with every command; `write` gets what they print. Errors of parsing are thrown, not printed. */
+/** The command line with every command; `write` receives their output. Parsing errors are thrown, not printed. */
 export function createProgram(write: (text: string) => void = console.log): {
   readonly program: Command;
   readonly cli: Cli;

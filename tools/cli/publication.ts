@@ -57,7 +57,7 @@ export function publicationOf(
 
 /**
  * Returns the event's detail in a file: a detail with an `article`, or a ninjs item alone. A missing `versionCreated`
- * becomes `now`. @throws {WrongUse} The text is neither, or an option says what the file says.
+ * becomes `now`. @throws {WrongUse} The text is neither, or an option repeats a field of the file.
  */
 export function publicationIn(file: string, text: string, options: PublicationOptions, now: number): Publication {
   const [option] = Object.keys(options);

@@ -100,7 +100,7 @@ export function isRedrivable(queue: string): queue is Redrivable {
   return queue.startsWith('to-') || (redrivable as readonly string[]).includes(queue);
 }
 
-/** Queues are not strictly ordered: after this many consecutive batches without an old message, none is left. */
+/** Queues are not strictly ordered: after this many consecutive batches without an old message, no old message is assumed left. */
 const maxBatchesOfNew = 5;
 
 /**

@@ -29,7 +29,7 @@ export interface Status {
   readonly rejections: readonly Rejection[];
   /** Every front, by name. */
   readonly fronts: readonly FrontStatus[];
-  /** Queues in which something lies, work and dead letters, by their names without the stage. */
+  /** The queues that are not empty, work and dead-letter queues, by their names without the stage. */
   readonly queues: readonly QueueStatus[];
   /** From the event to the reader, in milliseconds, over the changes listed. */
   readonly lag: { readonly p50?: number; readonly p95?: number; readonly p99?: number };

@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
 import { queueUrl } from './rejected.ts';
 
-/** What became of one announcement. */
+/** The outcome of one announcement. */
 export interface Tested {
   readonly type: string;
   readonly id: string;

@@ -47,7 +47,7 @@ interface Step {
 
 /**
  * Gives a restored table what the stack's own table has: the stream, the expiry and, in production, the protection. A
- * second call does what is left. @throws {WrongUse} There is no such table, or it is not a copy of the articles table.
+ * second call completes what is missing. @throws {WrongUse} There is no such table, or it is not a copy of the articles table.
  */
 export async function prepareTable(dynamoDb: DynamoDBClient, order: SwitchOrder): Promise<PreparedTable> {
   const { from, to, restoreTo, isDryRun } = order;

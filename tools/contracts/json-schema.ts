@@ -45,7 +45,7 @@ export class NamedSchemas {
   schemaOf(schema: GenericSchema): JsonSchema {
     const { $schema, $defs, ...converted } = toJsonSchema(schema, {
       target: this.#dialect,
-      // In a pipe, the last schema validates the fields; earlier ones only tell objects from arrays.
+      // In a pipe, the last schema validates the fields; earlier ones only distinguish objects from arrays.
       typeMode: 'output',
       // Requirements that cannot be converted are put into the description.
       errorMode: 'ignore',

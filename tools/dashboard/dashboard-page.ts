@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import { beganAt, canaryUri, lagOf, type PublishTrace } from '../../shared/trace/publish-trace.ts';
 import { kindOf, stepsOf, type NamedPublishTrace, type Status, type Way } from '../cli/status.ts';
 
-/** How many changes are shown at once; the others are a tap away. */
+/** The number of changes that are shown unfolded. */
 const unfolded = 20;
 
 export type Markup = ReturnType<typeof html>;

@@ -12,8 +12,8 @@ const partOfAge = 1 / 100;
 const silenceMs = 1000;
 
 /**
- * Whether the conditions of the template's alarms are met, from what CloudWatch reads: the metrics in the functions'
- * log lines, failed invocations, and what lies in queues. Periods are not waited for: everything since `reset` counts.
+ * Whether the conditions of the template's alarms are met, from the data that CloudWatch has: the metrics in the functions'
+ * log lines, failed invocations, and the lengths of queues. There are no periods: everything since `reset` counts.
  */
 export class Alarms {
   readonly #alarms: readonly Resource[];
@@ -51,7 +51,7 @@ export class Alarms {
     return this.#named(name).properties.text('AlarmDescription');
   }
 
-  /** Whether the alarm is about what lies in a queue, so that it is over when the queue is empty. */
+  /** Whether the alarm is about the length of a queue, so that it ends when the queue is empty. */
   isOfQueue(name: string): boolean {
     return this.#named(name).properties.text('Namespace') === 'AWS/SQS';
   }

@@ -16,14 +16,14 @@ export interface PageCommand {
   readonly code?: number;
 }
 
-/** Something that goes wrong in a newsroom, with what the person on call sees and does. */
+/** An incident in a newsroom, with what the person on call sees and does. */
 export interface Incident {
   readonly title: string;
-  /** Returns what this machine lacks for it; undefined if nothing. */
+  /** Returns what this machine lacks to play it; undefined if it lacks nothing. */
   readonly missing?: () => string | undefined;
-  /** The alarm that rings, by its name without the stage; or, where none does, what is noticed. */
+  /** The alarm that rings, by its name without the stage; without an alarm, what people notice. */
   readonly alarm: string | { readonly noticed: string; readonly isNoticed: (room: Room) => Promise<boolean> };
-  /** Breaks something, and publishes what it hits. */
+  /** Causes the fault, and publishes stories that it affects. */
   readonly begin: (room: Room) => Promise<void>;
   /** Commands that find the cause. */
   readonly look?: (room: Room) => readonly PageCommand[];

@@ -27,7 +27,7 @@ const pollIntervalMs = 25;
 /** Of Ghost's webhooks. */
 export const ghostSecret = 'drill-secret-of-ghost';
 
-/** What a command of the CLI printed, and its exit code. */
+/** The output of a command of the CLI, and its exit code. */
 export interface Ran {
   readonly output: string;
   readonly code: number;

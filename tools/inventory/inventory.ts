@@ -23,7 +23,7 @@ interface FunctionProperties {
 
 const nameProperties = ['FunctionName', 'QueueName', 'TableName', 'TopicName', 'Name'];
 
-/** The functions of a template, and what calls them. */
+/** The functions of a template, with their callers. */
 class Inventory {
   readonly #resources: Template['Resources'];
 
@@ -120,7 +120,7 @@ export interface FunctionEntry {
   readonly name: string;
   readonly memory: number;
   readonly timeout: number;
-  /** The most invocations at once; undefined where only the account's quota bounds them. */
+  /** The most invocations at once; undefined if only the account's quota bounds them. */
   readonly atOnce: number | undefined;
   readonly isReserved: boolean;
   readonly calledBy: readonly string[];
@@ -153,7 +153,7 @@ export function countsOf({ Resources }: Template): Map<string, number> {
   return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The page for docs/: what a stage consists of, plain and with every optional setting. */
+/** Returns docs/inventory.md: the parts of a stage, by default and with every optional setting. */
 export function inventoryPage(plain: Template, full: Template): string {
   const [few, many] = [countsOf(plain), countsOf(full)];
   const total = (counts: ReadonlyMap<string, number>): number =>

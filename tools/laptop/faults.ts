@@ -12,7 +12,7 @@ export type Fault =
   /** Everything is done, late. */
   | { readonly kind: 'late'; readonly milliseconds: number };
 
-/** Decides which calls fail. Without it, none does. */
+/** Decides which calls fail. Without it, no call fails. */
 export interface Faults {
   /** Asked for each call that a function makes. */
   inCall(service: AwsService, functionName: string): Fault | undefined;
@@ -22,7 +22,7 @@ export interface Faults {
   clockAhead?(functionName: string): number;
 }
 
-/** What goes wrong with the functions that it names, for as long as it lasts. */
+/** A fault of the functions that it names, for as long as it lasts. */
 export interface PlannedFault {
   readonly functions: readonly string[];
   readonly inCall?: { readonly service: AwsService; readonly fault: Fault };
@@ -89,7 +89,7 @@ const rejections: Readonly<Record<AwsService, readonly (readonly [code: AwsError
 };
 
 export interface ChaosSettings {
-  /** Of how many calls one goes wrong. */
+  /** One of this many calls fails. */
   readonly callsEach: number;
   /** Of how many invocations one is killed. */
   readonly invocationsEach: number;

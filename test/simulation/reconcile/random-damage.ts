@@ -77,7 +77,7 @@ describe('random damage', () => {
         }
         await random.walk('repair');
         if (damages.some(({ kind }) => kind === 'head')) {
-          // A head that was made again has just changed: whatever else befell its article is left alone until the next pass.
+          // A repaired head has just changed, so other drift of its article is left to the next job.
           random.clock.time += 10 * minute;
           await random.walk('repair');
         }

@@ -21,7 +21,7 @@ describe('a rejection names its field', () => {
     ['article.embargoedUntil', { embargoedUntil: '2026-02-30T10:00:00Z' }],
     ['article.expires', { expires: '2026-04-31T10:00:00+0200' }],
     ['article.headlines', { headlines: [{ value: '\u0000\u0001' }] }],
-    // HTML of which nobody could see anything.
+    // HTML without any visible text.
     [
       'article.headlines',
       { headlines: [{ contentType: 'text/html', value: '<img src=x onerror=alert(1)><script>x</script>' }] },

@@ -6,7 +6,7 @@ import { story } from '../story.ts';
 import { bench, hit, miss, type Bench } from '../edge/bench.ts';
 import { at, harbour, site, type Site } from './site.ts';
 
-/** The edge before `deliver`, with what the distribution says of it. */
+/** The edge before `deliver`, with the distribution's settings. */
 async function cdnOf(newsroom: Site): Promise<Bench> {
   return bench({
     viewerResponse: ON_RESPONSE,

@@ -141,7 +141,7 @@ describe('hostile text', () => {
     });
     for (const format of ['rss', 'atom']) {
       const { body } = await newsroom.get(`/feeds/latest.${format}`);
-      // XML 1.0, production 2, whether the character stands there or a reference to it.
+      // XML 1.0, production 2, for the character itself and for a reference to it.
       expect(body).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|&#(?:x?[01]?[0-9a-f]);/i);
       expect(body).toContain('Harbour bridge');
     }

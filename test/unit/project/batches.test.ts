@@ -151,7 +151,7 @@ describe('any division into batches', () => {
 
           const wanted = await newsroom.wanted(uris.map(articleIdOf));
           expect(sorted(await newsroom.entries())).toEqual(sorted(wanted));
-          // One announcement for each change at least, none for anything else.
+          // Each change has at least one announcement, and there are no others.
           const seqs = new Set(
             articleOnes(newsroom.announcer.announced).map(({ detail }) =>
               'articleId' in detail ? `${detail.articleId} ${detail.seq}` : '',

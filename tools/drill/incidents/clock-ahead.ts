@@ -18,7 +18,7 @@ export const clockAhead: Incident = {
     await room.until('a reader sees it', () => room.lists('latest', uri));
   },
   mend: async (room) => {
-    // What comes after the clock is right again counts, although the head was settled at a later time.
+    // Versions that arrive after the clock was corrected take effect, although the head was settled at a later time.
     await room.publish([uri], { headlines: [{ value: 'The second headline' }] });
   },
   repair: ({ stack }) => [

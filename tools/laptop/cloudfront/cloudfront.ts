@@ -57,7 +57,7 @@ const parser = new XMLParser({
  * CloudFront's API (REST and XML, 2020-05-31) for one existing distribution: CreateInvalidation, GetInvalidation,
  * ListInvalidations, GetDistribution, ListDistributions. In memory only. As in CloudFront, a repeated `CallerReference`
  * with the same paths returns the first invalidation and purges nothing; with other paths it is an error. As there, an
- * invalidation is in progress for some time, and so many paths can be at once; unlike there, it has its effect before.
+ * invalidation is in progress for some time, and the paths in progress are limited. Unlike there, it takes effect at once.
  *
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidation.html
  */

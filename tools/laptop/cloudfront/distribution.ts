@@ -119,7 +119,7 @@ function functionBehind(
   return [runtime, domain];
 }
 
-/** The id of a policy that AWS manages is none of the template's: only policies of its own can be read. */
+/** A policy's id must be one of the template: policies that AWS manages cannot be read. */
 function policyOf(template: Template, type: string, id: string, { logicalId }: Resource): Fields {
   const policy = template.all(type).find((candidate) => template.ref(candidate) === id);
   if (!policy) throw new Error(`${logicalId}: ${id} is no ${type} of this stack`);

@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 
 /** A response as the edge keeps it. Instants are epoch milliseconds. */
 export interface Entry {
-  /** Path and query that lead here, as an invalidation names them. */
+  /** Path and query, as an invalidation names them. */
   readonly path: string;
   /** The cache key: the path, and the headers that the cache policy names. */
   readonly key: string;
   readonly statusCode: number;
-  /** Without those that belong to one connection or one answer. */
+  /** Without fields of one connection or one answer. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
   /** Lower case. */
@@ -16,14 +16,14 @@ export interface Entry {
   readonly freshUntil: number;
   readonly staleWhileRevalidateUntil: number;
   readonly staleIfErrorUntil: number;
-  /** After a failed refresh the origin is left in peace until then. */
+  /** After a failed refresh, the origin is not asked before this instant. */
   retryAt: number;
-  /** Names and values in turn, ready to be sent with a hit; the last value is the age, which is brought up to date in place. */
+  /** Names and values in turn, ready to be sent with a hit; the last value is the age, which is updated in place. */
   readonly hitHeaders: string[];
   readonly bytes: number;
 }
 
-/** Entries by key, tag and path; the least recently used go when their bytes exceed the room there is. */
+/** Entries by key, tag and path. The least recently used are evicted when the cache is full. */
 export class EdgeCache {
   readonly #entries: LRUCache<string, Entry>;
   readonly #byTag = new Map<string, Set<Entry>>();
@@ -44,7 +44,7 @@ export class EdgeCache {
 
   put(entry: Entry): void {
     this.#entries.set(entry.key, entry);
-    // One that is larger than all the room there is was not kept.
+    // An entry that is larger than the cache is not kept.
     if (!this.holds(entry)) return;
     for (const tag of entry.tags) {
       const tagged = this.#byTag.get(tag);

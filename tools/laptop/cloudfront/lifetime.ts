@@ -43,7 +43,7 @@ export function lifetimeSeconds(
   return isCached ? Math.max(errorCachingSeconds(statusCode, times), Math.min(stated ?? 0, maxTtlSeconds)) : 0;
 }
 
-/** Returns for how long CloudFront leaves the origin in peace after an error. */
+/** Returns for how long CloudFront does not repeat a request after an error, in seconds. */
 export function errorCachingSeconds(statusCode: number, { errorCachingMinimumSeconds }: Times): number {
   return (
     errorCachingMinimumSeconds.get(statusCode) ?? (alwaysCachedErrors.has(statusCode) ? defaultErrorCachingSeconds : 0)

@@ -3,7 +3,7 @@ import type { Entry } from './edge-cache.ts';
 import type { OriginResponse } from './origin.ts';
 import type { ViewerResponse } from './viewer-function.ts';
 
-/** More than these, or longer, CloudFront does not keep with an object. */
+/** CloudFront ignores further tags of an object, and longer ones. */
 const tagsPerObject = 50;
 
 const tagCharacters = 256;
@@ -13,7 +13,7 @@ export function tagsIn(header: string | undefined): string[] {
   return [...new Set(tags.filter((tag) => tag !== '' && tag.length <= tagCharacters))].slice(0, tagsPerObject);
 }
 
-/** RFC 9111 §5.3; a date that is none lies in the past. */
+/** Returns the seconds from `Date` to `Expires`, 0 if a date is invalid (RFC 9111 §5.3). */
 export function secondsToExpiry(headers: ReadonlyMap<string, string>): number | undefined {
   const expires = headers.get('expires');
   if (expires === undefined) return undefined;
@@ -34,7 +34,7 @@ export function isUnchanged(request: IncomingMessage, entry: Entry): boolean {
   return since !== undefined && modified !== undefined && Date.parse(modified) <= Date.parse(since);
 }
 
-/** The one part that a reader asks for (RFC 9110 §14), last byte included; several at once may be answered with the whole. */
+/** Returns the range that a reader asks for, last byte included (RFC 9110 §14). Several ranges are answered with the whole body. */
 export function partOf(
   { headers, method }: IncomingMessage,
   { headers: said, body }: Entry,

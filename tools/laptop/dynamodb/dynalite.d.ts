@@ -1,7 +1,7 @@
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
-  /** What the tests use. */
+  /** The options that the tests use. */
   export default function dynalite(options?: { readonly createTableMs?: number }): Server;
 
   /** Only the parts of dynalite's internal modules that are used here. Its version is fixed. */

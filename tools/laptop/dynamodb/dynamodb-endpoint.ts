@@ -28,7 +28,7 @@ const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']
 export class DynamoDbEndpoint {
   readonly #engine: DynamoDbEngine;
   readonly #tables: ReadonlyMap<string, SourceTable>;
-  /** A request that names none of them needs no reading. */
+  /** A request whose text has none of these names is not parsed. */
   readonly #streamedNames: readonly string[];
   readonly #observations: Observations;
   readonly #limits: PartitionLimits;

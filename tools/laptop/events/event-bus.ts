@@ -74,7 +74,7 @@ export class EventBuses {
     return event.id;
   }
 
-  /** Hands an archived event to those of these rules that it matches; to all, when none is named. It is not archived again. */
+  /** Delivers an archived event by the named rules, or by all if none are named. Does not archive it again. */
   async replay(event: Envelope, busArn: string, ruleArns: readonly string[]): Promise<void> {
     const bus = this.find(busArn);
     if (bus)

@@ -4,7 +4,7 @@ import { BlockList, isIP } from 'node:net';
  * Whether an EventBridge event pattern (also a filter of a Lambda event source mapping) matches an event.
  *
  * Agrees with AWS's event-ruler 2: an event is a set of dotted paths with values; a pattern asks for one value of
- * each of its paths, all from the same elements of the arrays they stand in. `$or` forks the pattern.
+ * each of its paths, all from the same elements of their arrays. `$or` forks the pattern.
  *
  * @throws {TypeError} the pattern is one that EventBridge refuses; the message names the place, `$.detail.a[0]`.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html

@@ -19,7 +19,7 @@ export interface Target {
 export interface TargetSurroundings {
   readonly queues: Queues;
   readonly destinations: ApiDestinations;
-  /** Puts an event on another bus of the stack; none, when there is no such bus. */
+  /** Puts an event on another bus of the stack. Undefined if there is no such bus. */
   readonly busAt: (arn: string) => ((event: Envelope) => Promise<void>) | undefined;
   readonly warn: (line: string) => void;
 }

@@ -169,11 +169,11 @@ export class FunctionRuntime {
     const host = this.#current();
     const { timeoutSeconds } = this.settings;
     const killAfter = this.#faults?.killAfter(this.settings.functionName);
-    // Others that the thread is busy with end with it, as they do when a machine goes down.
+    // Other invocations of the thread end with it, as when a machine fails.
     if (killAfter !== undefined) setTimeout(() => void host.terminate(), killAfter);
     const clockAhead = this.#faults?.clockAhead?.(this.settings.functionName) ?? 0;
     const result = await host.run({ requestId, event, clockAhead }, timeoutSeconds * 1000, () => {
-      // Lambda ends the environment of an invocation that timed out. Here others may share it: they end first, but none joins them.
+      // Lambda ends the environment of an invocation that timed out. Here others may share it: they may end first, but no new one starts in it.
       this.#retire(host);
       return new FunctionError(requestId, {
         errorType: 'Sandbox.Timedout',

@@ -105,7 +105,7 @@ export class Queue {
     this.#messages.set(stored.id, { stored, state: 'arriving', readyAt: stored.delayedUntil, receipt: undefined });
   }
 
-  /** Shows an admitted message, at once or when its delay is over. */
+  /** Makes an admitted message receivable, at once or when its delay is over. */
   release(id: string): void {
     const held = this.#messages.get(id);
     if (held?.state !== 'arriving') return;
@@ -295,7 +295,7 @@ export class Queue {
         this.#waiters.delete(done);
         resolve();
       };
-      // Node turns longer timeouts into none at all.
+      // Node treats longer timeouts as 1 ms.
       const timer = setTimeout(done, Math.min(milliseconds, 2 ** 31 - 1));
       signal?.addEventListener('abort', done);
       this.#waiters.add(done);

@@ -199,7 +199,7 @@ export class SqsApi {
     return { Successful: successful, Failed: failed };
   }
 
-  /** SQS's own way to redrive: everything that waits in a dead-letter queue goes back, or to a queue of one's choice. */
+  /** SQS's own redrive: moves all messages of a dead-letter queue to their queue, or to the one that is named. */
   #startMove(input: Fields): Answer {
     const sourceArn = input.text('SourceArn');
     const destinationArn = input.optionalText('DestinationArn');
