@@ -6,10 +6,10 @@ import {
   correctionOf,
   headlineOf,
   isCorrection,
+  filesIn,
   lineOf,
+  mediaOf,
   picturesOf,
-  playableOf,
-  playersOf,
   relatedUris,
   renditionsOf,
   standfirstOf,
@@ -26,8 +26,9 @@ import { renditionsFor } from '../../shared/picture/renditions.ts';
 import { referencesIn } from '../../shared/picture/text-files.ts';
 import { railsFront, shareTargets, type ShareTarget } from '../../shared/site/theme.ts';
 import { copyrightOf } from './copyright.ts';
+import { withPlaceholders } from './embeds.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
-import { figure, gallery, player, readyForReaders } from './figures.ts';
+import { figure, gallery, isEmbedded, mediaElement, readyForReaders } from './figures.ts';
 import { inOtherLanguage, languageAttributes, siteIn } from './language.ts';
 import { postsSection, type LiveContent } from './live-page.ts';
 import { topicsToRead } from './more-on-topic.ts';
@@ -76,6 +77,8 @@ export function articlePage(
   const changed = longTime(site, updated);
   const correction = correctionOf(article);
   const copyright = copyrightOf(article);
+  const text = withPlaceholders(site, readyForReaders(body));
+  const media = mediaOf(article).filter((item) => !filesIn(item).some(({ href }) => linked.has(sameAddress(href))));
   return document(site, {
     language,
     title: headline,
@@ -83,6 +86,8 @@ export function articlePage(
     section,
     runs: true,
     polls: posts?.isRunning === true,
+    // New posts may bring some.
+    embeds: posts !== undefined || text.includes(' data-frame="') || media.some((item) => isEmbedded(site, item)),
     head: html`${sharing(site, { type: 'article', title: headline, url, description: standfirst, picture: largest && { ...largest, alt: altOf(mainPicture) } })}
 <meta property="article:published_time" content="${firstPublished}">
 <meta property="article:modified_time" content="${updated}">
@@ -110,11 +115,11 @@ ${isCorrection(article) ? html`<p class="correction"><strong${ui}>${words.correc
 ${lead ? figure(lead, 'lead') : ''}
 ${listen(site, article)}
 <div class="body">
-${raw(readyForReaders(body))}
+${raw(text)}
 </div>
 ${posts ? postsSection(site, posts, language ?? site.theme.language) : ''}
 ${others.length > 1 ? gallery(site, others) : others.map((picture) => figure(picture, 'text'))}
-${playersOf(article).flatMap((item) => (playableOf(item).some(({ href }) => linked.has(sameAddress(href))) ? [] : player(item)))}
+${media.map((item) => mediaElement(site, item, language ?? site.theme.language))}
 ${share(site, headline, url, ui)}
 ${copyright === undefined ? '' : html`<p class="rights">${copyright}</p>`}
 ${related.length === 0 ? '' : html`<nav class="more"${ui} aria-label="${words.readMore}"><h2>${words.readMore}</h2><ul>${related.map((other) => html`<li><a href="${other.path}"${inOtherLanguage(site.language, other.language)}>${other.headline}</a></li>`)}</ul></nav>`}

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { Shown } from '../../shared/picture/renditions.ts';
+import { frameSources } from '../../shared/site/embeds.ts';
 import type { CspDirective, Theme } from '../../shared/site/theme.ts';
+import { embedScript } from './embed-script.ts';
 import { liveScript } from './live-script.ts';
 import { script } from './script.ts';
 import { directionOf } from '../../shared/article/language.ts';
@@ -28,26 +30,30 @@ export interface PageParts {
   readonly runs?: true;
   /** Whether it shows posts of a live story, and asks for new ones. */
   readonly polls?: boolean;
+  /** Whether it may show content of other sites. */
+  readonly embeds?: boolean;
 }
 
 const styles = new WeakMap<Theme, { readonly style: string; readonly policy: string }>();
 
-/** The stylesheet of a theme, and the policy that lets in that, the two scripts and nothing else. */
+/** The stylesheet of a theme, and the policy that lets in that, the scripts, the frames of the theme's providers and nothing else. */
 function dressOf(theme: Theme): { readonly style: string; readonly policy: string } {
   const known = styles.get(theme);
   if (known) return known;
   const style = styleOf(theme);
   const more = (directive: CspDirective): string =>
     (theme.csp?.[directive] ?? []).map((source) => ` ${source}`).join('');
+  const frames = [...frameSources(theme), ...(theme.csp?.['frame-src'] ?? [])];
   const policy = [
     "default-src 'none'",
     // Pictures and sound come from wherever the agencies keep them.
     `img-src https: http:${more('img-src')}`,
     `media-src https: http:${more('media-src')}`,
     `style-src ${hashOf(style)}${more('style-src')}`,
-    `script-src ${hashOf(script)} ${hashOf(liveScript)}${more('script-src')}`,
+    `script-src ${hashOf(script)} ${hashOf(liveScript)} ${hashOf(embedScript)}${more('script-src')}`,
     `connect-src 'self'${more('connect-src')}`,
-    ...(['frame-src', 'font-src'] as const).flatMap((name) => (theme.csp?.[name] ? [`${name}${more(name)}`] : [])),
+    ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
+    ...(theme.csp?.['font-src'] ? [`font-src${more('font-src')}`] : []),
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -63,14 +69,14 @@ function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** No frame, no form, no script but the page's own. */
+/** No form, no script but the page's own, no frame but those that readers ask for. */
 export function pageHeaders({ theme }: Site): Readonly<Record<string, string>> {
   return { 'content-security-policy': dressOf(theme).policy };
 }
 
 export async function document(
   site: Site,
-  { language: own, title, kind, section, head, main, runs, polls, isUnlisted }: PageParts,
+  { language: own, title, kind, section, head, main, runs, polls, embeds, isUnlisted }: PageParts,
 ): Promise<string> {
   const { theme, words } = site;
   const { name, logo, sections } = theme;
@@ -110,6 +116,7 @@ ${theme.copyright === undefined ? '' : html`<p>${theme.copyright}</p>`}
 </footer>
 ${runs ? html`<script>${raw(script)}</script>` : ''}
 ${polls === true ? html`<script>${raw(liveScript)}</script>` : ''}
+${embeds === true ? html`<script>${raw(embedScript)}</script>` : ''}
 </body>
 </html>
 `;

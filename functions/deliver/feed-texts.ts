@@ -15,6 +15,7 @@ import { renditionsFor } from '../../shared/picture/renditions.ts';
 import { imagesIn } from '../../shared/picture/text-files.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
 import { copyrightOf } from './copyright.ts';
+import { withEmbedLinks } from './embeds.ts';
 import type { FeedItem, FeedPicture } from './feed-parts.ts';
 import { fitsAnswer, maxBodyBytes } from './http.ts';
 import { liveArticle } from './live-article.ts';
@@ -128,7 +129,7 @@ function textOf(site: Site, { path }: Card, article: Article): string {
     .filter((picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))))
     .flatMap(pictureOf)
     .map(figure);
-  const text = [lead, body, ...others].filter((part) => part !== '').join('\n');
+  const text = [lead, withEmbedLinks(site, body), ...others].filter((part) => part !== '').join('\n');
   const language = article.language === undefined ? undefined : languageTag(article.language);
   // A reader shows the text on a page of its own language and direction.
   const isRtl = directionOf(language ?? site.theme.language) === 'rtl';

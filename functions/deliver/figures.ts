@@ -1,16 +1,24 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import {
   altOf,
+  captionFilesOf,
   captionOf,
+  filesIn,
   headlineOf,
   playableOf,
   renditionsOf,
+  transcriptOf,
   type Association,
+  type Rendition,
 } from '../../shared/article/article.ts';
 import type { Card } from '../../shared/article/card.ts';
+import { languageTag } from '../../shared/article/language.ts';
 import { candidates, renditionsFor } from '../../shared/picture/renditions.ts';
+import { embedAt } from '../../shared/site/embeds.ts';
 import { copyrightOf } from './copyright.ts';
 import type { Markup } from './document.ts';
+import { placeholder } from './embeds.ts';
+import { inOtherLanguage } from './language.ts';
 import type { Site } from './site.ts';
 
 /** How wide a picture is shown: `sizes` of HTML, for each place. */
@@ -39,18 +47,51 @@ export function figure(picture: Association, place: 'lead' | 'text' | 'slide', a
 ${captionElement(caption, picture, aside)}</figure>`;
 }
 
-/** Returns a video or sound that nothing plays before the reader asks for it. */
-export function player(item: Association): Markup {
-  const sources = playableOf(item).map(({ href, contentType }) => html`<source src="${href}" type="${contentType}">`);
-  const caption = captionOf(item) ?? headlineOf(item);
+/**
+ * Returns a video, sound or interactive graphic: a player that plays nothing before the reader asks for it, else the
+ * placeholder of a provider's frame, else a link. `language`: the text's, BCP 47.
+ */
+export function mediaElement(site: Site, item: Association, language: string): Markup {
+  // A link and a placeholder show the headline themselves.
+  const caption = captionOf(item) ?? (playableOf(item).length > 0 ? headlineOf(item) : undefined);
+  const transcript = transcriptOf(item);
+  const more =
+    transcript === undefined
+      ? ''
+      : html` <a href="${addressOf(transcript)}"${inOtherLanguage(language, site.language)}>${site.words.transcript}</a>`;
+  return html`<figure>${contentOf(site, item, language)}
+${captionElement(caption, item, '', more)}</figure>`;
+}
+
+function contentOf(site: Site, item: Association, language: string): Markup {
+  const label = headlineOf(item) ?? captionOf(item);
+  const [file] = filesIn(item);
+  const address = addressOf(file?.href ?? '');
+  const embed = embedAt(site.theme, address, true);
+  if (embed) return html`${raw(placeholder(site, { embed, label }))}`;
+  const playable = playableOf(item);
+  if (playable.length === 0) return html`<p><a href="${address}">${label ?? address}</a></p>`;
+  const sources = playable.map(({ href, contentType }) => html`<source src="${href}" type="${contentType}">`);
   const poster = renditionsOf(item).find(({ contentType }) => contentType !== undefined);
-  const label = headlineOf(item) ?? caption ?? '';
-  return html`<figure>${
-    item.type === 'audio'
-      ? html`<audio controls preload="none" aria-label="${label}">${sources}</audio>`
-      : html`<video controls preload="none" aria-label="${label}"${poster ? html` poster="${poster.href}"` : ''}>${sources}</video>`
-  }
-${captionElement(caption, item)}</figure>`;
+  const captions = captionFilesOf(item);
+  // Browsers read captions of another host only for a video that may be read by scripts (HTML, "media data").
+  const isForeign = captions.some(({ href }) => new URL(href).origin !== site.url);
+  const parts = html`${isForeign ? html` crossorigin="anonymous"` : ''}>${sources}${captions.map((file, index) => track(file, index === 0, language))}`;
+  return item.type === 'audio'
+    ? html`<audio controls preload="none" aria-label="${label ?? ''}"${parts}</audio>`
+    : html`<video controls preload="none" aria-label="${label ?? ''}"${poster ? html` poster="${poster.href}"` : ''}${parts}</video>`;
+}
+
+/** Returns whether {@link mediaElement} is a placeholder. */
+export function isEmbedded({ theme }: Site, item: Association): boolean {
+  return embedAt(theme, filesIn(item)[0]?.href ?? '', true) !== undefined;
+}
+
+/** Captions are of the text's language, unless the rendition's name ends with another: `captions-de`. */
+function track({ name, href }: Rendition & { href: string }, isFirst: boolean, language: string): Markup {
+  const own = languageTag(/^(?:captions|subtitles)[-_:](.+)$/i.exec(name ?? '')?.[1] ?? '') ?? language;
+  const label = new Intl.DisplayNames([own], { type: 'language' }).of(own) ?? own;
+  return html`<track kind="captions" src="${href}" srclang="${own}" label="${label}"${isFirst ? html` default` : ''}>`;
 }
 
 /** Returns several pictures as one element that is scrolled by touch, by the wheel, and by the arrow keys once it has the focus. */
@@ -85,9 +126,14 @@ function addressOf(href: string): string {
   return URL.parse(href)?.href ?? href;
 }
 
-function captionElement(caption: string | undefined, item: Association, aside: Markup | '' = ''): Markup | '' {
+function captionElement(
+  caption: string | undefined,
+  item: Association,
+  aside: Markup | '' = '',
+  more: Markup | '' = '',
+): Markup | '' {
   const credit = [item.by, copyrightOf(item)].filter((part) => part !== undefined && part !== '').join(' ');
-  return caption === undefined && credit === '' && aside === ''
+  return caption === undefined && credit === '' && aside === '' && more === ''
     ? ''
-    : html`<figcaption>${aside}${caption ?? ''}${credit === '' ? '' : html` <small>${credit}</small>`}</figcaption>`;
+    : html`<figcaption>${aside}${caption ?? ''}${credit === '' ? '' : html` <small>${credit}</small>`}${more}</figcaption>`;
 }

@@ -1,12 +1,13 @@
 import { html, raw } from 'hono/html';
-import { picturesOf, playersOf, renditionsOf } from '../../shared/article/article.ts';
+import { mediaOf, picturesOf, renditionsOf } from '../../shared/article/article.ts';
 import { bodyHtmlOf } from '../../shared/article/body.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { Live } from '../../shared/article/post.ts';
 import { sameAddress } from '../../shared/picture/picture.ts';
 import { referencesIn } from '../../shared/picture/text-files.ts';
 import { document, sharing, type Markup } from './document.ts';
-import { figure, player, readyForReaders } from './figures.ts';
+import { withPlaceholders } from './embeds.ts';
+import { figure, mediaElement, readyForReaders } from './figures.ts';
 import { inOtherLanguage, languageAttributes } from './language.ts';
 import type { PostsPage, ShownPost } from './live-story.ts';
 import type { Site } from './site.ts';
@@ -58,10 +59,10 @@ function postElement(site: Site, { card, article, permalink }: ShownPost, isPinn
 <h2${own}>${headline}</h2>
 ${by === undefined ? '' : html`<p class="by"${own}>${by}</p>`}
 <div class="body"${own}>
-${raw(readyForReaders(body))}
+${raw(withPlaceholders(site, readyForReaders(body)))}
 </div>
 ${pictures.map((picture) => figure(picture, 'text'))}
-${playersOf(article).map(player)}
+${mediaOf(article).map((item) => mediaElement(site, item, language ?? site.theme.language))}
 </article>`;
 }
 
@@ -79,6 +80,7 @@ export function olderPostsPage(site: Site, story: Card, content: LiveContent, se
         ? story.headline
         : `${story.headline}, ${words.before} ${longTime(site, first.card.firstPublished)}`,
     kind: 'article',
+    embeds: true,
     section: story.section,
     head: sharing(site, {
       type: 'article',

@@ -73,6 +73,15 @@ figcaption small{font-size:.85em}
 .body pre,.body table{display:block;overflow-x:auto}
 .body td,.body th{padding:.35em .7em;border-bottom:1px solid var(--line);text-align:start}
 .body img:not([width]),figure img:not([width]){aspect-ratio:3/2;object-fit:contain}
+.embed{margin:1.75rem 0;padding:1rem 1.2rem;border:1px solid var(--line);border-radius:.4rem;font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+.embed p+p,.embed iframe+p{margin-top:.7rem}
+.embed button{padding:.6rem 1.1rem;border:0;border-radius:.3rem;background:var(--accent);color:var(--background);font:inherit;font-weight:700;cursor:pointer}
+.embed small{display:block;margin-top:.5rem;color:var(--muted)}
+.embed iframe{display:block;width:100%;border:0}
+.video iframe{aspect-ratio:16/9}
+.sound iframe{height:11rem}
+.tall iframe:not([height]){height:36rem}
+@media(scripting:none){.ask{display:none}}
 .more{margin:2rem 0;padding:1rem 0;border-block:1px solid var(--line)}
 .more h2,.topics h2{font:700 1rem/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;letter-spacing:0}
 .more li{padding-top:.5rem;font-weight:600}
@@ -157,7 +166,7 @@ figcaption small{font-size:.85em}
 }
 @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{
-.masthead nav,.skip,#rails,.listen,.pages,.foot,.topics,.share{display:none}
+.masthead nav,.skip,#rails,.listen,.ask,.pages,.foot,.topics,.share{display:none}
 .body{font-size:11pt}
 .body a[href^=http]::after{content:" (" attr(href) ")";font-size:.8em}
 figure,blockquote{break-inside:avoid}

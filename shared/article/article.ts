@@ -175,13 +175,6 @@ export function picturesOf(article: Article): Association[] {
   );
 }
 
-/** Returns the videos and sounds that a browser can play, in the desk's order. */
-export function playersOf(article: Article): Association[] {
-  return (article.associations ?? []).filter(
-    (association) => isPlayerType(association.type) && playableOf(association).length > 0,
-  );
-}
-
 export function isPlayerType(type: string | undefined): type is 'video' | 'audio' {
   return type === 'video' || type === 'audio';
 }
@@ -197,6 +190,53 @@ export function playableOf({
         rendition.href !== undefined && (rendition.contentType ?? '').toLowerCase().startsWith(`${type ?? ''}/`),
     )
     .sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
+}
+
+/** Returns videos, sounds and interactive graphics, in the desk's order: those with a file to play, to show in a frame or to link to. */
+export function mediaOf(article: Article): Association[] {
+  return (article.associations ?? []).filter(
+    (association) =>
+      (isPlayerType(association.type) || (association.type === 'graphic' && renditionsOf(association).length === 0)) &&
+      filesIn(association).length > 0,
+  );
+}
+
+/** Returns the renditions of a video, sound or graphic that are it: not posters, captions and transcripts. Those that browsers play come first. */
+export function filesIn(item: Association): (Rendition & { href: string })[] {
+  const others = (item.renditions ?? []).filter(
+    (rendition): rendition is Rendition & { href: string } =>
+      rendition.href !== undefined &&
+      !/^image\//i.test(rendition.contentType ?? '') &&
+      !(rendition.contentType === undefined && beside.test(rendition.href)) &&
+      !isCaptions(rendition) &&
+      !isTranscript(rendition),
+  );
+  const playable = playableOf(item);
+  return [...playable, ...others.filter((rendition) => playable.every(({ href }) => href !== rendition.href))];
+}
+
+const beside = /\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?|$)/i;
+
+function isCaptions({ contentType, href = '' }: Rendition): boolean {
+  return contentType === undefined ? /\.vtt(?:\?|$)/i.test(href) : /^text\/vtt\b/i.test(contentType);
+}
+
+function isTranscript({ name }: Rendition): boolean {
+  return /transcript/i.test(name ?? '');
+}
+
+/** Returns the captions of a video or sound: renditions in WebVTT, the only format of browsers. */
+export function captionFilesOf({ renditions = [] }: Association): (Rendition & { href: string })[] {
+  return renditions.filter(
+    (rendition): rendition is Rendition & { href: string } => rendition.href !== undefined && isCaptions(rendition),
+  );
+}
+
+/** Returns the address of the transcript: a rendition with that word in its name. */
+export function transcriptOf({ renditions = [] }: Association): string | undefined {
+  return renditions.find(
+    (rendition) => isTranscript(rendition) && !isCaptions(rendition) && rendition.href !== undefined,
+  )?.href;
 }
 
 /** Formats of picture files that not every browser shows. */

@@ -1,10 +1,10 @@
 import {
   bodyOf,
+  filesIn,
   isHtml,
   isPlain,
   isPlayerType,
   isReadersRole,
-  playableOf,
   type Article,
   type Association,
   type Text,
@@ -63,11 +63,11 @@ function unshownAssociations({ associations = [] }: Article): Warning[] {
     if (![...headlines, ...descriptions, ...bodies].some((text) => !isBlank(text))) return [];
     if (type === undefined || !shownTypes.includes(type))
       return [{ path: `${path}.type`, message: `must be one of ${shownTypes.join(', ')}: another is not shown` }];
-    return isPlayerType(type) && playableOf(association).length === 0
+    return isPlayerType(type) && filesIn(association).length === 0
       ? [
           {
             path: `${path}.renditions`,
-            message: `must hold one with an href and the contentType ${type}/…: it is not shown`,
+            message: `must hold one with an href and the contentType ${type}/…, or the address of its page: it is not shown`,
           },
         ]
       : [];

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { languageTag } from '../article/language.ts';
 import { strictObjectOf } from '../did-you-mean.ts';
 import { instant, text, webAddress } from '../field-schema.ts';
+import { providerNames } from './embeds.ts';
 import {
   contrastOf,
   cspDirectives,
@@ -131,6 +132,30 @@ const themeSchema: v.GenericSchema<unknown, Theme> = object({
   copyright: v.optional(named),
   share: v.optional(
     v.array(v.picklist(shareTargets, `must be ${shareTargets.join(', ')}`), 'must be a list of where to share'),
+  ),
+  embeds: v.optional(
+    v.pipe(
+      v.array(
+        v.union(
+          [
+            v.picklist(providerNames),
+            object({
+              name: named,
+              address: v.pipe(
+                text,
+                v.regex(
+                  /^https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)+\/(?:[\w.-]+\/)*$/,
+                  "must be the beginning of its frames' addresses with a slash at its end, such as https://e.example.com/",
+                ),
+              ),
+            }),
+          ],
+          `must be ${providerNames.join(', ')}, or { name, address }`,
+        ),
+        'must be a list of providers',
+      ),
+      v.maxLength(30, 'must be at most 30 providers'),
+    ),
   ),
   searchPage: v.optional(
     v.pipe(

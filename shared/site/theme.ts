@@ -1,3 +1,5 @@
+import type { EmbedProvider } from './embeds.ts';
+
 /** Colours as `#rrggbb`. Text, muted text and accent are drawn on the background. */
 export interface Palette {
   readonly background: string;
@@ -41,6 +43,9 @@ export const englishWords = {
   by: 'By',
   updated: 'Updated',
   corrected: 'Correction made',
+  showFrom: 'Show content from',
+  contacts: 'Your browser then contacts this provider, which may use cookies.',
+  transcript: 'Transcript',
   topics: 'Topics',
   sections: 'Sections',
   pages: 'Pages',
@@ -112,6 +117,8 @@ export interface Theme {
   readonly copyright?: string | undefined;
   /** Where readers may share an article; all of `shareTargets` unless named. */
   readonly share?: readonly ShareTarget[] | undefined;
+  /** Whose content pages show once a reader asks for it; all that are known unless named. */
+  readonly embeds?: readonly EmbedProvider[] | undefined;
   /** The address of the search page, with `{query}` where the words go. */
   readonly searchPage?: string | undefined;
   /** A square PNG of 180 pixels, for home screens. */

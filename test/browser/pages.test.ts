@@ -6,6 +6,7 @@ import { publishSampleEdition } from '../../tools/sample-newsroom/sample-edition
 import { publishSampleFronts } from '../../tools/sample-newsroom/sample-fronts.ts';
 import { sampleStories } from '../../tools/sample-newsroom/sample-stories.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
+import { awkwardStories } from '../fixtures/awkward-stories.ts';
 import { Newsroom } from '../journey/newsroom.ts';
 import { missing, openBrowser } from './chromium.ts';
 
@@ -13,6 +14,7 @@ import { missing, openBrowser } from './chromium.ts';
 const archiveStories = 70;
 const ferry = 'urn:sample-newsroom:strait-of-corrimar-ferry-rescue';
 const ferryPath = '/news/world/strait-of-corrimar-ferry-rescue';
+const embedsPath = '/news/local/embeds';
 const storm = 'urn:browser:storm';
 const stormPath = '/news/local/storm';
 const stormPost = (number: number): { uri: string; versionCreated: string; headlines: unknown; bodies: unknown } => ({
@@ -68,6 +70,8 @@ function pagesContract(): void {
       { ...stormPost(0), uri: storm, headlines: [{ value: 'Storm' }], bodies: [] },
       { path: stormPath, live: {} },
     );
+    for (const article of awkwardStories.filter(({ uri }) => uri === 'urn:awkward:embeds'))
+      await newsroom.put('article.published', { ...article }, { path: embedsPath });
     for (let number = 1; number <= 25; number += 1)
       await newsroom.put('article.published', stormPost(number), {
         post: { story: storm, key: number % 5 === 0, pinned: number === 3 },
@@ -137,8 +141,8 @@ function pagesContract(): void {
           await Promise.all([page.waitForURL(/after=/), page.getByRole('link', { name: 'Older stories' }).click()]);
           await page.waitForLoadState();
         }
-        // All but the one that is withdrawn, and the live story, less two pages of thirty.
-        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 + 1 - 60);
+        // All but the one that is withdrawn, the live story and the one with content of other sites, less two pages of thirty.
+        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 + 2 - 60);
         expect(await page.getByRole('link', { name: 'Older stories' }).count()).toBe(0);
       });
     },
@@ -149,6 +153,7 @@ function pagesContract(): void {
     section: '/section/news/world',
     article: ferryPath,
     'live story': stormPath,
+    'content of other sites': embedsPath,
     'third kind of list': '/topic/uebergroesse',
     missing: '/no-such-page',
   };
@@ -254,6 +259,53 @@ function pagesContract(): void {
       expect(await page.locator('.post:target').count()).toBe(1);
     });
   });
+
+  test.each([true, false])(
+    'content of another site loads when a reader asks for it, and not before: scripts %s',
+    async (scripts) => {
+      await read({ device: 'phone', colours: 'dark', scripts }, async (page, context) => {
+        const asked: string[] = [];
+        await context.route(
+          ({ origin }) => origin !== newsroom.stack.edgeUrl,
+          async (route) => {
+            asked.push(new URL(route.request().url()).origin);
+            // A provider's frame says how high its content is.
+            const body = `<title>A chart</title><p>Tides</p><script>parent.postMessage({'datawrapper-height':{x:321}},'*')</script>`;
+            await route.fulfill({ contentType: 'text/html', body });
+          },
+        );
+        await page.goto(embedsPath);
+        const youTube = page.locator('.embed', { hasText: 'Show content from YouTube' });
+        if (!scripts) {
+          expect(await page.getByRole('button').count()).toBe(0);
+          expect(await page.getByRole('link', { name: 'The harbour from above' }).getAttribute('href')).toBe(
+            'https://www.youtube.com/watch?v=dQw4w9WgXcQ',
+          );
+          expect(asked.filter((origin) => !/^https:\/\/(?:pictures|media)\.example\.com$/.test(origin))).toEqual([]);
+          return;
+        }
+        await page.locator('#rails .rail').first().waitFor();
+        expect(asked.filter((origin) => !/^https:\/\/(?:pictures|media)\.example\.com$/.test(origin))).toEqual([]);
+        expect(await page.locator('iframe').count()).toBe(0);
+
+        // By the keyboard alone.
+        await page.getByRole('button', { name: 'Show content from YouTube: The harbour from above' }).focus();
+        await page.keyboard.press('Enter');
+        const frame = page.locator('iframe[title="YouTube: The harbour from above"]');
+        await frame.waitFor();
+        await page.frameLocator('iframe').getByText('Tides').waitFor();
+        expect(asked).toContain('https://www.youtube-nocookie.com');
+        expect(await page.evaluate('document.activeElement.title')).toBe('YouTube: The harbour from above');
+        expect(await youTube.count()).toBe(0);
+
+        await page.getByRole('button', { name: 'Show content from Datawrapper: Tides this week' }).click();
+        await page.locator('iframe[title="Datawrapper: Tides this week"][height="321"]').waitFor();
+        expect(new Set(asked.filter((origin) => !origin.endsWith('.example.com')))).toEqual(
+          new Set(['https://www.youtube-nocookie.com', 'https://datawrapper.dwcdn.net']),
+        );
+      });
+    },
+  );
 
   test('an article is absent from its own rails, as from the front that excludes it', async () => {
     await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {

@@ -214,7 +214,7 @@ export function assertAnswer({ status, headers, body }: Response, wasHead = fals
   if (type.startsWith('text/html')) {
     assert.match(
       headers['content-security-policy'] ?? '',
-      /^default-src 'none'; img-src https: http:; media-src https: http:; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+      /^default-src 'none'; img-src https: http:; media-src https: http:; style-src 'sha256-[^']+'; script-src(?: 'sha256-[^']+'){3}; connect-src 'self'; frame-src(?: https:\/\/[\w./-]+)+; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
     );
     assertPage(body);
   } else if (type.startsWith('application/rss+xml')) assertRss(body);

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { HtmlValidate } from 'html-validate/node';
-import { script } from '../../functions/deliver/script.ts';
-import { styleOf } from '../../functions/deliver/style.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { theme } from './newspaper.ts';
@@ -414,12 +412,6 @@ describe('metadata for programs', () => {
         logo: { '@type': 'ImageObject', url: 'https://www.example.com/assets/logo.svg', width: 200, height: 40 },
       },
     });
-  });
-});
-
-describe('the size budget', () => {
-  test('is 15 KB for stylesheet and script together', () => {
-    expect(Buffer.byteLength(styleOf(theme)) + Buffer.byteLength(script)).toBeLessThan(15 * 1024);
   });
 });
 

@@ -135,7 +135,10 @@ describe('associations of other types than picture', () => {
   test.each<[string, Record<string, unknown>]>([
     ['article.associations.0.type', { ...video, type: 'planning' }],
     ['article.associations.0.type', { ...video, type: undefined }],
-    ['article.associations.0.renditions', { ...video, renditions: [{ href: 'https://media.example.com/v.wmv' }] }],
+    [
+      'article.associations.0.renditions',
+      { ...video, renditions: [{ href: 'https://media.example.com/v.jpg', contentType: 'image/jpeg' }] },
+    ],
   ])('are named in a warning if no page can show them and they have a text: %s', async (path, association) => {
     expect((await page({ associations: [association] })).warnings).toMatchObject([{ path }]);
   });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { script } from '../../../functions/deliver/script.ts';
+import { embedScript } from '../../../functions/deliver/embed-script.ts';
 import { liveScript } from '../../../functions/deliver/live-script.ts';
 import { deliver } from '../../../functions/deliver/deliver.ts';
 import { Parser, site, json, elementsOf, textOf, expectNothingRuns } from './site.ts';
@@ -191,7 +192,9 @@ describe('hostile text', () => {
     expect(policy).toContain("base-uri 'none'");
     expect(policy).toContain("form-action 'none'");
     expect(policy).not.toMatch(/unsafe|\*/);
-    const hashes = [script, liveScript].map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+    const hashes = [script, liveScript, embedScript].map(
+      (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+    );
     expect(policy).toContain(`script-src ${hashes.join(' ')};`);
     expect(headers['x-content-type-options']).toBe('nosniff');
   });

@@ -1,0 +1,81 @@
+import { escapeHtml, unescapeHtml } from '../../shared/article/html.ts';
+import { directionOf } from '../../shared/article/language.ts';
+import { embedAt, type Embed } from '../../shared/site/embeds.ts';
+import type { Theme } from '../../shared/site/theme.ts';
+import type { Site } from './site.ts';
+
+// The sanitiser wrote the text: `href` comes first, and attributes stand in double quotes, with `<` and `>` escaped.
+const link = String.raw`<a href="[^"]*"[^<>]*>[^<]*</a>`;
+const places = new RegExp(
+  [
+    String.raw`<blockquote\b[^<>]*>(?:(?!</?blockquote\b)[^])*</blockquote>`,
+    String.raw`<p>\s*(?:${link}\s*)+</p>`,
+    String.raw`<figure>\s*${link}(?=\s*<(?:figcaption|/figure)\b)`,
+  ].join('|'),
+  'g',
+);
+const links = /<a href="([^"]*)"[^<>]*>([^<]*)<\/a>/g;
+const addresses = /\s(?:cite|href)="([^"]*)"/g;
+
+/** What a text shows of another site: as the sanitiser left it, and by which address it is known. */
+interface Found {
+  readonly embed: Embed;
+  /** Its title, if the newsroom gave it one. */
+  readonly label: string | undefined;
+  /** The words that a post has in the text. */
+  readonly quote?: string;
+}
+
+/** Replaces, in a text, every element that only stands for content of a provider. Links within sentences stay. */
+function replaced(theme: Theme, html: string, write: (found: Found) => string): string {
+  return html.replaceAll(places, (element) => {
+    if (element.startsWith('<blockquote')) {
+      const embed = [...element.matchAll(addresses)]
+        .map(([, address = '']) => embedAt(theme, unescapeHtml(address), true))
+        .findLast((each) => each?.isPost);
+      return embed ? write({ embed, label: undefined, quote: element }) : element;
+    }
+    const found = [...element.matchAll(links)].map(([, href = '', words = '']): Found | undefined => {
+      const [address, text] = [unescapeHtml(href), unescapeHtml(words).trim()];
+      const isBare = text === address;
+      const embed = embedAt(theme, address, isBare);
+      return embed && { embed, label: isBare ? undefined : text };
+    });
+    const holder = element.startsWith('<figure>') ? '<figure>' : '';
+    return found.every((each) => each !== undefined) ? holder + found.map(write).join('\n') : element;
+  });
+}
+
+/**
+ * Returns a text in which content of other sites is a placeholder, with a link for readers without scripts: nothing of
+ * another site loads before the reader asks for it.
+ */
+export function withPlaceholders(site: Site, html: string): string {
+  return replaced(site.theme, html, (found) => placeholder(site, found));
+}
+
+/** Returns a text in which content of other sites is a link to its page, for programs that show no frames. */
+export function withEmbedLinks({ theme }: Site, html: string): string {
+  return replaced(theme, html, ({ embed: { provider, page }, label, quote }) =>
+    quote === undefined
+      ? `<p><a href="${escapeHtml(page)}">${escapeHtml(label === undefined ? `${provider}: ${shortened(page)}` : `${label} (${provider})`)}</a></p>`
+      : quote,
+  );
+}
+
+/** Returns the placeholder of what a page shows of another site. */
+export function placeholder({ words, language: own }: Site, { embed, label, quote }: Found): string {
+  const { provider, page, frame, shape } = embed;
+  const ask = `${escapeHtml(words.showFrom)} ${escapeHtml(provider)}`;
+  const name = label ?? shortened(page);
+  const title = escapeHtml(`${provider}: ${name}`);
+  return `<div class="embed ${shape}" data-frame="${escapeHtml(frame)}" data-title="${title}">
+${quote ?? `<p><a href="${escapeHtml(page)}">${escapeHtml(name)}</a></p>`}
+<p class="ask" lang="${own}" dir="${directionOf(own)}"><button type="button" aria-label="${ask}: ${escapeHtml(name)}">${ask}</button> <small>${escapeHtml(words.contacts)}</small></p>
+</div>`;
+}
+
+/** Returns an address for people; a player's own parameters tell them nothing. */
+function shortened(address: string): string {
+  return address.replace(/^https:\/\/(?:www\.)?/, '').replace(/\/\?url=.*/, '');
+}

@@ -1,0 +1,204 @@
+import { hasLongHost } from '../field-schema.ts';
+
+/** Content of another site that a page shows in a frame once a reader asks for it. */
+export interface Embed {
+  readonly provider: string;
+  /** The page at the provider, for readers without the frame. */
+  readonly page: string;
+  readonly frame: string;
+  readonly shape: Shape;
+  /** Whether it is a post, which texts quote. */
+  readonly isPost: boolean;
+}
+
+/** How the frame is laid out: 16:9, one or two lines of controls, or as high as its content says. */
+type Shape = 'video' | 'sound' | 'tall';
+
+interface Provider {
+  readonly name: string;
+  /** Where its frames come from, and nothing else: a source of CSP. */
+  readonly source: string;
+  readonly shape: Shape;
+  readonly isPost?: true;
+  /** Addresses that only frames have, as {@link subjectOf} writes them. */
+  readonly player: RegExp;
+  /** Addresses of its pages. A sentence may link to one, so they count only where nothing but the address is written. */
+  readonly pages?: RegExp;
+  /** Both take what the groups of the pattern matched, empty for those that matched nothing. */
+  readonly page: (...ids: readonly string[]) => string;
+  readonly frame: (...ids: readonly string[]) => string;
+}
+
+/** Without scripts of the providers: each documents a frame. Those that have one without cookies or with `dnt` get that. */
+const providers = {
+  youtube: {
+    name: 'YouTube',
+    source: 'https://www.youtube-nocookie.com',
+    shape: 'video',
+    player: /^youtube(?:-nocookie)?\.com\/embed\/(?!videoseries)([\w-]{11})$/,
+    pages: /^(?:youtu\.be|youtube\.com\/shorts|youtube\.com\/live|youtube\.com\/watch\?v=)\/?([\w-]{11})$/,
+    page: (id) => `https://www.youtube.com/watch?v=${id}`,
+    frame: (id) => `https://www.youtube-nocookie.com/embed/${id}?autoplay=1`,
+  },
+  vimeo: {
+    name: 'Vimeo',
+    source: 'https://player.vimeo.com',
+    shape: 'video',
+    player: /^player\.vimeo\.com\/video\/(\d+)(?:\?h=(\w+))?$/,
+    pages: /^vimeo\.com\/(\d+)(?:\/(\w+))?$/,
+    page: (id, hash) => `https://vimeo.com/${id}${hash === '' ? '' : `/${hash}`}`,
+    frame: (id, hash) => `https://player.vimeo.com/video/${id}?dnt=1&autoplay=1${hash === '' ? '' : `&h=${hash}`}`,
+  },
+  dailymotion: {
+    name: 'Dailymotion',
+    source: 'https://geo.dailymotion.com',
+    shape: 'video',
+    player: /^(?:geo\.dailymotion\.com\/player\.html\?video=|dailymotion\.com\/embed\/video\/)(\w+)$/,
+    pages: /^(?:dailymotion\.com\/video|dai\.ly)\/(\w+)$/,
+    page: (id) => `https://www.dailymotion.com/video/${id}`,
+    frame: (id) => `https://geo.dailymotion.com/player.html?video=${id}`,
+  },
+  x: {
+    name: 'X',
+    source: 'https://platform.twitter.com',
+    shape: 'tall',
+    isPost: true,
+    player: /^platform\.twitter\.com\/embed\/Tweet\.html\?id=(\d+)$/,
+    pages: /^(?:twitter|x)\.com\/(?:\w+|i\/web)\/status\/(\d+)$/,
+    page: (id) => `https://x.com/i/status/${id}`,
+    frame: (id) => `https://platform.twitter.com/embed/Tweet.html?id=${id}&dnt=true`,
+  },
+  instagram: {
+    name: 'Instagram',
+    source: 'https://www.instagram.com',
+    shape: 'tall',
+    isPost: true,
+    player: /^instagram\.com\/(p|reel|tv)\/([\w-]+)\/embed(?:\/captioned)?$/,
+    pages: /^instagram\.com\/(?:[\w.]+\/)?(p|reel|tv)\/([\w-]+)$/,
+    page: (kind, id) => `https://www.instagram.com/${kind}/${id}/`,
+    frame: (kind, id) => `https://www.instagram.com/${kind}/${id}/embed/`,
+  },
+  tiktok: {
+    name: 'TikTok',
+    source: 'https://www.tiktok.com',
+    shape: 'tall',
+    isPost: true,
+    player: /^tiktok\.com\/(?:embed\/v2|embed|player\/v1)\/(\d+)$/,
+    pages: /^tiktok\.com\/@[\w.-]*\/video\/(\d+)$/,
+    page: (id) => `https://www.tiktok.com/@/video/${id}`,
+    frame: (id) => `https://www.tiktok.com/player/v1/${id}`,
+  },
+  facebook: {
+    name: 'Facebook',
+    source: 'https://www.facebook.com/plugins/',
+    shape: 'tall',
+    isPost: true,
+    player: /^facebook\.com\/plugins\/(post|video)\.php\?href=(https%3A%2F%2Fwww\.facebook\.com%2F[\w.%-]+)$/,
+    page: (_, address = '') => decodeURIComponent(address),
+    frame: (kind, address) => `https://www.facebook.com/plugins/${kind}.php?href=${address}`,
+  },
+  bluesky: {
+    name: 'Bluesky',
+    source: 'https://embed.bsky.app',
+    shape: 'tall',
+    isPost: true,
+    player: /^embed\.bsky\.app\/embed\/(did:[\w:.]+)\/app\.bsky\.feed\.post\/(\w+)$/,
+    pages: /^bsky\.app\/profile\/(did:[\w:.]+)\/post\/(\w+)$/,
+    page: (author, id) => `https://bsky.app/profile/${author}/post/${id}`,
+    frame: (author, id) => `https://embed.bsky.app/embed/${author}/app.bsky.feed.post/${id}`,
+  },
+  datawrapper: {
+    name: 'Datawrapper',
+    source: 'https://datawrapper.dwcdn.net',
+    shape: 'tall',
+    player: /^datawrapper\.dwcdn\.net\/(\w{5})(?:\/\d+)?(?:\/index\.html)?$/,
+    page: (id) => `https://datawrapper.dwcdn.net/${id}/`,
+    frame: (id) => `https://datawrapper.dwcdn.net/${id}/`,
+  },
+  flourish: {
+    name: 'Flourish',
+    source: 'https://flo.uri.sh',
+    shape: 'tall',
+    player: /^(?:flo\.uri\.sh|public\.flourish\.studio)\/(visualisation|story)\/(\d+)(?:\/embed)?$/,
+    page: (kind, id) => `https://public.flourish.studio/${kind}/${id}/`,
+    frame: (kind, id) => `https://flo.uri.sh/${kind}/${id}/embed`,
+  },
+  spotify: {
+    name: 'Spotify',
+    source: 'https://open.spotify.com/embed/',
+    shape: 'sound',
+    player: /^open\.spotify\.com\/embed\/(track|album|artist|playlist|episode|show)\/(\w+)$/,
+    pages: /^open\.spotify\.com\/(track|album|artist|playlist|episode|show)\/(\w+)$/,
+    page: (kind, id) => `https://open.spotify.com/${kind}/${id}`,
+    frame: (kind, id) => `https://open.spotify.com/embed/${kind}/${id}`,
+  },
+  soundcloud: {
+    name: 'SoundCloud',
+    source: 'https://w.soundcloud.com',
+    shape: 'sound',
+    player: /^w\.soundcloud\.com\/player\?url=(https%3A%2F%2F(?:api\.)?soundcloud\.com%2F[\w.%-]+)$/,
+    page: (address = '') => `https://w.soundcloud.com/player/?url=${address}`,
+    frame: (address = '') => `https://w.soundcloud.com/player/?url=${address}&visual=false`,
+  },
+} as const satisfies Readonly<Record<string, Provider>>;
+
+export type ProviderName = keyof typeof providers;
+export const providerNames = Object.keys(providers) as [ProviderName, ...ProviderName[]];
+
+/** A provider that is known, or another one with the beginning of its frames' addresses. */
+export type EmbedProvider = ProviderName | { readonly name: string; readonly address: string };
+
+/** A theme's choice; all that are known unless named. */
+interface Chosen {
+  readonly embeds?: readonly EmbedProvider[] | undefined;
+}
+
+/** The parameters that tell one content from another. The others are about players and campaigns. */
+const tellingParameters = ['v', 'h', 'id', 'video', 'url', 'href'];
+
+/** Returns the host without its usual prefix, the path without its last slash, and the parameters that tell contents apart. */
+function subjectOf({ hostname, pathname, searchParams }: URL): string {
+  const query = tellingParameters.flatMap((name) => {
+    const value = searchParams.get(name);
+    return value === null ? [] : [`${name}=${encodeURIComponent(value)}`];
+  });
+  const host = hostname.replace(/^(?:www|m|mobile)\./, '');
+  const path = pathname.replace(/\/$/, '');
+  return `${host}${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+}
+
+/** Where frames of a theme's pages may come from: sources of `frame-src`. */
+export function frameSources(theme: Chosen): string[] {
+  return (theme.embeds ?? providerNames).map((choice) =>
+    typeof choice === 'string' ? providers[choice].source : choice.address,
+  );
+}
+
+/**
+ * Returns what a page shows in a frame for an address, if the theme has its provider. `isPage`: whether an address of a
+ * page counts, beside those that only frames have.
+ */
+export function embedAt(theme: Chosen, address: string, isPage: boolean): Embed | undefined {
+  const url = hasLongHost(address) ? null : URL.parse(address);
+  if (!url || !/^https?:$/.test(url.protocol) || url.port !== '' || url.username !== '') return undefined;
+  const subject = subjectOf(url);
+  for (const choice of theme.embeds ?? providerNames) {
+    if (typeof choice !== 'string') {
+      if (url.href.startsWith(choice.address))
+        return { provider: choice.name, page: url.href, frame: url.href, shape: 'tall', isPost: false };
+      continue;
+    }
+    const provider: Provider = providers[choice];
+    const found = provider.player.exec(subject) ?? (isPage ? provider.pages?.exec(subject) : undefined);
+    if (!found) continue;
+    const ids = (found.slice(1) as (string | undefined)[]).map((id) => id ?? '');
+    return {
+      provider: provider.name,
+      page: provider.page(...ids),
+      frame: provider.frame(...ids),
+      shape: provider.shape,
+      isPost: provider.isPost === true,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { acceptTheme } from '../../shared/site/theme-schema.ts';
+import { embedAt, frameSources } from '../../shared/site/embeds.ts';
+import { sanitise } from '../../shared/article/sanitise.ts';
+import { referencesIn } from '../../shared/picture/text-files.ts';
+import { embeds } from '../fixtures/embeds.ts';
+import { theme } from './newspaper.ts';
+
+const known = Object.entries(embeds);
+
+describe('content of other sites', () => {
+  test.each(known)('is known by what the sanitiser keeps of it: %s', (provider, markup) => {
+    const found = referencesIn(sanitise(markup)).map(({ address }) => embedAt(theme, address, true));
+    expect(found.flatMap((embed) => embed?.provider ?? [])).toContain(provider);
+  });
+
+  test.each(known)(
+    'comes from the one source that the policy lets in, and frame and page lead to the same: %s',
+    (provider, markup) => {
+      const [found] = referencesIn(sanitise(markup)).flatMap(({ address }) => embedAt(theme, address, true) ?? []);
+      const sources = frameSources(theme).filter((source) =>
+        found?.frame.startsWith(source.endsWith('/') ? source : `${source}/`),
+      );
+      expect(sources).toHaveLength(1);
+      // A page of Facebook may be anything: only frames name what they show.
+      for (const address of [found?.frame ?? '', found?.page ?? ''])
+        if (!address.startsWith('https://www.facebook.com/harbour'))
+          expect(embedAt(theme, address, true)).toEqual(found);
+      expect(found?.provider).toBe(provider);
+    },
+  );
+
+  test.each([
+    ['https://youtu.be/dQw4w9WgXcQ?si=x', 'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1'],
+    [
+      'https://m.youtube.com/watch?app=desktop&v=dQw4w9WgXcQ&t=3',
+      'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1',
+    ],
+    ['https://www.youtube.com/shorts/dQw4w9WgXcQ', 'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1'],
+    ['https://vimeo.com/76979871/8272103f6e', 'https://player.vimeo.com/video/76979871?dnt=1&autoplay=1&h=8272103f6e'],
+    ['https://x.com/harbour/status/12/', 'https://platform.twitter.com/embed/Tweet.html?id=12&dnt=true'],
+    ['https://www.instagram.com/harbour/reel/Ab-1/', 'https://www.instagram.com/reel/Ab-1/embed/'],
+    ['https://public.flourish.studio/story/12/', 'https://flo.uri.sh/story/12/embed'],
+  ])('is known by its page where nothing but the address is written: %s', (address, frame) => {
+    expect(embedAt(theme, address, true)?.frame).toBe(frame);
+  });
+
+  test.each([
+    'https://www.youtube.com/@harbour',
+    'https://www.youtube.com/embed/videoseries?list=PL1',
+    'https://www.youtube.com.evil.example/embed/dQw4w9WgXcQ',
+    'https://evil.example/?x=https://www.youtube.com/embed/dQw4w9WgXcQ',
+    'https://www.youtube.com:8443/embed/dQw4w9WgXcQ',
+    'https://user@www.youtube.com/embed/dQw4w9WgXcQ',
+    'https://www.youtube.com/embed/dQw4w9WgXc"',
+    'https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fevil.example%2F',
+    'https://w.soundcloud.com/player/?url=https%3A//evil.example/tracks/293',
+    'https://x.com/harbour',
+    'javascript:alert(1)',
+    '/embed/dQw4w9WgXcQ',
+    `https://${'a'.repeat(300)}.example/`,
+  ])('is not what only looks like it: %s', (address) => {
+    expect(embedAt(theme, address, true)).toBeUndefined();
+  });
+
+  test('is of the providers that the theme names, and of its own', () => {
+    const own = { name: 'Infogram', address: 'https://e.infogram.com/' };
+    const narrow = { ...theme, embeds: ['vimeo', own] } as const;
+    expect(embedAt(narrow, 'https://www.youtube.com/embed/dQw4w9WgXcQ', true)).toBeUndefined();
+    expect(embedAt(narrow, 'https://vimeo.com/1', true)?.provider).toBe('Vimeo');
+    expect(embedAt(narrow, 'https://e.infogram.com/a-b?src=embed', false)).toMatchObject({
+      provider: 'Infogram',
+      frame: 'https://e.infogram.com/a-b?src=embed',
+    });
+    expect(embedAt(narrow, 'https://e.infogram.com.evil.example/a', true)).toBeUndefined();
+    expect(frameSources(narrow)).toEqual(['https://player.vimeo.com', 'https://e.infogram.com/']);
+    expect(acceptTheme({ ...theme, embeds: ['vimeo', own] })).toHaveProperty('theme.embeds', ['vimeo', own]);
+  });
+
+  test.each([
+    'myspace',
+    { name: 'A', address: 'https://a.example' },
+    { name: 'A', address: "https://a.example/ 'unsafe-inline'/" },
+    { name: 'A', address: 'http://a.example/' },
+  ])('cannot be of a provider that is unknown or no source: %j', (provider) => {
+    expect(acceptTheme({ ...theme, embeds: [provider] })).toEqual({
+      issues: [
+        expect.stringMatching(
+          /^embeds\.0 must be youtube, vimeo, .*, or \{ name, address \}$|^embeds\.0\.address must be the beginning/,
+        ),
+      ],
+    });
+  });
+});
