@@ -25,9 +25,10 @@ describe('functions', () => {
    */
   // The sanitiser and parse5, 190 KB of deliver's, are only run for versions of an earlier sanitiser, and the OpenAPI document,
   // 28 KB, is only made when it is asked for.
+  // The table of providers, with placeholders and their script, is 8 KB.
   // The client of Secrets Manager, 31 KB of deliver's, is only loaded for a preview.
   // Of the sources, 30 KB, store needs how each CMS writes its ids: one file says all of a CMS, and adds 3 to 10.
-  const budgets: Readonly<Record<string, number>> = { deliver: 845, ingest: 975, store: 995, sweep: 1045 };
+  const budgets: Readonly<Record<string, number>> = { deliver: 855, ingest: 975, store: 995, sweep: 1045 };
 
   test('are the functions of the pipeline', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(
