@@ -138,6 +138,21 @@ export const linkedElements: ReadonlyMap<string, readonly string[]> = new Map([
   ['object', ['data']],
 ]);
 
+/**
+ * Returns the address of the frame that a provider's script would make of an element: of a chart whose markup has no
+ * frame of its own.
+ */
+export function scriptedFrame(name: string, attribute: (name: string) => string | undefined): string | undefined {
+  if (name === 'script') {
+    const source = /^(?:https:)?\/\/datawrapper\.dwcdn\.net\/(\w{5})\/(?:\d+\/)?embed\.js(?:\?|$)/;
+    const [, chart] = source.exec(attribute('src')?.trim() ?? '') ?? [];
+    return chart === undefined ? undefined : `https://datawrapper.dwcdn.net/${chart}/`;
+  }
+  if (!/(?:^|\s)flourish-embed(?:\s|$)/.test(attribute('class') ?? '')) return undefined;
+  const [path] = /^(?:visualisation|story)\/\d+(?=$|\?)/.exec(attribute('data-src')?.trim() ?? '') ?? [];
+  return path === undefined ? undefined : `https://flo.uri.sh/${path}/embed`;
+}
+
 /** Scripts that load pictures late read the address from these attributes, and `src` is a placeholder. */
 export const lateSources: readonly string[] = ['data-src', 'data-lazy-src', 'data-original', 'src'];
 export const lateSourceSets: readonly string[] = ['data-srcset', 'data-lazy-srcset', 'srcset'];

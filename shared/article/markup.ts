@@ -19,6 +19,7 @@ import {
   lineElements,
   linkedElements,
   renamedElements,
+  scriptedFrame,
 } from './markup-rules.ts';
 import {
   type Attributes,
@@ -106,6 +107,11 @@ function itemsOf({ childNodes }: HtmlElement | HtmlFragment, place: Place, known
 function addElement(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
   const { tagName: given, namespaceURI } = element;
   const classes = (attribute(element, 'class') ?? '').split(/\s+/);
+  const frame = scriptedFrame(given, (name) => attribute(element, name));
+  if (frame !== undefined && namespaceURI === htmlNames.NS.HTML) {
+    out.push(boundary, linkTo(frame, '', place), boundary);
+    return;
+  }
   if (
     namespaceURI !== htmlNames.NS.HTML ||
     droppedElements.has(given) ||
@@ -230,10 +236,14 @@ function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]
     return;
   }
   const label = attribute(element, 'title')?.trim() ?? '';
-  const words = label === '' ? address : label;
+  out.push(linkTo(address, label, place));
+}
+
+function linkTo(address: string, label: string, place: Place): HtmlNode {
   // Within another link the address is text, apart from the words around it so that it can be found again.
-  if (place.isLinked) out.push(defaultTreeAdapter.createTextNode(label === '' ? ` ${address} ` : label));
-  else out.push(make('a', [{ name: 'href', value: address }], [defaultTreeAdapter.createTextNode(words)]));
+  if (place.isLinked) return defaultTreeAdapter.createTextNode(label === '' ? ` ${address} ` : label);
+  const words = defaultTreeAdapter.createTextNode(label === '' ? address : label);
+  return make('a', [{ name: 'href', value: address }], [words]);
 }
 
 function addPicture(element: HtmlElement, attributes: Attributes, out: Item[]): void {

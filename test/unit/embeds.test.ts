@@ -3,10 +3,10 @@ import { acceptTheme } from '../../shared/site/theme-schema.ts';
 import { embedAt, frameSources } from '../../shared/site/embeds.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
 import { referencesIn } from '../../shared/picture/text-files.ts';
-import { embeds } from '../fixtures/embeds.ts';
+import { embeds, scriptedEmbeds } from '../fixtures/embeds.ts';
 import { theme } from './newspaper.ts';
 
-const known = Object.entries(embeds);
+const known = [...Object.entries(embeds), ...Object.entries(scriptedEmbeds)];
 
 describe('content of other sites', () => {
   test.each(known)('is known by what the sanitiser keeps of it: %s', (provider, markup) => {

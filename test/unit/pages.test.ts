@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { HtmlValidate } from 'html-validate/node';
 import { articleIdOf } from '../../shared/article/article.ts';
+import { awkwardStories } from '../fixtures/awkward-stories.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { theme } from './newspaper.ts';
 import { noon, story } from './story.ts';
@@ -432,6 +433,7 @@ describe('HTML', () => {
 
   test.each([
     ['article', '/p'],
+    ['content of other sites', '/embeds'],
     ['home', '/'],
     ['front', '/fronts/sport.html'],
     ['section', '/section/news/local'],
@@ -448,6 +450,8 @@ describe('HTML', () => {
       ],
     });
     await publish(pipeline, 1);
+    for (const article of awkwardStories.filter(({ uri }) => uri === 'urn:awkward:embeds'))
+      await pipeline.send('article.published', { article, path: '/embeds' });
     for (const name of ['home', 'sport'])
       await pipeline.send('front.published', {
         front: {

@@ -4,7 +4,7 @@ import { liveScript } from '../../../functions/deliver/live-script.ts';
 import { script } from '../../../functions/deliver/script.ts';
 import { styleOf } from '../../../functions/deliver/style.ts';
 import type { Theme } from '../../../shared/site/theme.ts';
-import { embeds } from '../../fixtures/embeds.ts';
+import { embeds, scriptedEmbeds } from '../../fixtures/embeds.ts';
 import { Pipeline } from '../../simulation/pipeline.ts';
 import { theme } from '../newspaper.ts';
 import { noon, story } from '../story.ts';
@@ -20,7 +20,7 @@ const page = async (pipeline: Promise<Pipeline>): Promise<string> => (await (awa
 const placeholders = (body: string): string[] => body.match(/<div class="embed[^]*?<\/div>/g) ?? [];
 
 describe('an embed in a text', () => {
-  test.each(Object.entries(embeds))(
+  test.each([...Object.entries(embeds), ...Object.entries(scriptedEmbeds)])(
     'is a placeholder that loads nothing and says whom a click contacts: %s',
     async (provider, markup) => {
       const body = await page(withText(markup));
