@@ -2,7 +2,7 @@ import type { InferOutput } from 'valibot';
 import type { articleSchema } from '../../shared/events/answer-schema.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { isStripped } from '../../shared/article/erasure.ts';
-import type { Head } from '../../shared/article/head.ts';
+import { hasOwnPage, type Head } from '../../shared/article/head.ts';
 import { forReaders } from '../../shared/article/ninjs.ts';
 import type { Live } from '../../shared/article/post.ts';
 import { canonicalPath } from '../../shared/article/path.ts';
@@ -147,8 +147,8 @@ async function readLive(ports: DeliverPorts, site: Site, articleId: string): Pro
   const head = await ports.articles.head(articleId);
   if (head?.visibility !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined)
     return { head, article: undefined, live: undefined, tags };
-  // A post is shown by its live story alone.
-  if (head.liveStory !== undefined) return { head: undefined, article: undefined, live: undefined, tags };
+  // A post is shown by its live story alone, and a profile by its author's page.
+  if (!hasOwnPage(head)) return { head: undefined, article: undefined, live: undefined, tags };
   const version = await ports.articles.version(articleId, head.version);
   if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
   // Erased between the two reads: what can no longer be read is gone.

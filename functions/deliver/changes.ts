@@ -1,7 +1,7 @@
 import type { InferOutput } from 'valibot';
 import type { AllReadonly } from '../../shared/all-readonly.ts';
 import type { changesSchema } from '../../shared/events/answer-schema.ts';
-import type { Head } from '../../shared/article/head.ts';
+import { hasOwnPage, type Head } from '../../shared/article/head.ts';
 import {
   furthestAheadMilliseconds,
   continueJob,
@@ -104,8 +104,7 @@ function changeAsOfNow(
 ): AllReadonly<InferOutput<typeof changesSchema>>['changes'][number] {
   // Also of a row that another release wrote.
   const detail = keptOf(listed);
-  if (head?.visibility !== 'live' || head.liveStory !== undefined || head.seq !== detail.seq)
-    return { type, ...detail };
+  if (head?.visibility !== 'live' || !hasOwnPage(head) || head.seq !== detail.seq) return { type, ...detail };
   const { path, card, feeds = [], pathClash } = head;
   return {
     type,

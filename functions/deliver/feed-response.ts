@@ -3,6 +3,7 @@ import { liveFeedPattern } from '../../shared/article/post.ts';
 import { feedPattern, latest } from '../../shared/feed/placement.ts';
 import { allFeedsTag, feedTag } from '../../shared/purge/tags.ts';
 import { defaultLimit, parameterValues } from '../../shared/site/routes.ts';
+import { authorProfile } from './author-profile.ts';
 import { pageHeaders } from './document.ts';
 import { errorPage, notFoundPage } from './error-page.ts';
 import { feedFormats, hubHeaders } from './feed-documents.ts';
@@ -114,8 +115,12 @@ export async function feedPage(
   const list = listRequest(request.query, ports.clock.now());
   if ('status' in list) return errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
   const tags = [feedTag(feed), allFeedsTag, ...more];
-  const page = await ports.feeds.page(feed, list.limit, list.after);
-  if (page.entries.length === 0 && list.after === undefined && !standsEmpty(site, feed)) {
+  const isFirst = list.after === undefined;
+  const [page, profile] = await Promise.all([
+    ports.feeds.page(feed, list.limit, list.after),
+    isFirst ? authorProfile(ports, feed) : undefined,
+  ]);
+  if (page.entries.length === 0 && isFirst && !standsEmpty(site, feed)) {
     return notFoundPage(ports, site, tags);
   }
   const cards = page.entries.map(({ card }) => card);
@@ -129,11 +134,12 @@ export async function feedPage(
       cards,
       self: at(list.after),
       next: page.more ? at(page.entries.at(-1)?.place) : undefined,
-      isFirst: list.after === undefined,
+      isFirst,
+      profile,
     }),
     cacheControl: listLifetime(site.lists),
     tags: [...tags, ...name.tags],
-    changedAt: page.seq,
+    changedAt: Math.max(page.seq, profile?.seq ?? 0),
     headers: pageHeaders(site),
   });
 }

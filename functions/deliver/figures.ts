@@ -26,6 +26,7 @@ const sizes = {
   lead: '(min-width: 56rem) 52rem, 100vw',
   text: '(min-width: 48rem) 44rem, 100vw',
   slide: '(min-width: 48rem) 36rem, 85vw',
+  portrait: '9rem',
   top: '(min-width: 56rem) 38rem, 100vw',
   card: '(min-width: 40rem) 20rem, 7rem',
   river: '(min-width: 40rem) 12rem, 7rem',
@@ -35,15 +36,19 @@ const sizes = {
 const maxFallbackWidth = 1600;
 
 /** Returns a picture of an article with its caption, credit and copyright. */
-export function figure(picture: Association, place: 'lead' | 'text' | 'slide', aside: Markup | '' = ''): Markup {
-  const renditions = renditionsFor(picture, 'lead');
+export function figure(
+  picture: Association,
+  place: 'lead' | 'text' | 'slide' | 'portrait',
+  aside: Markup | '' = '',
+): Markup {
+  const renditions = renditionsFor(picture, place === 'portrait' ? 'square' : 'lead');
   const shown = renditions.findLast(({ width }) => (width ?? 0) <= maxFallbackWidth) ?? renditions[0];
   if (!shown) return html``;
   const caption = captionOf(picture);
   const { href, width, height } = shown;
   const srcset = renditions.length > 1 && width !== undefined && width > 0 ? candidates(renditions) : undefined;
   const isLead = place === 'lead';
-  return html`<figure${isLead ? html` class="lead"` : ''}><img src="${addressOf(href)}"${srcset === undefined ? '' : html` srcset="${srcset}" sizes="${sizes[place]}"`} alt="${altOf(picture) ?? caption ?? ''}"${width !== undefined && height !== undefined ? html` width="${width}" height="${height}"` : ''} ${isLead ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">
+  return html`<figure${isLead ? html` class="lead"` : ''}><img src="${addressOf(href)}"${srcset === undefined ? '' : html` srcset="${srcset}" sizes="${sizes[place]}"`} alt="${altOf(picture) ?? caption ?? ''}"${width !== undefined && height !== undefined ? html` width="${width}" height="${height}"` : ''} ${isLead ? html`fetchpriority="high"` : place === 'portrait' ? '' : html`loading="lazy"`} decoding="async">
 ${captionElement(caption, picture, aside)}</figure>`;
 }
 

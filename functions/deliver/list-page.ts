@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
-import type { Card } from '../../shared/article/card.ts';
+import { cutText, type Card } from '../../shared/article/card.ts';
+import { biographyOf, profileHeader, profilePage, type AuthorProfile } from './author-profile.ts';
 import { document, feedLinks, sharing } from './document.ts';
 import { feedPagePath, type Site } from './site.ts';
-import { breadcrumbs, collectionPage, profilePage, structuredData } from './structured-data.ts';
+import { breadcrumbs, collectionPage, structuredData } from './structured-data.ts';
 import { teaser } from './teaser.ts';
 import { longTime } from './time.ts';
 
@@ -15,12 +16,19 @@ export interface ListContent {
   readonly self: string;
   readonly next: string | undefined;
   readonly isFirst: boolean;
+  /** Of an author, on the first page. */
+  readonly profile?: AuthorProfile | undefined;
 }
 
-export function listPage(site: Site, { feed, title, cards, self, next, isFirst }: ListContent): Promise<string> {
+export function listPage(
+  site: Site,
+  { feed, title, cards, self, next, isFirst, profile }: ListContent,
+): Promise<string> {
   const { words } = site;
   const [first] = cards;
-  const description = descriptionOf(title, cards);
+  const biography = profile ? biographyOf(profile.article) : '';
+  const description = biography === '' ? descriptionOf(title, cards) : cutText(biography, maxDescription);
+  const listed = { title, description, url: site.url + self, cards };
   const section = feed.startsWith('section/') ? feed.slice('section/'.length) : undefined;
   const pages = [
     ...(isFirst ? [] : [html`<a href="${feedPagePath(feed)}">${words.newest}</a>`]),
@@ -31,11 +39,11 @@ export function listPage(site: Site, { feed, title, cards, self, next, isFirst }
     title: isFirst || first === undefined ? title : `${title}, ${words.before} ${longTime(site, first.firstPublished)}`,
     kind: 'list',
     section,
-    head: html`${sharing(site, { type: 'website', title, url: site.url + self, description, picture: first?.picture })}
-${structuredData((feed.startsWith('author/') ? profilePage : collectionPage)(site, { title, description, url: site.url + self, cards }))}
+    head: html`${sharing(site, { type: 'website', title, url: site.url + self, description, picture: profile?.card.picture ?? first?.picture })}
+${structuredData(feed.startsWith('author/') ? profilePage(site, listed, profile) : collectionPage(site, listed))}
 ${section === undefined ? '' : structuredData(breadcrumbs(site, section, title))}
 ${feedLinks(site, feed, title)}`,
-    main: html`<h1>${title}</h1>
+    main: html`${profile ? profileHeader(site, title, profile) : html`<h1>${title}</h1>`}
 <ol class="river">${cards.map((card, index) => html`<li class="card">${teaser(site, card, 'river', index === 0)}</li>`)}</ol>
 ${pages.length === 0 ? '' : html`<nav class="pages" aria-label="${words.pages}">${pages}</nav>`}`,
   });

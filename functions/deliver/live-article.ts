@@ -4,6 +4,7 @@ import { isStripped } from '../../shared/article/erasure.ts';
 import type { Head } from '../../shared/article/head.ts';
 import type { Articles } from '../../shared/article/ports.ts';
 import type { Live } from '../../shared/article/post.ts';
+import type { Profile } from '../../shared/article/profile.ts';
 import { readableAt } from '../../shared/article/readable.ts';
 import type { Content } from '../../shared/article/version.ts';
 
@@ -12,6 +13,8 @@ export interface LiveArticle {
   readonly article: Article;
   /** Of a live story. */
   readonly live: Live | undefined;
+  /** Of an author's profile. */
+  readonly profile: Profile | undefined;
 }
 
 /** An article of a list with its present state, if it is still there. */
@@ -23,9 +26,9 @@ export async function liveArticle(
   const head = await articles.head(articleId);
   if (head?.visibility !== 'live' || head.version === undefined) return undefined;
   const version = await articles.version(articleId, head.version);
-  return version && !isStripped(version.content)
-    ? { head, article: await articleShownAt(head, version.content, now), live: version.content.live }
-    : undefined;
+  if (!version || isStripped(version.content)) return undefined;
+  const { live, profile } = version.content;
+  return { head, article: await articleShownAt(head, version.content, now), live, profile };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Article } from '../../shared/article/article.ts';
 import type { Card } from '../../shared/article/card.ts';
+import { hasOwnPage } from '../../shared/article/head.ts';
 import { liveFeed, type Live } from '../../shared/article/post.ts';
 import { cursorOf } from '../../shared/feed/feed.ts';
 import type { FeedPage } from '../../shared/feed/feed.ts';
@@ -46,7 +47,7 @@ export async function liveStory(
   storyId: string,
 ): Promise<(LiveArticle & { readonly live: Live }) | undefined> {
   const story = await liveArticle(ports.articles, storyId, ports.clock.now());
-  return story?.live && story.head.liveStory === undefined ? { ...story, live: story.live } : undefined;
+  return story?.live && hasOwnPage(story.head) ? { ...story, live: story.live } : undefined;
 }
 
 /** Returns the tags of every response that shows posts of a live story. */

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Article } from '../../shared/article/article.ts';
 import type { Card } from '../../shared/article/card.ts';
+import { hasOwnPage } from '../../shared/article/head.ts';
 import { feedKinds, type NamedFeed } from '../../shared/feed/placement.ts';
 import { allFeedsTag, articleTag, feedTag } from '../../shared/purge/tags.ts';
 import { pageHeaders } from './document.ts';
@@ -27,7 +28,7 @@ export async function moreOnTopic(
   articleId: string,
 ): Promise<Response> {
   const live = await liveArticle(ports.articles, articleId);
-  if (!live || live.head.liveStory !== undefined) return notFoundPage(ports, site, [articleTag(articleId)]);
+  if (!live || !hasOwnPage(live.head)) return notFoundPage(ports, site, [articleTag(articleId)]);
   const topics = topicsToRead(live.article, live.head.feeds ?? []);
   const read = await Promise.all(topics.map(async (topic) => storiesOf(ports.feeds, topic, articleId)));
   const [best] = read

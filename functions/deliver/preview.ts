@@ -70,8 +70,8 @@ async function previewOf(
     },
     at,
   );
-  const { path = await articles.pathBefore(version), post } = version.content;
-  const claim = path === undefined || post ? undefined : { path, owned: true as const };
+  const { path = await articles.pathBefore(version), post, profile } = version.content;
+  const claim = path === undefined || post || profile ? undefined : { path, owned: true as const };
   const state = headStateOf(uri, articleId, outcome, claim, at, reading);
   if (outcome.visibility !== 'live' || state.card === undefined || state.path === undefined) return undefined;
   const { card, path: shownPath } = state;

@@ -2,17 +2,15 @@ import { html, raw } from 'hono/html';
 import {
   correctionOf,
   isCorrection,
-  lineOf,
   picturesOf,
   standfirstOf,
   topicsOf,
   type Article,
   type Association,
 } from '../../shared/article/article.ts';
-import { bodyHtmlOf } from '../../shared/article/body.ts';
+import { bodyTextOf } from '../../shared/article/body.ts';
 import { authorsOf, isAgency } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';
-import { unescapeHtml } from '../../shared/article/html.ts';
 import { languageTag } from '../../shared/article/language.ts';
 import { feedsLinkedFrom } from '../../shared/feed/placement.ts';
 import { places, renditionsFor } from '../../shared/picture/renditions.ts';
@@ -23,7 +21,7 @@ import type { ShownPost } from './live-story.ts';
 import { absolute, feedPagePath, sectionName, sectionTrail, type Site } from './site.ts';
 
 /** A schema.org thing as JSON-LD. */
-type Thing = Readonly<Record<string, unknown>>;
+export type Thing = Readonly<Record<string, unknown>>;
 
 /** Returns a script element with JSON-LD, escaped: HTML has no escapes within a script element, JSON does. */
 export function structuredData(thing: Thing): Markup {
@@ -109,7 +107,7 @@ export function liveBlogPosting(story: Thing, site: Site, { live, page }: LiveCo
       url: site.url + permalink,
       datePublished: card.firstPublished,
       dateModified: card.updated > card.firstPublished ? card.updated : card.firstPublished,
-      articleBody: lineOf(unescapeHtml(bodyHtmlOf(article).replaceAll(/<[^<>]*>/g, ' '))),
+      articleBody: bodyTextOf(article),
     })),
   };
 }
@@ -151,18 +149,6 @@ export function collectionPage(site: Site, { title, description, url, cards }: L
         name: headline,
       })),
     },
-  };
-}
-
-/** Returns `ProfilePage` for the page of an author (developers.google.com/search/docs/appearance/structured-data/profile-page). */
-export function profilePage(site: Site, page: ListedPage): Thing {
-  const { mainEntity, ...collection } = collectionPage(site, page);
-  const type = isAgency(page.title, site.theme.agencies) ? 'Organization' : 'Person';
-  return {
-    ...collection,
-    '@type': 'ProfilePage',
-    mainEntity: { '@type': type, name: page.title, url: page.url, worksFor: publisher(site) },
-    hasPart: mainEntity,
   };
 }
 
@@ -210,7 +196,7 @@ export function publisher(site: Site): Thing {
 }
 
 /** Google asks for each picture in the ratios 16:9, 4:3 and 1:1, of the lead picture at least. */
-function imagesOf(picture: Association, isLead: boolean): Thing[] {
+export function imagesOf(picture: Association, isLead: boolean): Thing[] {
   const crops = (isLead ? Object.keys(places) : ['lead']) as (keyof typeof places)[];
   const files = crops.flatMap((place) => renditionsFor(picture, place).at(-1) ?? []);
   const copyright = copyrightOf(picture);

@@ -132,6 +132,12 @@ figcaption small{font-size:.85em}
 .pages a:hover{border-color:var(--accent)}
 .list h1,.missing h1{font-size:2.2rem;padding-bottom:.6rem}
 .list h1{border-bottom:.2rem solid var(--text)}
+.profile{display:flow-root;padding-bottom:1rem;border-bottom:.2rem solid var(--text)}
+.profile h1{padding-bottom:.2rem;border:0}
+.profile figure{float:inline-start;width:9rem;margin:.4rem 0 .8rem;margin-inline-end:1.5rem}
+.profile figure img{aspect-ratio:1;object-fit:cover}
+.profile .standfirst{margin-top:.6rem;font-size:1.15rem}
+.profile .body{margin-top:.6rem;font-size:1.08rem;max-width:44rem}
 .front .rail:first-of-type{margin-top:0}
 .share{margin-top:2rem}
 .share ul{gap:.3rem 1.2rem;font-size:.95rem}
@@ -141,6 +147,7 @@ figcaption small{font-size:.85em}
 .foot p+ul{padding-top:.5rem}
 .foot p{padding-top:1.5rem}
 
+@media(min-width:40rem){.profile>div{display:flow-root}}
 @media(min-width:70rem){.river{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem}}
 @media(min-width:56rem){
 .front .rail:first-of-type .cards:not(.headlines) .card:first-child{grid-column:span 2;grid-row:span 2}
@@ -150,6 +157,7 @@ figcaption small{font-size:.85em}
 .lead figcaption{margin-inline:4rem}
 }
 @media(max-width:40rem){
+.profile figure{width:6.5rem;margin-inline-end:1rem}
 .cards:not(.headlines){grid-template-columns:1fr;gap:0}
 .cards:not(.headlines) .card,.river .card{display:grid;grid-template-columns:1fr 7rem;column-gap:1rem;row-gap:.2rem;align-content:start;grid-auto-rows:min-content;padding:.9rem 0;border-bottom:1px solid var(--line)}
 .cards:not(.headlines) .card>*{grid-column:1}

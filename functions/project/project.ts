@@ -29,7 +29,7 @@ import {
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { askFor, lastOf, originatedBy, urgentUrgency, type PurgePorts } from './ask-for-purge.ts';
 import type { HeadChange } from './head-change.ts';
-import { changesOfArticles, projectPosts } from './posts.ts';
+import { changesOfArticles, projectParts } from './parts.ts';
 
 export interface ProjectPorts extends PurgePorts {
   readonly articles: Pick<Articles, 'head'>;
@@ -52,7 +52,7 @@ export async function project(ports: ProjectPorts, articleId: string, images: re
   // Before the purges, because the list is among the responses that they refresh.
   await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);
-  await projectPosts(ports, images);
+  await projectParts(ports, images);
   await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
 }
 

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { articleChanged } from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import { rebuildPrefix } from '../../shared/article/origin.ts';
-import { placementsOf, type Head } from '../../shared/article/head.ts';
+import { hasOwnPage, placementsOf, type Head } from '../../shared/article/head.ts';
 import { advanced, newJob, jobModes, type DriftKind, type Finding, type Job, type JobMode } from '../../shared/job.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
 import type { Announcer } from '../../shared/events/ports.ts';
@@ -205,7 +205,7 @@ async function announceAgain(
   replay: string,
 ): Promise<void> {
   const head = await articles.head(articleId);
-  if (head?.visibility === 'live' && head.liveStory === undefined)
+  if (head?.visibility === 'live' && hasOwnPage(head))
     await announcer.announce([articleChanged(head, undefined, { ...head.origin, replay })]);
 }
 

@@ -1,6 +1,6 @@
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/article/card.ts';
-import { isListed, type Head } from '../../shared/article/head.ts';
+import { hasOwnPage, isListed, type Head } from '../../shared/article/head.ts';
 import type { Reader } from '../../shared/trace/ports.ts';
 import { shownIn, type LateStep } from '../../shared/trace/publish-trace.ts';
 
@@ -26,8 +26,8 @@ const maxLists = 20;
  */
 export async function lateSteps(reader: Reader, expected: Expected, seen: Set<string>): Promise<LateStep[]> {
   const { head, feeds } = expected;
-  // A post is no article: where one was before, there is none.
-  const isLive = head?.visibility === 'live' && head.liveStory === undefined;
+  // A post or a profile is no article: where one was before, there is none.
+  const isLive = head?.visibility === 'live' && hasOwnPage(head);
   const once = async (what: string, shows: () => Promise<boolean>): Promise<boolean> => {
     const key = `${head?.seq ?? 0} ${what}`;
     if (!seen.has(key) && (await shows())) seen.add(key);

@@ -28,6 +28,7 @@ import { isObject } from '../cms/source-api.ts';
 import { readableAt } from './readable.ts';
 import { canonicalPath } from './path.ts';
 import { liveOf, postOf, type Post } from './post.ts';
+import { profileOf } from './profile.ts';
 import { pictureIdNamed, picturePartition } from '../picture/picture.ts';
 import { sectionSlugs, withFewerFeeds } from '../feed/placement.ts';
 import { Cleaning, sanitiseArticle } from './sanitise.ts';
@@ -154,7 +155,10 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
-  const { path, post, live } = said.value;
+  const { path, post, profile, live } = said.value;
+  if (isUsable && post && profile)
+    return rejected([{ path: 'profile', message: 'must be left out of a post: an item is one of them' }]);
+  const part = post ? 'post' : profile ? 'profile' : undefined;
   const foreignStory = isUsable && post ? storyIssue(owners, source, article.uri, post) : undefined;
   if (foreignStory) return rejected([foreignStory]);
   const who = whoAndWhy(said.value);
@@ -178,16 +182,20 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     ...warnings,
     ...cleaning.leftOut,
     ...cut,
-    ...(post && path !== undefined ? [{ path: 'path', message: 'must be left out of a post: it has no address' }] : []),
-    ...(post && live ? [{ path: 'live', message: 'must be left out of a post: it shows no posts itself' }] : []),
+    ...(part && path !== undefined
+      ? [{ path: 'path', message: `must be left out of a ${part}: it has no address` }]
+      : []),
+    ...(part && live ? [{ path: 'live', message: `must be left out of a ${part}: it shows no posts itself` }] : []),
   ]);
   const content: Content = {
     event: detailType,
     article: clean,
     ...(isUsable && { markup: markupRevision, source }),
-    // A post has no path, and shows no posts itself.
-    ...(post === undefined && path !== undefined && { path: canonicalPath(path) ?? path }),
-    ...(isUsable && (post ? { post: postOf(post) } : live && { live: liveOf(live) })),
+    // A post or a profile has no path, and shows no posts itself.
+    ...(part === undefined && path !== undefined && { path: canonicalPath(path) ?? path }),
+    ...(isUsable && post && { post: postOf(post) }),
+    ...(isUsable && profile && { profile: profileOf(profile) }),
+    ...(isUsable && part === undefined && live && { live: liveOf(live) }),
     ...(warned.length > 0 && { warnings: warned }),
     ...who,
   };
@@ -289,7 +297,7 @@ const within =
  * nothing reads it.
  */
 function misnamedIn(
-  { receivedAt: _, article: __, live: ___, post: ____, ...detail }: Record<string, unknown>,
+  { receivedAt: _, article: __, live: ___, post: ____, profile: _____, ...detail }: Record<string, unknown>,
   received: number,
 ): Issue[] {
   const issues: Issue[] = [];

@@ -1,5 +1,5 @@
-import { bodyOf, isHtml, isLeadRole, standfirstOf, type Article } from './article.ts';
-import { escapeHtml } from './html.ts';
+import { bodyOf, isHtml, isLeadRole, lineOf, standfirstOf, type Article } from './article.ts';
+import { escapeHtml, unescapeHtml } from './html.ts';
 
 /**
  * Returns the body to show: HTML if the item has it, else its plain text as paragraphs, split at blank lines or at each
@@ -15,6 +15,11 @@ export function bodyHtmlOf(article: Pick<Article, 'bodies'>): string {
     .filter((paragraph) => paragraph !== '')
     .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br />')}</p>`)
     .join('\n');
+}
+
+/** Returns the text of the body on one line, without markup. */
+export function bodyTextOf(article: Pick<Article, 'bodies'>): string {
+  return lineOf(unescapeHtml(bodyHtmlOf(article).replaceAll(/<[^<>]*>/g, ' ')));
 }
 
 /**

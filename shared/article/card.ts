@@ -105,7 +105,8 @@ function isCount(bytes: unknown): bytes is number {
 
 type Trim = (card: Card) => Card;
 
-const cutText = (text: string | undefined, characters: number): string | undefined => {
+/** Returns a text cut to so many characters, at a word if there is one. */
+export const cutText = <T extends string | undefined>(text: T, characters: number): T | string => {
   if (text === undefined || text.length <= characters) return text;
   const cut = text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '');
   const lastSpace = cut.lastIndexOf(' ');
@@ -161,7 +162,7 @@ const without =
 
 const withHeadline =
   (characters: number): Trim =>
-  (card) => ({ ...card, headline: cutText(card.headline, characters) ?? '' });
+  (card) => ({ ...card, headline: cutText(card.headline, characters) });
 
 const trims: readonly Trim[] = [
   withTopics(8),

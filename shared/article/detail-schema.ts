@@ -1,9 +1,12 @@
 import * as v from 'valibot';
-import { instant, objectOf, text } from '../field-schema.ts';
+import { instant, objectOf, text, webAddress } from '../field-schema.ts';
 import { longestUriBytes } from './article-schema.ts';
 import type { FieldPath, Strictness } from './lenient.ts';
 import { pathIssue } from './path.ts';
 import { warningsSchema } from './warning.ts';
+
+/** No author has as many pages elsewhere. */
+const maxLinks = 20;
 
 const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
 
@@ -78,6 +81,43 @@ export const detailEntries = {
       ),
     ),
   ),
+  profile: v.optional(
+    v.pipe(
+      objectOf({
+        jobTitle: v.optional(
+          v.pipe(text, v.trim(), v.nonEmpty('must not be empty'), v.maxLength(200, 'must be at most 200 characters')),
+        ),
+        links: v.optional(
+          v.pipe(
+            v.array(
+              v.pipe(
+                objectOf(
+                  {
+                    label: v.pipe(
+                      text,
+                      v.trim(),
+                      v.nonEmpty('must not be empty'),
+                      v.maxLength(100, 'must be at most 100 characters'),
+                    ),
+                    href: v.pipe(webAddress, v.maxLength(2000, 'must be at most 2,000 characters')),
+                  },
+                  'must be an object with label and href',
+                ),
+                v.title('ProfileLink'),
+              ),
+              'must be an array',
+            ),
+            v.maxLength(maxLinks, `must be at most ${maxLinks} links`),
+            v.description("The author's own pages elsewhere."),
+          ),
+        ),
+      }),
+      v.title('Profile'),
+      v.description(
+        'Makes the item the profile of the author whose name is its headline: the body is the biography, the first picture the portrait. Only the first page of that author shows it. It has no address of its own, so `path` is ignored.',
+      ),
+    ),
+  ),
   correlationId: v.optional(
     v.pipe(
       v.unknown(),
@@ -100,10 +140,14 @@ export const detailEntries = {
 
 /**
  * Fields of the version order are strict: an unreadable number must not put an old text above a new one. So is what
- * makes an item a post: without it, the post would become an article.
+ * makes an item a post or a profile: without it, the item would become an article.
  */
 export function detailStrictness([field = '', inner]: FieldPath): Strictness {
-  const isDecisive = field === 'revision' || field === 'receivedAt' || (field === 'post' && !isMark(inner));
+  const isDecisive =
+    field === 'revision' ||
+    field === 'receivedAt' ||
+    (field === 'post' && !isMark(inner)) ||
+    (field === 'profile' && inner === undefined);
   return isDecisive ? 'strict' : 'field';
 }
 

@@ -2,7 +2,7 @@ import type { Content } from './version.ts';
 
 /**
  * Returns what remains of a version's content after an erasure: its identity, its order, who sent it, and whether it was
- * a post, because a post has no address that could answer 410.
+ * a post or a profile, because neither has an address that could answer 410.
  */
 export function stripped(content: Content): Content {
   const { uri, versionCreated, pubStatus } = content.article;
@@ -10,6 +10,7 @@ export function stripped(content: Content): Content {
     event: content.event,
     article: { uri, versionCreated, ...(pubStatus !== undefined && { pubStatus }) },
     ...(content.post && { post: content.post }),
+    ...(content.profile && { profile: {} }),
     ...(content.actor !== undefined && { actor: content.actor }),
   };
 }

@@ -3,7 +3,8 @@ import type { Origin } from './origin.ts';
 import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
 import { feedsOf, placeOf, type Placement } from '../feed/placement.ts';
-import { postFeeds } from './post.ts';
+import { liveFeed, postFeeds } from './post.ts';
+import { authorFeed, profileFeed } from './profile.ts';
 import { readableAt } from './readable.ts';
 import { audioFor, type AudioRendition } from '../audio/audio-rendition.ts';
 import { expiryOf, type Outcome } from './settle.ts';
@@ -36,6 +37,8 @@ export interface HeadState {
   readonly place?: string;
   /** Only of a post: the id of its live story. The post is shown nowhere else. */
   readonly liveStory?: string;
+  /** Only of a profile: the feed of the author. The profile is shown on the page of that feed alone. */
+  readonly profileOf?: string;
   readonly urgency?: number;
   /** A fingerprint of the associations that are not shown now (see `readableAt`); absent if all are shown. */
   readonly leftOut?: string;
@@ -98,13 +101,14 @@ export function headStateOf(
   };
   if (outcome.visibility !== 'live') return { uri, visibility: outcome.visibility, ...version };
 
-  const { warnings, source, post } = outcome.version.content;
+  const { warnings, source, post, profile } = outcome.version.content;
   const { article, leftOut } = readableAt(outcome.version.content.article, now);
   const ownPath = claim?.owned === true ? claim.path : undefined;
   // The default path is made of the first version's headline, so a changed headline does not move the address.
   const path = ownPath ?? defaultPath(articleId, headlineOf(outcome.first.content.article) ?? '');
   const expiry = expiryOf(outcome.version);
   const listed = expiry === undefined || expiry > now;
+  const author = profile && authorFeed(headlineOf(article) ?? '');
   return {
     uri,
     visibility: 'live',
@@ -113,9 +117,10 @@ export function headStateOf(
     ...(claim?.owned === false && { pathClash: claim.path }),
     ...(claim?.owned === true && claim.takenFrom !== undefined && { pathTakenFrom: claim.takenFrom }),
     card: cardOf(article, path, outcome.firstPublished, audioFor(article, reading)),
-    feeds: listed ? (post ? postFeeds(post) : feedsOf(article)) : [],
+    feeds: !listed ? [] : post ? postFeeds(post) : author !== undefined ? [profileFeed(author)] : feedsOf(article),
     place: placeOf(articleId, outcome.firstPublished),
     ...(post && { liveStory: articleIdOf(post.story) }),
+    ...(author !== undefined && { profileOf: author }),
     ...(article.urgency !== undefined && { urgency: article.urgency }),
     ...(leftOut !== undefined && { leftOut }),
     ...(warnings && { warnings }),
@@ -151,9 +156,19 @@ export function isListed(
   return head?.card !== undefined && head.place !== undefined && (head.feeds ?? []).length > 0;
 }
 
-/** Returns whether pins and links may show the article: it is listed, and is no post. */
+/** Returns the feed whose page shows the item, if it is a post or a profile: it has no page of its own. */
+export function hostFeedOf({ liveStory, profileOf }: Pick<HeadState, 'liveStory' | 'profileOf'>): string | undefined {
+  return liveStory === undefined ? profileOf : liveFeed(liveStory);
+}
+
+/** Returns whether the item has an address of its own: it is neither a post nor a profile. */
+export function hasOwnPage(head: Pick<HeadState, 'liveStory' | 'profileOf'>): boolean {
+  return hostFeedOf(head) === undefined;
+}
+
+/** Returns whether pins and links may show the article: it is listed, and has a page of its own. */
 export function isLinkable(head: HeadState | undefined): head is HeadState & { readonly card: Card } {
-  return isListed(head) && head.liveStory === undefined;
+  return isListed(head) && hasOwnPage(head);
 }
 
 /** Returns the placements of the article in lists. */
@@ -161,14 +176,13 @@ export function placementsOf(head: HeadState | undefined): Placement[] {
   return isListed(head) ? (head.feeds ?? []).map((feed) => ({ feed, place: head.place })) : [];
 }
 
-type Kind = Pick<HeadState, 'visibility' | 'liveStory'>;
+type Kind = Pick<HeadState, 'visibility' | 'liveStory' | 'profileOf'>;
 
 /**
- * Returns the kind of change between two states of a head. No head is the same as a hidden one, and a post that became
- * an article, or the reverse, is new.
+ * Returns the kind of change between two states of a head. No head is the same as a hidden one, and a post or profile
+ * that became an article, or the reverse, is new.
  */
 export function changeOf(before: Kind | undefined, after: Kind): Change {
   if (after.visibility !== 'live') return 'withdrawn';
-  const isOfSameKind = (before?.liveStory === undefined) === (after.liveStory === undefined);
-  return before?.visibility === 'live' && isOfSameKind ? 'revised' : 'live';
+  return before?.visibility === 'live' && hasOwnPage(before) === hasOwnPage(after) ? 'revised' : 'live';
 }

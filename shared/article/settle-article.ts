@@ -94,7 +94,7 @@ async function settleArticleOnce(
       : found;
   // An update that names no path keeps the article's path.
   const claimed =
-    outcome.visibility === 'live' && outcome.version.content.post === undefined
+    outcome.visibility === 'live' && (outcome.version.content.post ?? outcome.version.content.profile) === undefined
       ? (outcome.version.content.path ?? (await articles.pathBefore(outcome.version)))
       : undefined;
   // Before another path is left: otherwise, after a crash, nothing would settle the rivals of this one.

@@ -50,7 +50,7 @@ export async function settle<C extends Settleable>(
 ): Promise<Settled<C>> {
   const { shown, newest, pendingUntil } = await versionToShow(newestFirst, now);
   const first = shown && (await firstCounted(oldestFirst));
-  const wasPublic = shown !== undefined && first !== undefined && !isPost(first) && compareVersions(first, shown) <= 0;
+  const wasPublic = shown !== undefined && first !== undefined && !isPart(first) && compareVersions(first, shown) <= 0;
   const hidden = { origin: originOf(holds, shown, newest), settleAt: pendingUntil };
 
   const since = darkSince(holds);
@@ -100,9 +100,9 @@ function isPending({ embargoedUntil = -Infinity }: Version<Settleable>, now: num
   return embargoedUntil > now;
 }
 
-/** A post has no address of its own, so none says that it is gone. */
-function isPost({ content }: Version<Settleable>): boolean {
-  return 'post' in content && content.post !== undefined;
+/** A post or a profile has no address of its own, so none says that it is gone. */
+function isPart({ content }: Version<Settleable>): boolean {
+  return 'article' in content && (content.post ?? content.profile) !== undefined;
 }
 
 /** Returns when a version leaves every list, epoch ms. */

@@ -5,6 +5,7 @@ import { canonicalJson } from '../canonical.ts';
 import type { Origin } from './origin.ts';
 import type { Front } from '../front/front.ts';
 import type { Live, Post } from './post.ts';
+import type { Profile } from './profile.ts';
 import type { Warning } from './warning.ts';
 
 /** The events about articles that editors send (`detail-type` on the bus). */
@@ -53,6 +54,7 @@ export interface Content {
   readonly path?: string | undefined;
   readonly live?: Live | undefined;
   readonly post?: Post | undefined;
+  readonly profile?: Profile | undefined;
   /** The revision of the sanitiser that cleaned `article` (see `markupRevision`); absent for the first one. */
   readonly markup?: number | undefined;
   /** What was left out of the article; absent if nothing was. */

@@ -128,6 +128,7 @@ const optionalTexts = [
   'leftOut',
   'source',
   'liveStory',
+  'profileOf',
 ] as const;
 
 const settlementRow = (type: RowKind, { articleId, seq, change, settledAt, origin }: Settlement): Row => ({

@@ -25,9 +25,9 @@ export const pinTag = (articleId: string): string => `pin:${articleId}`;
 
 export const frontTag = (name: string): string => `front:${name}`;
 
-/** Returns the tag of a feed. All feeds of a live story have one, so that a post costs one tag. */
+/** Returns the tag of a feed. All feeds of a live story have one, so that a post costs one tag; so have an author's. */
 export const feedTag = (feed: string): string =>
-  `feed:${feed.replace(/^(live\/[^/]+)\/.*$/, '$1').replaceAll('/', ':')}`;
+  `feed:${feed.replace(/^((?:live|author)\/[^/]+)\/.*$/, '$1').replaceAll('/', ':')}`;
 
 /** Returns the feed of a tag. */
 export function feedOfTag(tag: string): string | undefined {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { publishSampleEdition } from '../../tools/sample-newsroom/sample-edition.ts';
 import { publishSampleFronts } from '../../tools/sample-newsroom/sample-fronts.ts';
+import { samplePictureUrl } from '../../tools/sample-newsroom/sample-pictures.ts';
 import { sampleStories } from '../../tools/sample-newsroom/sample-stories.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { awkwardStories } from '../fixtures/awkward-stories.ts';
@@ -22,6 +23,30 @@ const stormPost = (number: number): { uri: string; versionCreated: string; headl
   versionCreated: new Date(Date.now() - (40 - number) * 60_000).toISOString(),
   headlines: [{ value: `Post ${number} of the storm` }],
   bodies: [{ contentType: 'text/html', value: '<h3>At the quay</h3><p>The water <a href="/latest">rises</a>.</p>' }],
+});
+const authorPath = '/author/ines-okonjo-vale';
+const profileOf = (edgeUrl: string): Readonly<Record<string, unknown>> => ({
+  uri: 'urn:browser:ines',
+  versionCreated: new Date(Date.now() - 60_000).toISOString(),
+  headlines: [{ value: 'Ines Okonjo-Vale' }],
+  bodies: [
+    {
+      contentType: 'text/html',
+      value:
+        '<p>Ines has reported from the ports of <a href="/topic/corrimar">Corrimar</a> since 2011. Before that she mended nets.</p><p>She won the Halden Prize for “Two engines, one fault” and speaks four languages, one of them quietly.</p>',
+    },
+  ],
+  associations: [
+    {
+      uri: 'urn:browser:portrait',
+      type: 'picture',
+      by: 'Pell Amadi',
+      headlines: [{ value: 'Ines Okonjo-Vale on a quay' }],
+      renditions: [
+        { href: samplePictureUrl(edgeUrl, 'portrait', 600), contentType: 'image/svg+xml', width: 600, height: 400 },
+      ],
+    },
+  ],
 });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -79,6 +104,18 @@ function pagesContract(): void {
     await newsroom.until(
       'the posts are there',
       async () => (await newsroom.uris(`live/${articleIdOf(storm)}`)).length === 25,
+    );
+    await newsroom.put('article.published', profileOf(newsroom.stack.edgeUrl), {
+      profile: {
+        jobTitle: 'World affairs correspondent',
+        links: [
+          { label: 'Mastodon', href: 'https://social.example.com/@ines' },
+          { label: 'Bluesky', href: 'https://bsky.example.com/profile/ines' },
+        ],
+      },
+    });
+    await newsroom.until('the profile is there', async () =>
+      (await (await newsroom.get(authorPath)).text()).includes('World affairs correspondent'),
     );
     await newsroom.until(
       'the archive is there',
@@ -155,6 +192,7 @@ function pagesContract(): void {
     'live story': stormPath,
     'content of other sites': embedsPath,
     'third kind of list': '/topic/uebergroesse',
+    author: authorPath,
     missing: '/no-such-page',
   };
 

@@ -33,6 +33,8 @@ test.each<[string, Definition | undefined]>([
   ['Detail', contract],
   ['Live', contract.definitions['Live']],
   ['Post', contract.definitions['Post']],
+  ['Profile', contract.definitions['Profile']],
+  ['Profile link', contract.definitions['ProfileLink']],
   ['Article', contract.definitions['Article']],
   ['Text', contract.definitions['TextField']],
   ['Concept', contract.definitions['Concept']],

@@ -70,6 +70,11 @@ describe('why readers see what they see', () => {
   test.each<[string, Partial<StoryFacts>, string]>([
     ['live', { head: live(first), versions: [first] }, 'live at /news/a'],
     [
+      'a profile',
+      { head: { visibility: 'live', version: versionKey(first), profileOf: 'author/ada-marlow' }, versions: [first] },
+      'live as the profile on /author/ada-marlow: readers see it while a story is listed there',
+    ],
+    [
       'expired',
       {
         head: live(first),

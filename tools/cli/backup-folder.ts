@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasOwnPage } from '../../shared/article/head.ts';
 import { frontHeadOf, headKey, headOf, holdOf } from '../../shared/aws/rows.ts';
 import { rowKind } from '../../shared/aws/row-kind.ts';
 import { packContent, unpackContent, type Content, type FrontContent } from '../../shared/article/version.ts';
@@ -153,11 +154,12 @@ function presentIn(
     const { name, visibility } = frontHeadOf(row);
     return { name, visibility, ...(visibility === 'live' && shown && 'front' in shown && { front: shown.front }) };
   }
-  const { uri, visibility, path, liveStory } = headOf(row);
+  const head = headOf(row);
+  const { uri, visibility, path } = head;
   return {
     uri,
     visibility,
-    ...(path !== undefined && liveStory === undefined && { path }),
+    ...(path !== undefined && hasOwnPage(head) && { path }),
     ...(visibility === 'live' && shown && 'article' in shown && { article: shown.article }),
   };
 }

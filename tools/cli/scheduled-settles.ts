@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { articleIdOf } from '../../shared/article/article.ts';
+import { hasOwnPage } from '../../shared/article/head.ts';
 import { darkSince } from '../../shared/article/settle.ts';
 import { inOrder } from '../../shared/article/version.ts';
 import { WrongUse } from './exits.ts';
@@ -68,10 +69,10 @@ export async function release(connection: Connection, uri: string, now: () => nu
   for (;;) {
     const head = await articles.head(articleId);
     if (head?.visibility === 'live')
-      // A post has no address of its own.
+      // A post or a profile has no address of its own.
       return {
         standing: 'live',
-        ...(head.path !== undefined && head.liveStory === undefined && { path: head.path }),
+        ...(head.path !== undefined && hasOwnPage(head) && { path: head.path }),
         because: 'readers see it',
       };
     if (now() > deadline)

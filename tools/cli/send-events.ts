@@ -77,7 +77,7 @@ export async function rollbackArticle(
   requester: Requester,
   now: number,
 ): Promise<SentEvent[]> {
-  const { article, path, live, post } = version.content;
+  const { article, path, live, post, profile } = version.content;
   if (version.status !== 'usable')
     throw new WrongUse('that version withdrew the story: there is no content in it to go back to');
   const { embargoedUntil, ...content } = article;
@@ -87,6 +87,7 @@ export async function rollbackArticle(
     ...(path !== undefined && { path }),
     ...(live && { live }),
     ...(post && { post }),
+    ...(profile && { profile }),
     receivedAt: now,
     ...requester,
   };

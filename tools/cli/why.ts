@@ -1,11 +1,11 @@
-import type { Head } from '../../shared/article/head.ts';
+import { hasOwnPage, type Head } from '../../shared/article/head.ts';
 import { expiryOf, keptDarkBy } from '../../shared/article/settle.ts';
 import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import { versionKey, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
 
 /** Everything that decides the visibility of a story. Versions are in order, oldest first. */
 export interface StoryFacts {
-  readonly head?: Pick<Head, 'visibility' | 'version' | 'path' | 'pathClash' | 'liveStory'> | undefined;
+  readonly head?: Pick<Head, 'visibility' | 'version' | 'path' | 'pathClash' | 'liveStory' | 'profileOf'> | undefined;
   readonly versions: readonly Version[];
   readonly holds: readonly Hold[];
   /** Events of it that were rejected, newest first. */
@@ -74,9 +74,11 @@ function articleVisibility(
   if (head?.visibility === 'live') {
     const expires = shown === undefined ? undefined : expiryOf(shown);
     return [
-      head.liveStory === undefined
+      hasOwnPage(head)
         ? `live at ${head.path ?? '?'}`
-        : `live as a post of ${shown?.content.post?.story ?? head.liveStory}: readers see it while that live story is public`,
+        : head.profileOf !== undefined
+          ? `live as the profile on /${head.profileOf}: readers see it while a story is listed there`
+          : `live as a post of ${shown?.content.post?.story ?? head.liveStory ?? '?'}: readers see it while that live story is public`,
       ...(expires !== undefined && expires <= now
         ? [`expired since ${when(expires)}: its page stays, no list shows it`]
         : []),

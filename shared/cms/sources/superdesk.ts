@@ -172,7 +172,9 @@ function personOf({ name, uri, role }: NonNullable<Additions['authors']>[number]
 
 function biographiesIn({ authors }: Additions): Warning[] {
   return (authors ?? []).flatMap(({ biography }, index) =>
-    biography ? [{ path: `authors.${index}.biography`, message: 'is not shown: authors have no biography here' }] : [],
+    biography
+      ? [{ path: `authors.${index}.biography`, message: 'is not shown: send it as a profile of the author' }]
+      : [],
   );
 }
 

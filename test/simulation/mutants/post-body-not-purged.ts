@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A new text of a post purges no page.',
-  file: 'functions/project/posts.ts',
-  search: '{ liveStory, version, leftOut, feeds, place };',
-  replace: '{ liveStory, leftOut, feeds, place };',
+  file: 'functions/project/parts.ts',
+  search: '{ liveStory, profileOf, version, leftOut, feeds, place } : {};',
+  replace: '{ liveStory, profileOf, leftOut, feeds, place } : {};',
 };

@@ -3,6 +3,6 @@ import type { Mutant } from '../mutant.ts';
 export const mutant: Mutant = {
   breaks: 'A withdrawn post answers 410 and so says that it was there.',
   file: 'shared/article/settle.ts',
-  search: 'first !== undefined && !isPost(first) &&',
+  search: 'first !== undefined && !isPart(first) &&',
   replace: 'first !== undefined &&',
 };

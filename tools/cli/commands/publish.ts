@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { articleIdOf } from '../../../shared/article/article.ts';
+import { hasOwnPage } from '../../../shared/article/head.ts';
 import type { PublishTrace } from '../../../shared/trace/publish-trace.ts';
 import type { Cli } from '../cli.ts';
 import { siteUrlOf, type Connection } from '../connection.ts';
@@ -60,13 +61,13 @@ export function publish(cli: Cli): Command {
       const steps = cli.json ? () => undefined : printSteps(cli);
       const outcome = await followed(connection, uri, eventId, steps);
       const head = outcome?.way.head;
-      const isLive = head?.visibility === 'live' && head.path !== undefined && head.liveStory === undefined;
+      const isLive = head?.visibility === 'live' && head.path !== undefined && hasOwnPage(head);
       const address = isLive ? `${await siteUrlOf(connection)}${head.path ?? ''}` : undefined;
       cli.print({ uri, articleId: articleIdOf(uri), eventId, address, ...outcome?.end }, [
         ...(outcome?.end.rejection ? ['Rejected:', ...rejectionLines(outcome.end.rejection, cli.timeOf)] : []),
         ...(outcome === undefined ? [`NOT DONE YET: "npm run pressrun -- trace ${uri}" shows where it is.`] : []),
         ...(address !== undefined ? [address] : []),
-        ...(outcome?.end.waits === true || outcome?.end.isPost === true ? [outcome.way.standing] : []),
+        ...(outcome?.end.waits === true || outcome?.end.isPart === true ? [outcome.way.standing] : []),
       ]);
       if (outcome === undefined || outcome.end.rejection) process.exitCode = exitCodes.found;
     });
@@ -77,8 +78,8 @@ interface End {
   /** The version is stored, and readers see it later or never; `standing` says why. */
   readonly waits?: true;
   readonly change?: PublishTrace;
-  /** A post is settled. Its way to the readers is not traced. */
-  readonly isPost?: true;
+  /** A post or a profile is settled. Its way to the readers is not traced. */
+  readonly isPart?: true;
 }
 
 /** Polls until the event has an outcome. Returns undefined after `timeoutMs`. */
@@ -106,7 +107,7 @@ async function followed(
     if (change) onChange(change);
     if (change?.freshAt !== undefined || change?.lateAt !== undefined) return { way, end: { change } };
     const version = way.history.find(({ correlationId }) => correlationId === eventId);
-    if (version?.shown === true && way.head?.liveStory !== undefined) return { way, end: { isPost: true } };
+    if (version?.shown === true && way.head && !hasOwnPage(way.head)) return { way, end: { isPart: true } };
     if (version && !version.shown && !change) {
       storedAt ??= Date.now();
       if (Date.now() - storedAt > settleMs) return { way, end: { waits: true } };
