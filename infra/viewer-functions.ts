@@ -5,7 +5,10 @@ import type { Route } from '../shared/site/routes.ts';
 /** The query parameters of each route, as ECMAScript for a CloudFront function. */
 const PARAMETERS = Object.values<Route>(routes)
   .filter(({ parameters }) => parameters.length > 0)
-  .map(({ pattern, parameters }) => `  [${String(pattern)}, ${JSON.stringify(parameters)}],\n`)
+  .map(
+    ({ pattern, parameters, rejectsOthers = false }) =>
+      `  [${String(pattern)}, ${JSON.stringify(parameters)}, ${String(rejectsOthers)}],\n`,
+  )
   .join('');
 
 /** The values that each parameter may have, as ECMAScript for a CloudFront function. */
@@ -16,7 +19,8 @@ const VALUES = Object.entries(parameterValues)
 /**
  * CloudFront function for viewer requests. It passes the viewer's host to `deliver`, and keeps only the query
  * parameters of the route, each once and in a fixed order; otherwise anybody could bypass the cache with a made-up
- * parameter. A value that `deliver` rejects becomes the empty value, so that it has one cache entry. Paths are
+ * parameter. A value that `deliver` rejects becomes the empty value, so that it has one cache entry;
+ * so does the first parameter of a route that rejects others, if there are others. Paths are
  * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path. Escapes are sent to the origin
  * with `~` for `%`, because CloudFront's signature of a request and Lambda's check of it have disagreed about
  * percent-encoded paths. It answers OPTIONS, which
@@ -57,6 +61,9 @@ function handler(event) {
       if (!given || (name === 'limit' && given.value === '${defaultLimit}')) return;
       query[name] = { value: values[name].test(given.value) ? given.value : '' };
     });
+    // A misspelt since would be a client that misses changes: an empty one is rejected.
+    if (route[2] && Object.keys(request.querystring).some(function (name) { return route[1].indexOf(name) === -1; }))
+      query[route[1][0]] = { value: '' };
   });
   request.querystring = query;
   request.uri = request.uri.replace(/~/g, '~7E').replace(/%/g, '~');

@@ -55,6 +55,8 @@ export interface Job {
   readonly drift: Readonly<Partial<Record<DriftKind, number>>>;
   /** The first findings. */
   readonly examples: readonly Finding[];
+  /** Articles whose announcement failed: it is made again at the end. */
+  readonly unannounced?: readonly string[];
 }
 
 /** The record must outlive the person or process that asks for it. */
@@ -81,13 +83,14 @@ export function newJob(jobId: string, mode: JobMode, now: number, announcedAs?: 
 
 /** Returns the job after one more page. */
 export function advanced(
-  { cursor, ...job }: Job,
+  { cursor, unannounced: _, ...job }: Job,
   page: {
     readonly seen: number;
     readonly written: number;
     readonly findings: readonly Finding[];
     readonly next: string | undefined;
     readonly now: number;
+    readonly unannounced?: readonly string[];
   },
 ): Job {
   const looked = job.phase === 'articles' ? 'articles' : 'entries';
@@ -104,6 +107,7 @@ export function advanced(
     written: job.written + page.written,
     drift,
     examples: [...job.examples, ...page.findings].slice(0, maxExamples),
+    ...(page.unannounced && page.unannounced.length > 0 && { unannounced: page.unannounced }),
   };
 }
 

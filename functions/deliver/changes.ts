@@ -18,7 +18,7 @@ import { latest } from '../../shared/feed/placement.ts';
 import type { Articles } from '../../shared/article/ports.ts';
 import type { Changes } from '../../shared/feed/ports.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { parameterValues } from '../../shared/site/routes.ts';
+import { parameterValues, routes } from '../../shared/site/routes.ts';
 import { allFeedsTag, feedTag } from '../../shared/purge/tags.ts';
 import { answer, lifetimes, problem, type Request, type Response } from './http.ts';
 import type { Site } from './site.ts';
@@ -39,8 +39,16 @@ export async function changesResponse(
 ): Promise<Response> {
   const now = clock.now();
   const given = request.query.get('since');
-  if (given !== null && (!parameterValues.since.test(given) || Number(given) > now + furthestAheadMilliseconds))
-    return problem(400, 'Bad since', 'since must be a seq of an announcement, or what a "next" link says.');
+  const names: readonly string[] = routes.changes.parameters;
+  if (
+    [...request.query.keys()].some((name) => !names.includes(name)) ||
+    (given !== null && (!parameterValues.since.test(given) || Number(given) > now + furthestAheadMilliseconds))
+  )
+    return problem(
+      400,
+      'Bad since',
+      'since must be a seq of an announcement, or what a "next" link says; there is no other parameter than since and after.',
+    );
   // With a `since` in the future, a client would miss all changes before it.
   const since = given === null ? now : Math.min(Number(given), now);
   if (since < now - listedMilliseconds) return tooLongAgo();

@@ -41,6 +41,8 @@ const maxAtOnce = 8;
 const quietMilliseconds = 5 * 60_000;
 /** The time that a scheduled settle has to run after its instant. */
 const graceMilliseconds = 60_000;
+/** As many ids fit into the record of a job. */
+const maxUnannounced = 5000;
 /** How far back the schedule index is read. A job over the archive finds older ones. */
 const dueMilliseconds = 26 * 3_600_000;
 
@@ -115,6 +117,8 @@ async function advance(ports: ReconcilePorts, begun: Job, again: boolean, until:
 interface Outcome {
   readonly findings: readonly Finding[];
   readonly written: readonly string[];
+  /** Articles that could not be announced again. */
+  readonly unannounced?: readonly string[];
 }
 
 const nothing: Outcome = { findings: [], written: [] };
@@ -135,7 +139,9 @@ async function onePage(ports: ReconcilePorts, job: Job, unpurged: boolean): Prom
   // more than it gains.
   if (mode === 'rebuild' && isLast) await purge(ports, [allFeedsTag]);
   if (mode === 'repair') ports.driftMeter.count(findings);
-  return advanced(job, { seen, written: written.length, findings, next, now: ports.clock.now() });
+  const failed = [...(job.unannounced ?? []), ...outcomes.flatMap(({ unannounced = [] }) => unannounced)];
+  const unannounced = isLast || failed.length > maxUnannounced ? await announcedAtLast(ports, job, failed) : failed;
+  return advanced(job, { seen, written: written.length, findings, next, now: ports.clock.now(), unannounced });
 }
 
 interface PageOutcome {
@@ -194,8 +200,23 @@ async function reconcileArticle(
   // must be written.
   const { findings, written } =
     drift.has('head') && announcedAs === undefined ? nothing : await compareEntries(ports, mode, id);
-  if (announcedAs !== undefined) await announceAgain(ports, id, announcedAs);
-  return { findings: [...settled, ...findings], written };
+  let unannounced: readonly string[] = [];
+  if (announcedAs !== undefined)
+    await announceAgain(ports, id, announcedAs).catch((error: unknown) => {
+      ports.report(error, id);
+      unannounced = [id];
+    });
+  return { findings: [...settled, ...findings], written, unannounced };
+}
+
+/**
+ * Announces what failed to be announced before. Throws if any of it fails again: the message comes back, or waits in the
+ * dead-letter queue until the cause is removed.
+ */
+async function announcedAtLast(ports: ReconcilePorts, { announcedAs }: Job, ids: readonly string[]): Promise<[]> {
+  if (announcedAs !== undefined)
+    await pLimit(maxAtOnce).map(ids, async (articleId) => announceAgain(ports, articleId, announcedAs));
+  return [];
 }
 
 /** Repeats the announcement of the last change, with the same id and `seq`, so that subscribers can drop it. */

@@ -60,7 +60,8 @@ export async function store(
           detail: { ...envelopeOf('article.rejected', id, Math.min(time, sentAt), origin), ...rejection },
         },
       ]);
-      await ports.rejections.keep(body);
+      // The archive still has what a replay brought: once the cause is removed, it is replayed again.
+      if (origin?.replay === undefined) await ports.rejections.keep(body);
       break;
     }
     case 'version':

@@ -9,6 +9,8 @@ export interface Route {
   readonly pattern: RegExp;
   /** The query parameters that change the response, in the order of the cache key. */
   readonly parameters: readonly Parameter[];
+  /** Whether a request with another parameter is rejected. Elsewhere it is ignored. */
+  readonly rejectsOthers?: true;
 }
 
 /** Every route of `deliver` except the articles' own paths. No path matches two of them. */
@@ -23,7 +25,7 @@ export const routes = {
   sitemapIndex: { segments: ['sitemap.xml'], pattern: /^\/sitemap\.xml$/, parameters: [] },
   sitemapMonth: { segments: [], pattern: /^\/sitemap-((?:19|20)\d\d-(?:0[1-9]|1[0-2]))\.xml$/, parameters: [] },
   openApi: { segments: ['openapi.json'], pattern: /^\/openapi\.json$/, parameters: [] },
-  changes: { segments: ['changes'], pattern: /^\/changes$/, parameters: ['since', 'after'] },
+  changes: { segments: ['changes'], pattern: /^\/changes$/, parameters: ['since', 'after'], rejectsOthers: true },
   sitemap: { segments: ['sitemap-news.xml'], pattern: /^\/sitemap-news\.xml$/, parameters: [] },
   articleJson: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.json$/, parameters: [] },
   moreOnTopic: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.fragment\.html$/, parameters: [] },

@@ -212,6 +212,14 @@ describe('edge', () => {
         expect([value, queryAfter(uri, { [name]: { value } })]).toEqual([value, { [name]: { value: '' } }]);
     });
 
+    test('receives an empty since in place of a parameter that the list of changes does not have', () => {
+      const since = { value: '1795685258000' };
+      expect(queryAfter('/changes', { since })).toEqual({ since });
+      expect(queryAfter('/changes', { since, sicne: since })).toEqual({ since: { value: '' } });
+      expect(queryAfter('/changes', { limit: { value: '7' } })).toEqual({ since: { value: '' } });
+      expect(queryAfter('/feeds/latest.json', { sicne: since })).toEqual({});
+    });
+
     test.each([
       ['/news/%61-story', '/news/a-story'],
       ['/n%65ws/caf%c3%a9', '/news/caf%C3%A9'],

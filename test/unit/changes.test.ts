@@ -115,6 +115,8 @@ describe('GET /changes', () => {
   test.each<[string, number, RegExp]>([
     ['?since=yesterday', 400, /since must be a seq/],
     ['?since=-1', 400, /since must be a seq/],
+    ['?sicne=1', 400, /no other parameter than since and after/],
+    [`?since=${noon}&limit=3`, 400, /no other parameter than since and after/],
     [`?since=0${noon}`, 400, /since must be a seq/],
     [`?since=${noon + 8 * 86_400_000}`, 400, /since must be a seq/],
     ['?since=1', 410, /listed for 14 days/],

@@ -43,6 +43,28 @@ test('rebuild --announce repeats the announcement of every live article, as at i
   expect(handled).toHaveLength(8);
 });
 
+test('rebuild --announce makes up at its end for an announcement that failed, and does not end while it fails', async () => {
+  const { announced } = pipeline.announcer;
+  const announce = pipeline.announcer.announce.bind(pipeline.announcer);
+  let failures = 2;
+  pipeline.announcer.announce = async (announcements) => {
+    if (announcements.some(({ detail }) => 'articleId' in detail && detail.articleId === bridge) && failures > 0) {
+      failures -= 1;
+      throw new Error('the bus is busy');
+    }
+    await announce(announcements);
+  };
+  announced.length = 0;
+  await expect(pipeline.walk('rebuild', { announce: true })).rejects.toThrow('the bus is busy');
+  expect(announced.filter(({ detail }) => 'articleId' in detail && detail.articleId === bridge)).toEqual([]);
+  // The message comes back.
+  const [passId = ''] = pipeline.jobs.jobs.keys();
+  await pipeline.message({ passId }, { again: true });
+  const { phase, drift, unannounced } = pipeline.jobs.jobs.get(passId) ?? {};
+  expect({ phase, drift, unannounced }).toEqual({ phase: 'done', drift: {}, unannounced: undefined });
+  expect(announced.filter(({ detail }) => 'articleId' in detail && detail.articleId === bridge)).toHaveLength(1);
+});
+
 test('rebuild --announce includes articles that a replay brought back and that have lost their head, but none embargoed or held', async () => {
   const quarry = articleIdOf('urn:quarry');
   const replayed = JSON.stringify({ ...(JSON.parse(published('urn:quarry')) as object), 'replay-name': 'restore' });
