@@ -62,8 +62,10 @@ function handler(event) {
       query[name] = { value: values[name].test(given.value) ? given.value : '' };
     });
     // A misspelt since would be a client that misses changes: an empty one is rejected.
-    if (route[2] && Object.keys(request.querystring).some(function (name) { return route[1].indexOf(name) === -1; }))
+    if (route[2] && Object.keys(request.querystring).some(function (name) { return route[1].indexOf(name) === -1; })) {
+      query = {};
       query[route[1][0]] = { value: '' };
+    }
   });
   request.querystring = query;
   request.uri = request.uri.replace(/~/g, '~7E').replace(/%/g, '~');

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { check } from './commands/check.ts';
+import { completion } from './commands/completion.ts';
 import { diff } from './commands/diff.ts';
 import { due } from './commands/due.ts';
 import { exportCommand } from './commands/export.ts';
@@ -63,4 +64,5 @@ export const commands: readonly ((cli: Cli) => Command)[] = [
   testWebhook,
   subscribeTest,
   check,
+  completion,
 ];
