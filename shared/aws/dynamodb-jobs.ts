@@ -23,13 +23,16 @@ export class DynamoDbJobs implements Jobs {
   }
 
   async write(job: Job, previousStep: number | undefined): Promise<boolean> {
+    const expiresAt = Math.ceil(job.startedAt / 1000) + jobRecordSeconds;
+    if (previousStep === undefined)
+      await this.#table.put({ articleId: listPartition, sk: listKeyOf(job), type: 'job' satisfies RowKind, expiresAt });
     return this.#table.putIf(
       {
         ...keyOf(job.passId),
         type: 'job' satisfies RowKind,
         step: job.step,
         pass: JSON.stringify(job),
-        expiresAt: Math.ceil(job.startedAt / 1000) + jobRecordSeconds,
+        expiresAt,
       },
       previousStep === undefined ? absent('sk') : unchanged('step', previousStep),
     );
@@ -38,6 +41,20 @@ export class DynamoDbJobs implements Jobs {
   async continueJob(jobId: string): Promise<void> {
     await sendMessage(this.#sqs, this.#queueUrl, JSON.stringify({ passId: jobId }));
   }
+}
+
+/** Returns the records of the latest jobs, newest first. */
+export async function latestJobs(table: Table, limit: number): Promise<Job[]> {
+  const { rows } = await table.query({
+    ConsistentRead: true,
+    ScanIndexForward: false,
+    Limit: limit,
+    KeyConditionExpression: 'articleId = :list',
+    ExpressionAttributeValues: { ':list': listPartition },
+  });
+  const ids = rows.map((row) => textOf(row, 'sk').slice(startDigits + 1));
+  const jobs = await Promise.all(ids.map(async (id) => readJob(table, id)));
+  return jobs.flatMap((job) => job ?? []);
 }
 
 /** Returns the record of a job; undefined if there is none. */
@@ -49,4 +66,12 @@ export async function readJob(table: Table, jobId: string): Promise<Job | undefi
 
 function keyOf(jobId: string): { articleId: string; sk: string } {
   return { articleId: `pass#${jobId}`, sk: 'pass' };
+}
+
+/** The ids of all jobs by their start: a list beside the records, which nobody could find otherwise. */
+const listPartition = 'pass#all';
+const startDigits = 13;
+
+function listKeyOf({ startedAt, passId }: Job): string {
+  return `${String(startedAt).padStart(startDigits, '0')}#${passId}`;
 }

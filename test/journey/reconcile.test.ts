@@ -8,7 +8,8 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { connect, type Connection } from '../../tools/cli/connection.ts';
-import { outcomeOf, runJob } from '../../tools/cli/jobs.ts';
+import { listJobs } from '../../tools/cli/job-list.ts';
+import { followJob, outcomeOf, runJob } from '../../tools/cli/jobs.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-schedule-index.ts';
 import type { Job, JobMode } from '../../shared/job.ts';
@@ -125,7 +126,14 @@ describe('rebuild', () => {
 test('rebuild --announce repeats the announcement of every live story, as at its last change', async () => {
   const first = (uri: string): unknown => newsroom.about(uri, 'article.live')[0]?.detail;
   const before = uris.map(first);
-  const { announcedAs } = await runJob(connection, 'rebuild', () => undefined, true);
+  const { announcedAs, passId } = await runJob(connection, 'rebuild', () => undefined, true);
+  const [latest, ...earlier] = await listJobs(connection, Date.now());
+  expect(latest).toMatchObject({ kind: 'rebuild', state: 'done', id: passId });
+  expect(earlier.map(({ kind, state }) => [kind, state])).toEqual([
+    ['rebuild', 'done'],
+    ['rebuild', 'done'],
+  ]);
+  expect(await followJob(connection, passId, () => undefined)).toMatchObject({ announcedAs, phase: 'done' });
   const again = (uri: string): unknown =>
     newsroom.about(uri, 'article.live').find(({ detail }) => (detail as { replay?: string }).replay === announcedAs)
       ?.detail;

@@ -1,9 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { advanced, driftOf, newJob, type Finding } from '../../shared/job.ts';
+import { stateOf } from '../../tools/cli/job-list.ts';
 
 const missing: Finding = { kind: 'missing', articleId: 'a', feed: 'latest', mended: true };
 const head: Finding = { kind: 'head', articleId: 'b', mended: false };
 const page = { seen: 0, written: 0, findings: [], next: undefined, now: 2000 };
+
+test('a job without progress for longer than a retry takes is stuck', () => {
+  const job = newJob('p', 'repair', 1000);
+  const minutes = (count: number): number => 1000 + count * 60_000;
+  expect([stateOf(job, minutes(9)), stateOf(job, minutes(11))]).toEqual(['running', 'stuck']);
+  const done = advanced(advanced(job, page), page);
+  expect(stateOf(done, minutes(11))).toBe('done');
+});
 
 describe('a job', () => {
   test('begins with the articles and without findings', () => {

@@ -7,6 +7,7 @@ import { due } from './commands/due.ts';
 import { exportCommand } from './commands/export.ts';
 import { history } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
+import { jobs } from './commands/jobs.ts';
 import { pictures } from './commands/pictures.ts';
 import { preview } from './commands/preview.ts';
 import { publish } from './commands/publish.ts';
@@ -60,6 +61,7 @@ export const commands: readonly ((cli: Cli) => Command)[] = [
   rebuild,
   replay,
   importCommand,
+  jobs,
   smoke,
   testWebhook,
   subscribeTest,

@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-schedule-index.ts';
-import { readJob } from '../../shared/aws/dynamodb-jobs.ts';
+import { latestJobs, readJob } from '../../shared/aws/dynamodb-jobs.ts';
 import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-publish-traces.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import type { Job } from '../../shared/job.ts';
@@ -28,6 +28,8 @@ export interface Connection {
   readonly publishTraces: DynamoDbPublishTraces;
   /** Reads the record of a job of reconcile. */
   readonly job: (jobId: string) => Promise<Job | undefined>;
+  /** Reads the records of the latest jobs, newest first. */
+  readonly latestJobs: (limit: number) => Promise<Job[]>;
   readonly lambda: LambdaClient;
   readonly secretsManager: SecretsManagerClient;
   readonly articlesTable: string;
@@ -63,6 +65,7 @@ export function connect(
     feeds: new DynamoDbFeeds(tableNamed(`pressrun-${stage}-feeds`), { now: Date.now }),
     publishTraces: new DynamoDbPublishTraces(articlesTable, { now: Date.now }),
     job: async (jobId) => readJob(articlesTable, jobId),
+    latestJobs: async (limit) => latestJobs(articlesTable, limit),
     lambda: new LambdaClient(settings),
     secretsManager: new SecretsManagerClient(settings),
     articlesTable: table,

@@ -13,17 +13,27 @@ const sayEveryMilliseconds = 5000;
  * Starts a job of `reconcile`, reports its progress, and waits for its end. The job continues if this process stops.
  */
 export async function runJob(
-  { sqs, stage, job }: Connection,
+  connection: Connection,
   mode: JobMode,
   progress: (job: Job) => void,
   announce = false,
 ): Promise<Job> {
+  const { sqs, stage } = connection;
   const { MessageId: jobId = '' } = await sqs.send(
     new SendMessageCommand({
       QueueUrl: await queueUrl(sqs, `pressrun-${stage}-reconcile`),
       MessageBody: JSON.stringify({ start: mode, ...(announce && { announce }) }),
     }),
   );
+  return followJob(connection, jobId, progress);
+}
+
+/** Reports a job's progress, and waits for its end. */
+export async function followJob(
+  { stage, job }: Pick<Connection, 'stage' | 'job'>,
+  jobId: string,
+  progress: (job: Job) => void,
+): Promise<Job> {
   let step = -1;
   let [moved, said] = [Date.now(), Date.now()];
   for (;;) {

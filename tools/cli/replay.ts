@@ -181,7 +181,8 @@ async function takeAway(eventBridge: EventBridgeClient, { EventBusName, Name, ta
   await eventBridge.send(new DeleteRuleCommand({ EventBusName, Name }));
 }
 
-async function endOf(eventBridge: EventBridgeClient, name: string): Promise<Replayed> {
+/** Waits for the end of a replay. */
+export async function endOf(eventBridge: EventBridgeClient, name: string): Promise<Replayed> {
   for (;;) {
     const {
       State = '',
