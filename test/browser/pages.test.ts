@@ -299,7 +299,7 @@ function pagesContract(): void {
   });
 
   test.each([true, false])(
-    'content of another site loads when a reader asks for it, and not before: scripts %s',
+    'content of another site is loaded only after a reader asks for it: scripts %s',
     async (scripts) => {
       await read({ device: 'phone', colours: 'dark', scripts }, async (page, context) => {
         const asked: string[] = [];

@@ -243,7 +243,7 @@ onMoto(
       }
     });
 
-    test('switch-table gives a restored table what the stack gave its own, and a second call finds nothing to do', async () => {
+    test('switch-table configures a restored table like the stack’s own, and a second call changes nothing', async () => {
       const switchTable = async (...more: string[]): Promise<{ states: string[]; streamArn?: string }> => {
         const { output } = await pressrun(
           env,

@@ -160,7 +160,7 @@ describe('edge', () => {
       dev.template.resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 1);
     });
 
-    test('is asked for each preview: none is cached, and the host and nothing else goes with it', () => {
+    test('receives each request for a preview, with the host and nothing else, and none is cached', () => {
       const keep = Match.objectLike({ MinTTL: 0, DefaultTTL: 0, MaxTTL: 0 });
       dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', { CachePolicyConfig: keep });
       dev.template.hasResourceProperties('AWS::CloudFront::OriginRequestPolicy', {

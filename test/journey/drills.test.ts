@@ -16,7 +16,7 @@ afterAll(async () => room.close());
 for (const [name, incident] of Object.entries(incidents)) {
   const playable = incident.missing?.() === undefined ? test : test.skip;
   playable(
-    `${name}: the alarm's condition is met, the runbook's commands work, and the system is whole afterwards`,
+    `${name}: the alarm's condition is met, the runbook's commands work, and everything is repaired afterwards`,
     async () => {
       const said: string[] = [];
       await play(incident, room, { say: (line) => void said.push(line), ready: () => Promise.resolve() });
@@ -25,7 +25,7 @@ for (const [name, incident] of Object.entries(incidents)) {
   );
 }
 
-test('nothing is left of any of them: no dead letter, and nothing that a job would repair', async () => {
+test('after all drills there is no dead letter and no drift', async () => {
   expect((await statusOf(room.connection)).queues.filter(({ name }) => name.endsWith('-dlq'))).toEqual([]);
   expect(await room.pressrun(['verify'])).toMatchObject({ code: 0 });
 });

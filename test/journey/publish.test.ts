@@ -95,7 +95,7 @@ test('publish prints until when an embargoed story waits', async () => {
   expect(code).toBe(0);
 });
 
-test('preview gives a link to the page of an embargoed story, which the edge keeps for nobody', async () => {
+test('preview prints a link to the page of an embargoed story, which the edge does not cache', async () => {
   const uri = 'urn:desk:budget';
   const at = new Date(Date.now() + 3_600_000).toISOString();
   await pressrun('publish', '--headline', 'Budget of the century', '--uri', uri, '--embargo', at);

@@ -47,7 +47,7 @@ describe.each(['with-type', 'without-schema'])('rows of the release %s', (releas
   });
 });
 
-test('a folder has a file of each article and front, with what readers see and every version in ninjs', async () => {
+test('a folder has a file for each article and front, with the visible version and every version in ninjs', async () => {
   const folder = join(directory, 'readable');
   const { articles, fronts } = await exportFolder(of(rowsOfRelease('with-type')), folder, 0);
   const files = readdirSync(join(folder, 'articles')).map(
@@ -71,7 +71,7 @@ test('a folder has a file of each article and front, with what readers see and e
   });
 });
 
-test('a folder that lacks a file is refused before anything is read of it; one without a manifest is none', async () => {
+test('a folder with a missing file is rejected before it is read; one without a manifest is no exported folder', async () => {
   const folder = join(directory, 'incomplete');
   await exportFolder(of(rowsOfRelease('with-type')), folder, 0);
   expect([isExportedFolder(folder), isExportedFolder(join(folder, 'articles'))]).toEqual([true, false]);

@@ -245,7 +245,7 @@ describe('ingest', () => {
   test.each<[string, Error]>([
     ['takes too long', new Overrun('must be simpler')],
     ['is read when no time is left', new NoTimeLeft('no time')],
-  ])('reads each story of a request by itself: one that %s costs no other', async (_, error) => {
+  ])('reads each story of a request separately: one that %s does not affect the others', async (_, error) => {
     const limit = <T>(work: () => T): T => {
       const result = work();
       if (

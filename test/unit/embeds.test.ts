@@ -9,13 +9,13 @@ import { theme } from './newspaper.ts';
 const known = [...Object.entries(embeds), ...Object.entries(scriptedEmbeds)];
 
 describe('content of other sites', () => {
-  test.each(known)('is known by what the sanitiser keeps of it: %s', (provider, markup) => {
+  test.each(known)('is recognised in sanitised HTML: %s', (provider, markup) => {
     const found = referencesIn(sanitise(markup)).map(({ address }) => embedAt(theme, address, true));
     expect(found.flatMap((embed) => embed?.provider ?? [])).toContain(provider);
   });
 
   test.each(known)(
-    'comes from the one source that the policy lets in, and frame and page lead to the same: %s',
+    'has one source in the policy, and its frame and page have the same content: %s',
     (provider, markup) => {
       const [found] = referencesIn(sanitise(markup)).flatMap(({ address }) => embedAt(theme, address, true) ?? []);
       const sources = frameSources(theme).filter((source) =>
@@ -41,7 +41,7 @@ describe('content of other sites', () => {
     ['https://x.com/harbour/status/12/', 'https://platform.twitter.com/embed/Tweet.html?id=12&dnt=true'],
     ['https://www.instagram.com/harbour/reel/Ab-1/', 'https://www.instagram.com/reel/Ab-1/embed/'],
     ['https://public.flourish.studio/story/12/', 'https://flo.uri.sh/story/12/embed'],
-  ])('is known by its page where nothing but the address is written: %s', (address, frame) => {
+  ])('is recognised by the address of its page alone: %s', (address, frame) => {
     expect(embedAt(theme, address, true)?.frame).toBe(frame);
   });
 
@@ -59,11 +59,11 @@ describe('content of other sites', () => {
     'javascript:alert(1)',
     '/embed/dQw4w9WgXcQ',
     `https://${'a'.repeat(300)}.example/`,
-  ])('is not what only looks like it: %s', (address) => {
+  ])('is not recognised in a lookalike: %s', (address) => {
     expect(embedAt(theme, address, true)).toBeUndefined();
   });
 
-  test('is of the providers that the theme names, and of its own', () => {
+  test('is limited to the theme’s providers, and includes the theme’s own', () => {
     const own = { name: 'Infogram', address: 'https://e.infogram.com/' };
     const narrow = { ...theme, embeds: ['vimeo', own] } as const;
     expect(embedAt(narrow, 'https://www.youtube.com/embed/dQw4w9WgXcQ', true)).toBeUndefined();
@@ -82,7 +82,7 @@ describe('content of other sites', () => {
     { name: 'A', address: 'https://a.example' },
     { name: 'A', address: "https://a.example/ 'unsafe-inline'/" },
     { name: 'A', address: 'http://a.example/' },
-  ])('cannot be of a provider that is unknown or no source: %j', (provider) => {
+  ])('cannot be from an unknown provider or an invalid source: %j', (provider) => {
     expect(acceptTheme({ ...theme, embeds: [provider] })).toEqual({
       issues: [
         expect.stringMatching(

@@ -376,7 +376,7 @@ describe('a news message', () => {
     });
   });
 
-  test('takes the neighbours of an item with any number of attributes', () => {
+  test('accepts the other items beside one with any number of attributes', () => {
     const many = Array.from({ length: 20_000 }, (_, index) => `a${index}=""`).join(' ');
     const items = [newsItem('n1'), newsItem('n2').replace('<newsItem ', `<newsItem ${many} `), newsItem('n3')];
     expect(commands(message(...items)).map(({ detail }) => detail.article.uri)).toEqual(

@@ -76,7 +76,7 @@ describe('one partition key value of a DynamoDB table on the laptop', () => {
     await engine.close();
   });
 
-  test('takes a thousand write units in a second, and then throttles as AWS does', async () => {
+  test('accepts a thousand write units in a second, and then throttles as AWS does', async () => {
     await fill('hot');
     const error = await put('hot', '10').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ThrottlingException);
@@ -90,14 +90,14 @@ describe('one partition key value of a DynamoDB table on the laptop', () => {
     await expect(put('hot', '10')).resolves.toBeDefined();
   });
 
-  test('leaves other values, and reads, alone', async () => {
+  test('does not throttle other partitions, nor reads for writes', async () => {
     await fill('hot');
     await expect(put('hot', '0')).rejects.toBeInstanceOf(ThrottlingException);
     await expect(put('other', '0')).resolves.toBeDefined();
     await expect(get('hot', '0')).resolves.toHaveProperty('Item');
   });
 
-  test('gives three thousand read units in a second, by single reads and by queries', async () => {
+  test('allows three thousand read units in a second, by single reads and by queries', async () => {
     await fill('read');
     const query = (ConsistentRead: boolean) =>
       once.send(
@@ -119,7 +119,7 @@ describe('one partition key value of a DynamoDB table on the laptop', () => {
     await expect(query(false)).rejects.toBeInstanceOf(ThrottlingException);
   });
 
-  test('is charged for a failed condition, and for an update by the whole row', async () => {
+  test('counts a failed condition, and an update by the size of its whole row', async () => {
     await put('cold', '0');
     const update = () =>
       once.send(
@@ -151,7 +151,7 @@ describe('one partition key value of a DynamoDB table on the laptop', () => {
     expect(calls).toBe(2);
   });
 
-  test('answers with the units only to who asks for them', async () => {
+  test('returns its units only to a caller that asks for them', async () => {
     expect(await put('asked', '0')).not.toHaveProperty('ConsumedCapacity');
     expect(
       await once.send(new PutItemCommand({ TableName, Item: row('asked', '0'), ReturnConsumedCapacity: 'TOTAL' })),

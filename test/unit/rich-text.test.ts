@@ -118,17 +118,17 @@ describe('a body', () => {
     expect(htmlOfBody(body, url)).toBe(html);
   });
 
-  test('with more elements than a story may have stays as it is, for the sanitiser to name', () => {
+  test('with more elements than a story may have is left to the sanitiser, which rejects it', () => {
     const body = '<a href="/uploads/a">'.repeat(200_000);
     expect(htmlOfBody(body, url)).toBe(body);
   });
 
-  test('with more tables than a text has is shown as it is written', () => {
+  test('with more than two hundred tables is shown as it is written', () => {
     const body = 'a|b\n-|-\n'.repeat(1000);
     expect(htmlOfBody(body, url)).toBe(body);
   });
 
-  test('keeps its marks in a paragraph of some hundred', () => {
+  test('with some hundred marks in a paragraph is formatted', () => {
     const html = htmlOfBody('_a_ **b** ~~c~~ d! '.repeat(60), url);
     expect(html?.match(/<em>|<strong>|<del>/g)).toHaveLength(180);
   });

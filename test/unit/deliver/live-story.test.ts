@@ -219,7 +219,7 @@ describe('a post', () => {
     expect((await site.get(path)).body).toContain('Text of post 1.');
   });
 
-  test('that was withdrawn before its story was public is named by no feed', async () => {
+  test('that was withdrawn before its story was public is listed in no feed', async () => {
     const site = new Site();
     await site.publish({ embargoedUntil: at(300) }, { path, live: {} });
     await post(site, 1, 1);

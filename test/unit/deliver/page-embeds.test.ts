@@ -21,7 +21,7 @@ const placeholders = (body: string): string[] => body.match(/<div class="embed[^
 
 describe('an embed in a text', () => {
   test.each([...Object.entries(embeds), ...Object.entries(scriptedEmbeds)])(
-    'is a placeholder that loads nothing and says whom a click contacts: %s',
+    'is a placeholder that loads nothing, and names the site that a click contacts: %s',
     async (provider, markup) => {
       const body = await page(withText(markup));
       const [placeholder = '', ...others] = placeholders(body);
@@ -57,7 +57,7 @@ describe('an embed in a text', () => {
   });
 
   test.each(['https://youtu.be/dQw4w9WgXcQ', 'https://x.com/harbour/status/12'])(
-    'is an address that stands alone: %s',
+    'is an address in a paragraph of its own: %s',
     async (address) => {
       expect(placeholders(await page(withText(`<p><a href="${address}">${address}</a></p>`)))).toHaveLength(1);
       expect(placeholders(await page(withText(`<figure><a href="${address}">${address}</a></figure>`)))).toHaveLength(
@@ -66,7 +66,7 @@ describe('an embed in a text', () => {
     },
   );
 
-  test('may stand beside another one', async () => {
+  test('may be beside another one', async () => {
     expect(placeholders(await page(withText(embeds.YouTube + embeds.Datawrapper)))).toHaveLength(2);
   });
 
@@ -84,7 +84,7 @@ describe('an embed in a text', () => {
     expect(body).not.toContain(embedScript);
   });
 
-  test('is a link where the theme has no providers, and no frame may load', async () => {
+  test('is a link if the theme has no providers, and no frame may load', async () => {
     const pipeline = await withText(embeds.YouTube, { ...theme, embeds: [] });
     const { body, headers } = await pipeline.see('/p');
     expect(placeholders(body)).toEqual([]);
@@ -113,7 +113,7 @@ describe('an embed in a text', () => {
     expect(items[0]?.content_html).not.toMatch(/<button|data-frame|iframe/);
   });
 
-  test('leaves the text with the video that was pulled', async () => {
+  test('is removed from the text if its video is pulled', async () => {
     const href = 'https://www.youtube.com/embed/dQw4w9WgXcQ?si=abc&start=30';
     const pipeline = await published({
       bodies: [{ contentType: 'text/html', value: `<p>First.</p>${embeds.YouTube}` }],

@@ -23,7 +23,7 @@ describe('a link to a preview', () => {
 
   const missing = async (): Promise<Response> => site.get('/no/such/story');
 
-  test('shows an embargoed story exactly as it will be, and says that it is a preview', async () => {
+  test('shows an embargoed story exactly as it will be, and is marked as a preview', async () => {
     await site.publish(
       {
         embargoedUntil: at(300),
@@ -75,7 +75,7 @@ describe('a link to a preview', () => {
     expect(await look({ versionCreated: Date.parse(at(1)) })).toEqual(await missing());
   });
 
-  test('shows a held story, and a live story with its posts, but nothing that was withdrawn or erased', async () => {
+  test('shows a held story, and a live story with its posts, but no withdrawn or erased one', async () => {
     await site.publish({ embargoedUntil: at(300) }, { path, live: {} });
     await site.send('article.published', {
       article: story({ uri: 'urn:post', headlines: [{ value: 'A first post' }] }),
@@ -91,7 +91,7 @@ describe('a link to a preview', () => {
     expect(await look({ versionCreated: Date.parse(at(0)) })).toEqual(await missing());
   });
 
-  test('follows what is pulled', async () => {
+  test('shows no pulled picture', async () => {
     await site.publish({ embargoedUntil: at(300) }, { path });
     await site.send('article.held', {
       article: { uri: 'https://pictures.example.com/bridge-320.jpg', type: 'picture', versionCreated: at(10) },
@@ -131,7 +131,7 @@ describe('a link to a preview', () => {
     expect((await site.get(`/preview/${good}`)).status).toBe(200);
   });
 
-  test('is none where no secret is kept', async () => {
+  test('is 404 without a secret', async () => {
     await site.publish({ embargoedUntil: at(300) }, { path });
     const token = previewToken({ uri, expiresAt: site.clock.time + hour }, '');
     const { deliver } = await import('../../../functions/deliver/deliver.ts');

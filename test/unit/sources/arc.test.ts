@@ -21,7 +21,7 @@ function command(payload: unknown, sections?: Readonly<Record<string, string>>):
 }
 const updated = (overrides: Record<string, unknown>): unknown => arcEvent('update', 5, arcStory('A1', overrides)).body;
 
-test('a story has its headline, sections, people, lead picture, path and time of publication', () => {
+test('reads a story’s headline, sections, people, lead picture, path and time of publication', () => {
   expect(command(updated({}))).toEqual({
     type: 'article.published',
     detail: {
@@ -152,14 +152,14 @@ const bodies: [string, Record<string, unknown>, string][] = [
   ['content_zone', { type: 'content_zone' }, ''],
 ];
 
-describe('the body', () => {
-  test.each(bodies)('shows an element of type %s', (_, element, html) => {
+describe('the body of a story', () => {
+  test.each(bodies)('has an element of type %s', (_, element, html) => {
     const { detail } = command(updated({ content_elements: [element] }));
     expect(detail.article.bodies?.[0]?.value ?? '').toBe(html);
     expect(detail.warnings).toBeUndefined();
   });
 
-  test('names what it cannot show', () => {
+  test('leaves out unknown elements and names them', () => {
     const { detail } = command(
       updated({
         content_elements: [
@@ -177,7 +177,7 @@ describe('the body', () => {
     ]);
   });
 
-  test('is bounded in depth', () => {
+  test('is read to a limited depth', () => {
     const nested = (depth: number): unknown =>
       depth === 0
         ? { type: 'text', content: 'deep' }
@@ -187,7 +187,7 @@ describe('the body', () => {
   });
 });
 
-describe('who may see it', () => {
+describe('an Arc XP story is visible', () => {
   const end = '2026-06-01T00:00:00Z';
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     [
@@ -202,7 +202,7 @@ describe('who may see it', () => {
     expect(article.embargoedUntil).toBe(expected['embargoedUntil']);
   });
 
-  test('nobody while an embargo has no end, and until an edition has the revision', () => {
+  test('to nobody while its embargo has no end, or its edition lacks the revision', () => {
     expect(command(updated({ content_restrictions: { embargo: { active: true } } })).type).toBe('article.unpublished');
     for (const revision of [{ published: false }, { published: true, editions: [] }])
       expect(read(updated({ revision }))).toEqual({ commands: [] });
@@ -215,7 +215,7 @@ describe('who may see it', () => {
   test.each([
     ['unpublish', 'article.unpublished'],
     ['delete', 'article.deleted'],
-  ])('after %s nobody: it is above every version before it, and needs the id alone', (key, type) => {
+  ])('to nobody after %s, which is above all earlier versions, and needs the id alone', (key, type) => {
     expect(command(arcEvent(key, 5, arcStory('A1')).body)).toMatchObject({ type, detail: { revision: 299_880 } });
     expect(command({ key: `story:${key}`, body: { _id: 'A1', type: 'story' } })).toEqual({
       type,
@@ -224,7 +224,7 @@ describe('who may see it', () => {
   });
 });
 
-test('sections are as the setting has them; an agency signs what has no author', () => {
+test('sections are mapped as the newsroom sets, and a story without an author has its agency', () => {
   const { article } = command(
     updated({ credits: { by: [] }, distributor: { category: 'wires', name: 'Harbour Wire' } }),
     { world: 'news/world' },
@@ -237,11 +237,11 @@ test.each([
   ['no story', { key: 'story:update', body: 'x' }, 'body'],
   ['an id with a slash', { key: 'story:update', body: { ...arcStory('a/b') } }, 'body._id'],
   ['no time', updated({ last_updated_date: undefined }), 'body.last_updated_date'],
-])('%s is named', (_, payload, path) => {
+])('%s is an issue', (_, payload, path) => {
   expect(read(payload)).toEqual({ issues: [expect.objectContaining({ path })] });
 });
 
-test('the handler in docs/cms/arc.md signs what it passes on', async () => {
+test('the handler in docs/cms/arc.md signs the requests that it forwards', async () => {
   const received: { readonly headers: NodeJS.Dict<string | string[]>; readonly body: Buffer }[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -268,6 +268,6 @@ test('the handler in docs/cms/arc.md signs what it passes on', async () => {
   expect(command(JSON.parse(body.toString())).detail.article.uri).toBe('arc:main/A1');
 });
 
-test('a picture by itself concerns no story', () => {
+test('a picture without a story is ignored', () => {
   expect(read(arcEvent('update', 1, arcImage('i1')).body)).toEqual({ commands: [] });
 });

@@ -28,7 +28,7 @@ describe('ninjs', () => {
     expect(live(await newsroom(webhooks))).toEqual({});
   });
 
-  test('canceled items withdraw without a time that can be read', async () => {
+  test('withdraws canceled items even if their time cannot be read', async () => {
     const webhooks = [item, { ...item, pubStatus: 'canceled', versionCreated: 'now' }].map((body) => ({
       source: 'ninjs',
       body,

@@ -149,7 +149,7 @@ describe('withdrawals', () => {
     ['with a version that is none', { version: 'last' }],
     ['with a version of more digits than can be compared', { version: '99999999999' }],
     ['without a time that can be read', { version: '4', versioncreated: 'now' }],
-  ])('%s is one', async (_, more) => {
+  ])('%s is a withdrawal', async (_, more) => {
     const pipeline = await pages(
       superdeskItem('u1', { version: '3' }),
       superdeskItem('u1', { ...more, pubstatus: 'canceled' }),
@@ -296,7 +296,7 @@ describe('a package', () => {
     expect(page).not.toContain('secret');
   });
 
-  test('shows no text of it that has expired, when it comes or later', async () => {
+  test('shows no text that has expired, at receipt or later', async () => {
     const past = new Date(noon - 3_600_000).toISOString();
     const soon = new Date(noon + 3_600_000).toISOString();
     const pipeline = await pages(
@@ -313,7 +313,7 @@ describe('a package', () => {
     expect(await texts()).toEqual(['Text of m3']);
   });
 
-  test('that is embargoed has no text that expires, and says so', () => {
+  test('that is embargoed leaves out texts that expire, with a warning', () => {
     const [soon, later] = [1, 2].map((days) => new Date(noon + days * 86_400_000).toISOString());
     const { detail } = only(composite({ main: group('m1', { expires: later }) }, { embargoed: soon }));
     expect(detail.article.bodies).toBeUndefined();
@@ -394,7 +394,7 @@ describe('the files of an item of any type that may not be shown are removed fro
     }
   });
 
-  test('and a link that may be shown has no copy of it', () => {
+  test('and no link that may be shown repeats them', () => {
     const { associations } = only(superdeskItem('u1', { associations: { a: superdeskItem('u2'), g: gallery({}) } }))
       .detail.article;
     expect(associations?.map(({ renditions, bodies, associations: held }) => [renditions, bodies, held])).toEqual([
