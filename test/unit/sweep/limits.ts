@@ -22,24 +22,27 @@ test.each(['reading', 'judging'])('a sweep names a story whose %s takes too long
 test.each<[string, number]>([
   ['before the first story', 0],
   ['after the third piece of work', 3],
-])('a sweep without time left %s stays at its page, and the next one takes all stories of that page', async (_, pieces) => {
-  const old = new Date(noon - 30 * 86_400_000).toISOString();
-  const posts = Array.from({ length: 5 }, (__, index) =>
-    ghostPost(`a${index}`, { updated_at: old, published_at: old }),
-  );
-  const newsroom = new Newsroom({ ...listed, ghost: posts });
-  let left = pieces;
-  const limit: TimeLimit = (work) => {
-    if (left === 0) throw new NoTimeLeft('no time is left');
-    left -= 1;
-    return work();
-  };
-  const first = await newsroom.sweep('ghost', {}, newsroom.cms, limit);
-  expect(first).toMatchObject({ isComplete: false, unreadable: [] });
-  expect(first.sent).toBeLessThan(posts.length);
-  expect(await newsroom.sweep('ghost')).toMatchObject({ isComplete: true, sent: posts.length - first.sent });
-  expect(Object.keys(newsroom.live()).sort()).toEqual(posts.map((__, index) => `ghost:main/a${index}`));
-});
+])(
+  'a sweep without time left %s stays at its page, and the next one takes all stories of that page',
+  async (_, pieces) => {
+    const old = new Date(noon - 30 * 86_400_000).toISOString();
+    const posts = Array.from({ length: 5 }, (__, index) =>
+      ghostPost(`a${index}`, { updated_at: old, published_at: old }),
+    );
+    const newsroom = new Newsroom({ ...listed, ghost: posts });
+    let left = pieces;
+    const limit: TimeLimit = (work) => {
+      if (left === 0) throw new NoTimeLeft('no time is left');
+      left -= 1;
+      return work();
+    };
+    const first = await newsroom.sweep('ghost', {}, newsroom.cms, limit);
+    expect(first).toMatchObject({ isComplete: false, unreadable: [] });
+    expect(first.sent).toBeLessThan(posts.length);
+    expect(await newsroom.sweep('ghost')).toMatchObject({ isComplete: true, sent: posts.length - first.sent });
+    expect(Object.keys(newsroom.live()).sort()).toEqual(posts.map((__, index) => `ghost:main/a${index}`));
+  },
+);
 
 test('live stories that a sweep has no time to look up are looked up by the next one', async () => {
   const lists = { ...listed, ghost: [ghostPost('a1'), ghostPost('a2')] };
