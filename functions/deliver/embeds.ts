@@ -56,11 +56,21 @@ export function withPlaceholders(site: Site, html: string): string {
 
 /** Returns a text in which content of other sites is a link to its page, for programs that show no frames. */
 export function withEmbedLinks({ theme }: Site, html: string): string {
-  return replaced(theme, html, ({ embed: { provider, page }, label, quote }) =>
-    quote === undefined
-      ? `<p><a href="${escapeHtml(page)}">${escapeHtml(label === undefined ? `${provider}: ${shortened(page)}` : `${label} (${provider})`)}</a></p>`
-      : quote,
-  );
+  return replaced(theme, html, ({ embed, label, quote }) => quote ?? linkTo(embed, label));
+}
+
+/** Returns a link to a video, sound or graphic: to its page at a provider, else to its file. */
+export function embedLink({ theme }: Site, address: string, label: string | undefined): string {
+  const embed = embedAt(theme, address, true);
+  return embed ? linkTo(embed, label) : paragraph(URL.parse(address)?.href ?? address, label ?? address);
+}
+
+function linkTo({ provider, page }: Embed, label: string | undefined): string {
+  return paragraph(page, label === undefined ? `${provider}: ${shortened(page)}` : `${label} (${provider})`);
+}
+
+function paragraph(address: string, words: string): string {
+  return `<p><a href="${escapeHtml(address)}">${escapeHtml(words)}</a></p>`;
 }
 
 /** Returns the placeholder of what a page shows of another site. */

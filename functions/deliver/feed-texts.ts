@@ -1,6 +1,9 @@
 import {
   altOf,
   captionOf,
+  filesIn,
+  headlineOf,
+  mediaOf,
   picturesOf,
   renditionsOf,
   type Article,
@@ -12,10 +15,10 @@ import { escapeHtml } from '../../shared/article/html.ts';
 import { directionOf, languageTag } from '../../shared/article/language.ts';
 import { articleWithout, sameAddress } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
-import { imagesIn } from '../../shared/picture/text-files.ts';
+import { referencesIn } from '../../shared/picture/text-files.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
 import { copyrightOf } from './copyright.ts';
-import { withEmbedLinks } from './embeds.ts';
+import { embedLink, withEmbedLinks } from './embeds.ts';
 import type { FeedItem, FeedPicture } from './feed-parts.ts';
 import { fitsAnswer, maxBodyBytes } from './http.ts';
 import { liveArticle } from './live-article.ts';
@@ -124,12 +127,17 @@ function pictureOf(picture: Association): FeedPicture[] {
 /** Returns a story's text with its lead picture above and its other pictures below, and absolute addresses. */
 function textOf(site: Site, { path }: Card, article: Article): string {
   const body = bodyHtmlOf(article);
-  const inText = new Set(imagesIn(body).map(sameAddress));
+  const references = referencesIn(body).map(({ address, isImage }) => ({ address: sameAddress(address), isImage }));
+  const inText = new Set(references.flatMap(({ address, isImage }) => (isImage ? [address] : [])));
+  const linked = new Set(references.map(({ address }) => address));
   const [lead = '', ...others] = picturesOf(article)
     .filter((picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))))
     .flatMap(pictureOf)
     .map(figure);
-  const text = [lead, withEmbedLinks(site, body), ...others].filter((part) => part !== '').join('\n');
+  const media = mediaOf(article)
+    .filter((item) => !filesIn(item).some(({ href }) => linked.has(sameAddress(href))))
+    .map((item) => embedLink(site, filesIn(item)[0]?.href ?? '', headlineOf(item) ?? captionOf(item)));
+  const text = [lead, withEmbedLinks(site, body), ...others, ...media].filter((part) => part !== '').join('\n');
   const language = article.language === undefined ? undefined : languageTag(article.language);
   // A reader shows the text on a page of its own language and direction.
   const isRtl = directionOf(language ?? site.theme.language) === 'rtl';

@@ -167,6 +167,35 @@ describe('a video, sound or graphic beside the text', () => {
     expect(body).toContain(embedScript);
   });
 
+  test('is a link in feeds, once', async () => {
+    const href = 'https://youtu.be/dQw4w9WgXcQ';
+    const inText = {
+      type: 'audio',
+      renditions: [{ href: 'https://media.example.com/a.mp3', contentType: 'audio/mpeg' }],
+    };
+    const pipeline = await published(
+      {
+        bodies: [{ contentType: 'text/html', value: '<p><a href="https://media.example.com/a.mp3">Hear it</a></p>' }],
+        associations: [
+          video,
+          { type: 'video', headlines: [{ value: 'Tides & "fog"' }], renditions: [{ href, contentType: 'text/html' }] },
+          inText,
+        ],
+      },
+      { ...theme, feeds: { text: 'full' } },
+    );
+    const { items } = JSON.parse((await pipeline.see('/feeds/latest.json')).body) as {
+      items: { content_html: string }[];
+    };
+    expect(items[0]?.content_html).toBe(
+      [
+        '<p><a href="https://media.example.com/a.mp3">Hear it</a></p>',
+        '<p><a href="https://media.example.com/v.mp4">The bridge</a></p>',
+        '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">Tides &amp; &quot;fog&quot; (YouTube)</a></p>',
+      ].join('\n'),
+    );
+  });
+
   test('is a link if no browser plays it', async () => {
     const renditions = [{ href: 'https://media.example.com/v.wmv', contentType: 'video-wmv' }];
     expect(await page(published({ associations: [{ ...video, renditions }] }))).toContain(
