@@ -187,7 +187,7 @@ describe('the body of a story', () => {
   });
 });
 
-describe('an Arc XP story is visible', () => {
+describe('the visibility of an Arc XP story', () => {
   const end = '2026-06-01T00:00:00Z';
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     [
@@ -197,12 +197,12 @@ describe('an Arc XP story is visible', () => {
     ],
     ['an embargo that is not active', { content_restrictions: { embargo: { active: false, end_time: end } } }, {}],
     ['a date of publication ahead', { publish_date: end }, { embargoedUntil: '2026-06-01T00:00:00.000Z' }],
-  ])('%s', (_, more, expected) => {
+  ])('follows %s', (_, more, expected) => {
     const { article } = command(updated(more)).detail;
     expect(article.embargoedUntil).toBe(expected['embargoedUntil']);
   });
 
-  test('to nobody while its embargo has no end, or its edition lacks the revision', () => {
+  test('is none while its embargo has no end, or its edition lacks the revision', () => {
     expect(command(updated({ content_restrictions: { embargo: { active: true } } })).type).toBe('article.unpublished');
     for (const revision of [{ published: false }, { published: true, editions: [] }])
       expect(read(updated({ revision }))).toEqual({ commands: [] });
@@ -215,7 +215,7 @@ describe('an Arc XP story is visible', () => {
   test.each([
     ['unpublish', 'article.unpublished'],
     ['delete', 'article.deleted'],
-  ])('to nobody after %s, which is above all earlier versions, and needs the id alone', (key, type) => {
+  ])('is none after %s, which wins over all earlier versions, and needs the id alone', (key, type) => {
     expect(command(arcEvent(key, 5, arcStory('A1')).body)).toMatchObject({ type, detail: { revision: 299_880 } });
     expect(command({ key: `story:${key}`, body: { _id: 'A1', type: 'story' } })).toEqual({
       type,
