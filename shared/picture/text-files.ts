@@ -13,11 +13,6 @@ const attributes = /\s(src|srcset|href|cite)="([^"]*)"/g;
 const words = /https?:\/\/(?:(?!&nbsp;)[^\s<>"]){1,4096}/gi;
 const voidElements: ReadonlySet<string> = new Set(['img', 'br', 'hr', 'wbr']);
 
-/** Returns the addresses of every image in a text, those in `srcset` too. */
-export function imagesIn(html: string): string[] {
-  return referencesIn(html).flatMap(({ address, isImage }) => (isImage ? [address] : []));
-}
-
 /** Returns what the elements of a text refer to. */
 export function referencesIn(html: string): Reference[] {
   return [...html.matchAll(tags)].flatMap(([, , name = '', inner = '']) => referencesOf(name, inner));
