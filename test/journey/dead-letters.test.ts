@@ -83,7 +83,7 @@ async function lying(queue: string): Promise<number> {
   return Number(Attributes?.['ApproximateNumberOfMessages']);
 }
 
-/** As a consumer of somebody else's that fails, until there is nothing to fail at any more. */
+/** Receives the messages of a queue as a failing consumer does, until all of them are dead letters. */
 async function failAt(queue: string): Promise<void> {
   const QueueUrl = await urlOf(queue);
   await newsroom.until(`${queue} is given up`, async () => {
@@ -175,7 +175,7 @@ describe('messages that cannot be processed', () => {
 
   test('that the bus could not deliver are sent to store; a queue that does not exist is named', async () => {
     const others = queues.filter((queue) => queue.endsWith('-dlq') && !queues.includes(queue.replace(/-dlq$/, '')));
-    // These hold pointers into a stream and events of another bus: neither are messages of a queue.
+    // These have events of a bus and pointers into a stream, and no messages of a queue.
     expect(others.toSorted()).toEqual(['bus-dlq', 'project-stream-dlq', 'to-partner-dlq']);
     const before = await lying('store-dlq');
     await send('bus-dlq', impossible);

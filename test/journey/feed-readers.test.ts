@@ -122,7 +122,7 @@ test('a hub is notified of a feed once it is purged; a failing hub delays nobody
   expect((await newsroom.get('/feeds/topic/hubs.atom')).headers.get('link')).toBe(
     `<http://127.0.0.1:${(hub.address() as AddressInfo).port}/>; rel="hub", <${topic}>; rel="self"`,
   );
-  // Had its failure failed the purge, the message would lie in the queue until it is visible again.
+  // If the hub's failure had failed the purge, its message would still be in the queue.
   const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-purge' }));
   await newsroom.until('nothing waits for a purge', async () => {
     const { Attributes = {} } = await newsroom.sqs.send(

@@ -3,7 +3,7 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
-// Each test has stories of its own and mostly waits for clocks, so they run side by side; that begins before any hook does.
+// Each test has stories of its own and mostly waits for clocks, so they run concurrently. They start before any hook runs.
 const newsroom = await Newsroom.open({ purgeWindowSeconds: '0' });
 
 afterAll(async () => newsroom.close());
@@ -40,7 +40,7 @@ test.concurrent(
     await newsroom.until('it is live', async () => (await status(path)) === 200);
     expect(Date.now()).toBeGreaterThanOrEqual(embargo);
     await newsroom.until('it is listed', async () => (await newsroom.uris('section/news/politics')).includes(uri));
-    // The 404 from before its embargo lives for five seconds in the cache.
+    // The 404 from before the end of its embargo is cached for five seconds.
     await newsroom.until('its JSON is there', async () => (await status(pageOf(uri))) === 200);
     expect(((await newsroom.json(pageOf(uri)))['_pressrun'] as { firstPublished: string }).firstPublished).toBe(
       new Date(embargo).toISOString(),
@@ -348,7 +348,7 @@ test.concurrent('a path whose story was deleted shows the new story with the sam
       .some(({ detail }) => (detail as { pathClash?: string }).pathClash === '/news/slug'),
   );
   await newsroom.put('article.deleted', { uri: 'urn:rules:old', versionCreated: minutesAgo(7) });
-  await newsroom.until('the second one stands there', () =>
+  await newsroom.until('the second one is there', () =>
     newsroom
       .about('urn:rules:clash', 'article.revised')
       .some(({ detail }) => (detail as { path?: string }).path === '/news/slug'),

@@ -53,7 +53,7 @@ const announcedSince = (count: number): string[] =>
     .flatMap((event) => (event['detail-type'] === 'article.fresh' ? [] : [event['detail-type']]));
 
 let lists = 0;
-/** As the origin lists it now: no list was asked for by that limit before. */
+/** Returns the uris of a feed at the origin: each call has another limit, which is not cached. */
 async function listed(feed: string): Promise<string[]> {
   const response = await newsroom.get(`/feeds/${feed}.json?limit=${30 + (lists = (lists + 1) % 70)}`);
   if (response.status === 404) return [];
@@ -67,7 +67,7 @@ beforeAll(async () => {
     await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9), headlines: [{ value: uri }] }));
   await newsroom.until('all are listed', () => uris.every((uri) => newsroom.about(uri, 'cdn.purged').length > 0));
 
-  // Comes due while the rest is looked at; its call is lost: waiting in the queue, and deleted there.
+  // Its embargo ends during this test. Its scheduled settle is lost: the message is deleted from the queue.
   embargo = Date.now() + 15_000;
   await newsroom.put(
     'article.published',
@@ -156,7 +156,7 @@ describe('verify and repair', () => {
       receivedAt: hourAgo,
     });
     await newsroom.until('it is listed', () => newsroom.about(uri, 'cdn.purged').length > 0);
-    // The article as an hour ago: its rows are now of a seq that the head never had, and one of them is lost.
+    // The head is an hour old, so its rows have a seq that it never had. One of them is lost.
     const own = (await rows()).filter((row) => row['sk']?.S?.endsWith(articleId));
     const lost = own.find((row) => row['feedId']?.S === 'genre/old');
     if (!lost?.['feedId'] || !lost['sk']) throw new Error('not in its genre');

@@ -168,7 +168,7 @@ test('the function and the webhook receiver of docs/subscribing.md receive each 
       numRuns: 1,
       seed,
     });
-    // Received when they were written, or a message sent twice would be two versions.
+    // With receivedAt, a message that is sent twice is one version.
     for (const { type, article } of shuffled)
       await newsroom.put(type, article, { receivedAt: Date.parse(article.versionCreated) });
     await newsroom.until(

@@ -130,7 +130,7 @@ class Newsroom {
       await this.#pass(0);
       if (this.#missed !== undefined) return this.#missed;
     }
-    // All dates come, all that is late is heard; the sweep before the last is later than anything that an editor did.
+    // All dates pass and all late webhooks arrive. The last sweep but one is later than every edit.
     await this.#pass(26 * hour);
     await this.#sweep();
     await this.#pass(5 * hour);
@@ -193,7 +193,7 @@ class Newsroom {
       const backup = this.#backups.find(({ status }) => status === 'publish');
       if (was !== 'publish' || !backup) return;
       Object.assign(post, backup);
-      // With the database, the plugin's waiting deliveries are those of then.
+      // The plugin's waiting deliveries are in the database, and are restored with it.
       this.#webhooks = [];
       this.#isRestored = true;
       return;

@@ -77,9 +77,9 @@ export type Command =
   | { readonly does: 'redrive'; readonly at: number }
   /** A job of `reconcile` starts, and runs beside later commands. */
   | { readonly does: 'reconcile'; readonly at: number; readonly mode: JobMode }
-  /** A table is put back by an hour or more. After the articles table, the archive is replayed from there. */
+  /** A table is restored to an hour or more ago. If it is the articles table, the archive is replayed from there. */
   | { readonly does: 'restore'; readonly at: number; readonly table: 'articles' | 'feeds' }
-  /** The dust settles, and everything is compared with the oracle. */
+  /** All messages are processed, and everything is compared with the oracle. */
   | { readonly does: 'rest'; readonly at: number };
 
 /** Kinds of faults. A seed draws some of them, since faults can hide each other. */

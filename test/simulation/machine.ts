@@ -140,7 +140,7 @@ export class Machine {
     return new Promise((resolve, reject) => {
       if (invocation.dead) return;
       const fault = this.#faultOf(name, chance);
-      // Later than any timeout, sooner than the message comes back: the write of a zombie.
+      // A stalled write is later than any timeout, and before the message is received again.
       const delay = fault === 'stall' ? chance.between(11_000, 45_000) : this.#latency(invocation);
       this.#scheduler.after(delay, () => {
         if (invocation.dead && !(fault === 'stall' || chance.happens(0.5))) return;

@@ -8,7 +8,7 @@ export interface Mutant {
   readonly replace: string;
 }
 
-/** The text of a file with the bug planted; throws when the place is not there, or not the only one. */
+/** Returns the text of a file with the bug planted. Throws unless the place is there exactly once. */
 export function planted({ file, search, replace }: Mutant, text: string): string {
   const [place, ...more] = text.matchAll(patternOf(search));
   if (place === undefined || more.length > 0) throw new Error(`${file} should hold exactly once: ${search}`);

@@ -210,7 +210,7 @@ export class Oracle {
     );
   }
 
-  /** The pictures that readers see with a version, each before those that go with it. */
+  /** The pictures that readers see with a version, each before its own associations. */
   pictures({ article }: Fact, now: number): string[] {
     return shownIn(article?.associations, now).map(({ uri }) => uri);
   }

@@ -14,7 +14,7 @@ const event = fc.record({
 
 const maxCrashes = 6;
 
-/** The table, its calls put in any order by the scheduler; some crash after their effect. */
+/** The table, with its calls in any order that the scheduler chooses. Some calls crash after their effect. */
 function faulty(articles: MemoryArticles, scheduler: fc.Scheduler, crashes: Iterator<boolean>): MemoryArticles {
   let left = maxCrashes;
   return new Proxy(articles, {

@@ -77,7 +77,7 @@ describe('an embed in a text', () => {
       'a quotation with a source',
       '<blockquote cite="https://example.com/"><p>Said <a href="https://x.com/harbour">she</a></p></blockquote>',
     ],
-    ['a frame of nobody known', '<iframe src="https://evil.example/frame"></iframe>'],
+    ['a frame of an unknown site', '<iframe src="https://evil.example/frame"></iframe>'],
   ])('is not %s', async (_, markup) => {
     const body = await page(withText(markup));
     expect(placeholders(body)).toEqual([]);

@@ -146,7 +146,7 @@ describe('withdrawals', () => {
 
   test.each<[string, Record<string, unknown>]>([
     ['without version', { version: undefined }],
-    ['with a version that is none', { version: 'last' }],
+    ['with an invalid version', { version: 'last' }],
     ['with a version of more digits than can be compared', { version: '99999999999' }],
     ['without a time that can be read', { version: '4', versioncreated: 'now' }],
   ])('%s is a withdrawal', async (_, more) => {
