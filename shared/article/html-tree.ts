@@ -2,6 +2,7 @@ import { defaultTreeAdapter, html, parseFragment, type DefaultTreeAdapterTypes }
 
 export type HtmlNode = DefaultTreeAdapterTypes.ChildNode;
 export type HtmlElement = DefaultTreeAdapterTypes.Element;
+export type HtmlText = DefaultTreeAdapterTypes.TextNode;
 export type HtmlFragment = DefaultTreeAdapterTypes.DocumentFragment;
 
 /** Browsers stop nesting at 512. In a deeper tree, each walk up the open elements is slow and recursion is unsafe. */

@@ -158,22 +158,6 @@ export const lateSources: readonly string[] = ['data-src', 'data-lazy-src', 'dat
 export const lateSourceSets: readonly string[] = ['data-srcset', 'data-lazy-srcset', 'srcset'];
 
 /**
- * Parts of CMSes' widgets that are not text of the story, by class: controls and messages that Ghost's style sheet or
- * script hides.
- */
-export const droppedClasses: ReadonlySet<string> = new Set([
-  'kg-audio-player',
-  'kg-audio-thumbnail',
-  'kg-video-overlay',
-  'kg-video-player-container',
-  'kg-bookmark-icon',
-  'kg-signup-card-form',
-]);
-
-/** Parts of widgets that a style sheet shows as blocks, although their elements are inline. */
-export const blockClasses: ReadonlySet<string> = new Set(['kg-bookmark-author', 'kg-bookmark-publisher']);
-
-/**
  * The values of `rel` that search engines must see. The others (`noopener` …) are about windows, which these pages do
  * not open.
  */

@@ -1,13 +1,15 @@
 import { defaultTreeAdapter, html as htmlNames } from 'parse5';
 import { parsedHtml, type HtmlElement, type HtmlFragment, type MarkupBudget } from './html-tree.ts';
-import { dissolvedBlocks, droppedElements, keptBlocks, renamedElements } from './markup-rules.ts';
+import { dissolvedBlocks, droppedElements, keptBlocks } from './markup-rules.ts';
+import { isFurniture, nameOf } from './markup-widgets.ts';
 
 /** Returns the visible text of HTML, with words separated where a browser begins a new line. */
 export function textOfMarkup(html: string, budget: MarkupBudget): string {
   return textIn(parsedHtml(html, budget));
 }
 
-export function textIn(parent: HtmlFragment | HtmlElement): string {
+/** Returns the text of a tree, without elements that stand for `omitted`. */
+export function textIn(parent: HtmlFragment | HtmlElement, omitted?: string): string {
   return parent.childNodes
     .map((node) => {
       if (defaultTreeAdapter.isTextNode(node)) return node.value;
@@ -17,11 +19,15 @@ export function textIn(parent: HtmlFragment | HtmlElement): string {
         namespaceURI !== htmlNames.NS.HTML ||
         tagName === 'noscript' ||
         tagName === 'iframe' ||
-        droppedElements.has(tagName)
+        droppedElements.has(tagName) ||
+        isFurniture(node)
       )
         return '';
-      const name = renamedElements.get(tagName) ?? tagName;
-      return name === 'br' || keptBlocks.has(name) || dissolvedBlocks.has(name) ? ` ${textIn(node)} ` : textIn(node);
+      const name = nameOf(node);
+      if (name === omitted) return '';
+      return name === 'br' || keptBlocks.has(name) || dissolvedBlocks.has(name)
+        ? ` ${textIn(node, omitted)} `
+        : textIn(node, omitted);
     })
     .join('');
 }

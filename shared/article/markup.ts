@@ -5,12 +5,11 @@ import {
   type HtmlElement,
   type HtmlFragment,
   type HtmlNode,
+  type HtmlText,
   type MarkupBudget,
 } from './html-tree.ts';
 import {
-  blockClasses,
   dissolvedBlocks,
-  droppedClasses,
   droppedElements,
   keptBlocks,
   keptElements,
@@ -18,7 +17,6 @@ import {
   lateSourceSets,
   lineElements,
   linkedElements,
-  renamedElements,
   scriptedFrame,
 } from './markup-rules.ts';
 import {
@@ -31,6 +29,18 @@ import {
   webAddress,
   sourceSet,
 } from './markup-attributes.ts';
+import {
+  blockClasses,
+  classesOf,
+  emptyAlternatives,
+  isFurniture,
+  isTrackList,
+  meaningOf,
+  nameOf,
+  playerAddress,
+  playerLabel,
+  ratingOf,
+} from './markup-widgets.ts';
 import { textIn } from './markup-text.ts';
 
 /** A boundary between paragraphs, where an element that was not kept began or ended. */
@@ -54,6 +64,9 @@ export interface Known {
   /** In lower case. */
   readonly headline: string | undefined;
 }
+
+/** White space that browsers show as one space. */
+const indent = /\n[ \t\r\n]+/g;
 
 /** The limit of cleaning rounds. Two are usual, since an unwrapped node may be in a place where it is not allowed. */
 const maxRounds = 6;
@@ -88,10 +101,16 @@ function onceCleaned(html: string, headline: string | undefined, budget: MarkupB
 function addItems(nodes: readonly HtmlNode[], place: Place, known: Known, out: Item[]): void {
   let isPictureMissing = false;
   for (const node of nodes) {
-    if (defaultTreeAdapter.isTextNode(node)) out.push(defaultTreeAdapter.createTextNode(node.value));
+    if (defaultTreeAdapter.isTextNode(node)) {
+      const text = defaultTreeAdapter.createTextNode(
+        place.line === 'pre' ? node.value : node.value.replaceAll(indent, '\n'),
+      );
+      const address = nodes.length === 1 && !place.isLinked ? loneAddress(node) : undefined;
+      out.push(address === undefined ? text : linkTo(address, '', place));
+    }
     if (!defaultTreeAdapter.isElementNode(node)) continue;
     // Without scripts, the `noscript` picture replaces the one that a script would load.
-    if (node.tagName === 'noscript' && !isPictureMissing) continue;
+    if (node.tagName === 'noscript' && !isPictureMissing && !isTrackList(node)) continue;
     const before = out.length;
     addElement(node, place, known, out);
     isPictureMissing = node.tagName === 'img' && out.length === before;
@@ -106,7 +125,8 @@ function itemsOf({ childNodes }: HtmlElement | HtmlFragment, place: Place, known
 
 function addElement(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
   const { tagName: given, namespaceURI } = element;
-  const classes = (attribute(element, 'class') ?? '').split(/\s+/);
+  const classes = classesOf(element);
+  const meaning = meaningOf(element);
   const frame = scriptedFrame(given, (name) => attribute(element, name));
   if (frame !== undefined && namespaceURI === htmlNames.NS.HTML) {
     out.push(boundary, linkTo(frame, '', place), boundary);
@@ -114,8 +134,8 @@ function addElement(element: HtmlElement, place: Place, known: Known, out: Item[
   }
   if (
     namespaceURI !== htmlNames.NS.HTML ||
-    droppedElements.has(given) ||
-    classes.some((name) => droppedClasses.has(name)) ||
+    (droppedElements.has(given) && meaning === undefined) ||
+    isFurniture(element) ||
     isHidden(element)
   )
     return;
@@ -123,10 +143,17 @@ function addElement(element: HtmlElement, place: Place, known: Known, out: Item[
     addLinkTo(element, place, known, out);
     return;
   }
-  const name = renamedElements.get(given) ?? given;
+  const rating = ratingOf(element);
+  if (rating !== undefined) {
+    out.push(boundary, defaultTreeAdapter.createTextNode(rating), boundary);
+    return;
+  }
+  const name = nameOf(element);
   const isHeading = /^h[234]$/.test(name);
   if (isHeading && known.headline !== undefined && textIn(element).trim().toLowerCase() === known.headline) return;
   addContent(element, name, classes, place, isHeading ? { ...known, headline: undefined } : known, out);
+  // The element was a block, which separates words.
+  if (given === 'div' && meaning === 'span') out.push(defaultTreeAdapter.createTextNode(' '));
 }
 
 function addContent(
@@ -155,7 +182,11 @@ function addContent(
   else {
     const line = name === 'pre' ? 'pre' : lineElements.has(name) ? 'br' : keptBlocks.has(name) ? undefined : place.line;
     const items = itemsOf(element, { isLinked: place.isLinked && !/^t[dh]$/.test(name), ...(line && { line }) }, known);
-    add(out, wrapped(name, attributes, line === undefined ? paragraphsOf(items, false) : linesOf(items, line)));
+    const nodes = line === undefined ? paragraphsOf(items, false) : linesOf(items, line);
+    const children = name === 'summary' ? trimmed(nodes) : nodes;
+    // A paragraph without words is space between two others.
+    if (name === 'p' && attributes.length === 0 && isBlank(children)) out.push(boundary);
+    else add(out, wrapped(name, attributes, children));
   }
 }
 
@@ -175,7 +206,7 @@ function isDissolved(element: HtmlElement, name: string, classes: readonly strin
   const { parentNode } = element;
   return (
     name === 'summary' &&
-    !(parentNode !== null && defaultTreeAdapter.isElementNode(parentNode) && parentNode.tagName === 'details')
+    !(parentNode !== null && defaultTreeAdapter.isElementNode(parentNode) && nameOf(parentNode) === 'details')
   );
 }
 
@@ -221,21 +252,13 @@ function addAnchor(element: HtmlElement, attributes: Attributes, place: Place, k
 
 /** Replaces a frame or player by a link to its content. Its fallback content is shown only if it has no address. */
 function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
-  const names = linkedElements.get(element.tagName) ?? [];
-  const sources = element.childNodes
-    .filter((node) => defaultTreeAdapter.isElementNode(node))
-    .filter(({ tagName }) => tagName === 'source');
-  const given = [
-    ...names.map((name) => attribute(element, name)),
-    ...sources.map((source) => attribute(source, 'src')),
-  ];
-  const address = given.map((value) => webAddress(value, webSchemes)).find((value) => value !== undefined);
+  const address = playerAddress(element);
   if (address === undefined) {
     // The content of a frame is markup of its own, which is read as text.
     if (element.tagName !== 'iframe') addItems(element.childNodes, place, known, out);
     return;
   }
-  const label = attribute(element, 'title')?.trim() ?? '';
+  const label = playerLabel(element);
   out.push(linkTo(address, label, place));
 }
 
@@ -254,7 +277,14 @@ function addPicture(element: HtmlElement, attributes: Attributes, out: Item[]): 
   out.push(
     make(
       'img',
-      [{ name: 'src', value: source }, ...(set === undefined ? [] : [{ name: 'srcset', value: set }]), ...attributes],
+      [
+        { name: 'src', value: source },
+        ...(set === undefined ? [] : [{ name: 'srcset', value: set }]),
+        ...attributes.map(({ name, value }) => ({
+          name,
+          value: name === 'alt' && emptyAlternatives.has(value) ? '' : value,
+        })),
+      ],
       [],
     ),
   );
@@ -279,12 +309,15 @@ function paragraphsOf(items: readonly Item[], isRoot: boolean): HtmlNode[] {
     } else run.push(item);
   }
   end();
-  if (!isApart) return parts.flatMap(({ nodes }) => nodes);
+  if (!isApart) {
+    const hasBlocks = parts.some(({ isRun }) => !isRun);
+    return parts.flatMap(({ nodes, isRun }) => (isRun && hasBlocks && isSpace(nodes) ? [space(nodes)] : nodes));
+  }
   const visible = parts.filter(({ nodes }) => !isBlank(nodes));
   const isAlone = visible.length === 1;
   return parts.flatMap(({ nodes, isRun }) => {
     if (!isRun) return nodes;
-    if (isBlank(nodes)) return nodes.filter((node) => defaultTreeAdapter.isTextNode(node));
+    if (isBlank(nodes)) return isSpace(nodes) ? [space(nodes)] : [];
     if (!isRoot && (isAlone || nodes.every((node) => !says(node)))) return nodes;
     return [make('p', [], trimmed(nodes))];
   });
@@ -308,10 +341,10 @@ function linesOf(items: readonly Item[], line: 'br' | 'pre'): HtmlNode[] {
     }
     nodes.push(item);
   }
+  if (line === 'br') return nodes;
   // A parser ignores one line end at the beginning of the element.
   const [first] = nodes;
-  if (line === 'pre' && first && defaultTreeAdapter.isTextNode(first))
-    first.value = first.value.replace(/^[\r\n]+/, '');
+  if (first && defaultTreeAdapter.isTextNode(first)) first.value = first.value.replace(/^[\r\n]+/, '');
   return nodes;
 }
 
@@ -326,6 +359,22 @@ function trimmed(nodes: readonly HtmlNode[]): HtmlNode[] {
   const last = kept.at(-1);
   if (last && defaultTreeAdapter.isTextNode(last)) last.value = last.value.trimEnd();
   return kept;
+}
+
+function isSpace(nodes: readonly HtmlNode[]): boolean {
+  return nodes.every((node) => defaultTreeAdapter.isTextNode(node) && node.value.trim() === '');
+}
+
+/** White space between blocks, whatever its length. */
+function space(nodes: readonly HtmlNode[]): HtmlNode {
+  const isLineEnd = nodes.some((node) => defaultTreeAdapter.isTextNode(node) && node.value.includes('\n'));
+  return defaultTreeAdapter.createTextNode(isLineEnd ? '\n' : ' ');
+}
+
+/** Returns the web address that is all the text of a paragraph: an embed that its CMS could not resolve. */
+function loneAddress({ value, parentNode }: HtmlText): string | undefined {
+  const isParagraph = parentNode !== null && /^(?:p|div)$/.test(parentNode.nodeName);
+  return isParagraph && /^\s*https?:\/\/\S+\s*$/i.test(value) ? webAddress(value, webSchemes) : undefined;
 }
 
 /** Generated elements that are blocks or contain blocks. */

@@ -2,6 +2,7 @@ import type { Article, Association, Concept } from '../article/article.ts';
 import { canonicalPath, pathIssue } from '../article/path.ts';
 import type { Shown } from './publication.ts';
 import type { GivenSection } from './sections.ts';
+import { isBeginning } from './excerpt.ts';
 import { plainTextOf } from '../article/sanitise.ts';
 
 /** A story in terms that all CMSes share. Absent, null and empty are alike. */
@@ -44,7 +45,10 @@ export function ninjsOf(story: GivenStory): Article {
       publication.since <= updated && { firstPublished: publication.since }),
     ...(language ? { language } : {}),
     headlines: [{ role: 'main', value: story.title ?? '' }],
-    ...(standfirst !== '' && { descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: standfirst }] }),
+    ...(standfirst !== '' &&
+      !isBeginning(standfirst, story.html ?? '') && {
+        descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: standfirst }],
+      }),
     ...(story.html ? { bodies: [{ role: 'main', contentType: 'text/html', value: story.html }] } : {}),
     ...(authors.length > 0 && { by: authors.join(', '), people: authors.map((name) => ({ rel: 'author', name })) }),
     ...(subjects.length > 0 && { subjects }),

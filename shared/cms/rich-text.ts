@@ -1,7 +1,6 @@
 import { Lexer, Parser, type MarkedOptions, type Token } from 'marked';
-import { defaultTreeAdapter, serialize } from 'parse5';
 import { escapeHtml } from '../article/html.ts';
-import { MarkupBudget, parsedHtml, TooMuchMarkup, type HtmlElement, type HtmlFragment } from '../article/html-tree.ts';
+import { withAddresses } from './file-addresses.ts';
 import { isObject } from './source-api.ts';
 
 /** No editor nests its blocks deeper, and recursion must be bounded for any input. */
@@ -139,34 +138,7 @@ function figureOf(media: unknown): string {
 /** The folders in which Strapi and Directus serve files. Other paths are links to stories, which the newspaper has. */
 const files = /^\/(?:uploads|assets)\//;
 
-const withFiles = ['img', 'source', 'video', 'audio', 'a'];
-const addresses = ['src', 'href', 'poster'];
-
 function withAbsoluteFiles(html: string, url: string): string {
   if (url === '' || (!html.includes('/uploads/') && !html.includes('/assets/'))) return html;
-  const absolute = (address: string): string => (files.test(address) ? url + address : address);
-  const candidates = (sourceSet: string): string =>
-    sourceSet
-      .split(',')
-      .map((one) => one.replace(/^(\s*)(\S+)/, (_, space: string, address: string) => space + absolute(address)))
-      .join(',');
-  let tree: HtmlFragment;
-  try {
-    tree = parsedHtml(html, new MarkupBudget());
-  } catch (error) {
-    // The sanitiser rejects it with the same words.
-    if (error instanceof TooMuchMarkup) return html;
-    throw error;
-  }
-  const waiting: (HtmlFragment | HtmlElement)[] = [tree];
-  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop())
-    for (const node of parent.childNodes) {
-      if (!defaultTreeAdapter.isElementNode(node)) continue;
-      waiting.push(node);
-      if (!withFiles.includes(node.tagName)) continue;
-      for (const attribute of node.attrs)
-        if (addresses.includes(attribute.name)) attribute.value = absolute(attribute.value);
-        else if (attribute.name === 'srcset') attribute.value = candidates(attribute.value);
-    }
-  return serialize(tree);
+  return withAddresses(html, (address) => (files.test(address) ? url + address : address));
 }

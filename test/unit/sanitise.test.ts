@@ -166,7 +166,8 @@ describe('ordinary HTML', () => {
     ['words alone', ' just <b>words</b> ', '<p>just <b>words</b></p>'],
     ['nothing', ' <script>x</script> ', ''],
     ['a picture alone', '<img src="/a.jpg" />', '<p><img src="/a.jpg"></p>'],
-    ...['p', 'h2', 'h3', 'h4', 'ul', 'ol', 'dl', 'blockquote', 'figure', 'table', 'pre'].map(
+    ['a paragraph that is only space', '<p>a</p><p>&nbsp;</p><p><br></p><p>b</p>', '<p>a</p><p>b</p>'],
+    ...['h2', 'h3', 'h4', 'ul', 'ol', 'dl', 'blockquote', 'figure', 'table', 'pre'].map(
       (tag) => [tag, ` <${tag}></${tag}> `, `<${tag}></${tag}>`] as const,
     ),
     ['words and a paragraph', 'words<p>a</p>', '<p>words</p><p>a</p>'],

@@ -25,6 +25,7 @@ const PRESSRUN_MOST_TRIES = 28;
 add_action( 'wp_after_insert_post', 'pressrun_saved', 10, 4 );
 add_action( 'before_delete_post', 'pressrun_deleted', 10, 2 );
 add_action( 'pressrun_retry', 'pressrun_retry', 10, 2 );
+add_action( 'rest_api_init', 'pressrun_rest_fields' );
 add_action( 'shutdown', 'pressrun_shutdown' );
 add_action( 'admin_menu', 'pressrun_menu' );
 add_action( 'admin_init', 'pressrun_settings' );
@@ -96,6 +97,32 @@ function pressrun_rest( $post, $status ) {
 		'modified_gmt' => str_replace( ' ', 'T', $post->post_modified_gmt ),
 		'link'         => get_permalink( $post ),
 	);
+}
+
+/** The category that an editor marks as primary is a field of its SEO plugin, which core's REST API does not show. */
+function pressrun_rest_fields() {
+	register_rest_field(
+		apply_filters( 'pressrun_post_types', array( 'post' ) ),
+		'pressrun_primary_category',
+		array(
+			'get_callback' => 'pressrun_primary_category',
+			'schema'       => array(
+				'type'     => 'integer',
+				'readonly' => true,
+			),
+		)
+	);
+}
+
+/** Yoast SEO, Rank Math, SEOPress and The SEO Framework each keep the id of the term in a field of their own; 0 is none. */
+function pressrun_primary_category( $post ) {
+	foreach ( array( '_yoast_wpseo_primary_category', 'rank_math_primary_category', '_seopress_robots_primary_cat', '_primary_term_category' ) as $field ) {
+		$term = (int) get_post_meta( $post['id'], $field, true );
+		if ( $term > 0 ) {
+			return $term;
+		}
+	}
+	return 0;
 }
 
 function pressrun_shutdown() {

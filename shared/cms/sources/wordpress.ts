@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-import type { Rendition } from '../../article/article.ts';
 import { pictureOf } from '../../article/caption.ts';
-import { idGrammars } from '../ids.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { withSetting } from '../sections.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
@@ -10,82 +8,20 @@ import { plainTextOf } from '../../article/sanitise.ts';
 import { addressOf, isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
 import {
   aTime,
-  idAs,
   isoOf,
   noSettings,
   nothing,
-  optionalNumber,
-  optionalText,
   optionalTime,
   parsed,
   parsedLeniently,
-  pictureAddress,
   uriOf,
   warned,
   type ReadResult,
   type Source,
   type SourceSettings,
 } from '../source.ts';
+import { authorsOf, categoriesOf, id, ids, post, renditionsOf, sectionPath, textsOf } from './wordpress-post.ts';
 
-const ids = idGrammars.wordpress;
-const id = idAs(ids);
-const rendered = v.nullish(
-  v.object({ rendered: optionalText, protected: v.nullish(v.boolean('must be true or false')) }, 'must be an object'),
-);
-const size = v.object({
-  source_url: pictureAddress('absolute'),
-  width: optionalNumber,
-  height: optionalNumber,
-  mime_type: optionalText,
-});
-/** PHP serialises an empty object as an empty list. */
-const sizes = v.nullish(
-  v.pipe(
-    v.unknown(),
-    v.transform((given): unknown => (Array.isArray(given) ? {} : given)),
-    v.record(v.string(), size, 'must be an object'),
-  ),
-);
-const media = v.object({
-  source_url: pictureAddress('absolute'),
-  alt_text: optionalText,
-  caption: rendered,
-  media_details: v.nullish(v.looseObject({ width: optionalNumber, height: optionalNumber, sizes })),
-});
-const term = v.object({
-  name: v.string('must be a string'),
-  slug: v.string('must be a string'),
-  link: optionalText,
-  taxonomy: optionalText,
-});
-/** What plugins add: names of people without an account. Co-Authors Plus itself lists the ids of its terms. */
-const guests = v.nullish(
-  v.array(v.union([v.number(), v.object({ display_name: optionalText })], 'must be an author'), 'must be an array'),
-);
-/** A post in core's REST API, with `_embedded`. */
-const post = v.object(
-  {
-    id,
-    type: optionalText,
-    modified_gmt: aTime,
-    date_gmt: optionalTime,
-    link: optionalText,
-    title: rendered,
-    excerpt: rendered,
-    content: rendered,
-    authors: guests,
-    coauthors: guests,
-    _embedded: v.nullish(
-      v.object({
-        // An entity that the caller may not read is embedded as an error without a name.
-        author: v.nullish(v.array(v.object({ name: optionalText }), 'must be an array')),
-        'wp:featuredmedia': v.nullish(v.array(media, 'must be an array')),
-        'wp:term': v.nullish(v.array(v.array(term, 'must be an array'), 'must be an array')),
-      }),
-    ),
-  },
-  'must be a post as the REST API shows it',
-);
 /** Fields that do not decide whether or when a post is public; `protected` does. */
 const ornaments = ['link', 'excerpt.rendered', 'content.rendered', 'authors', 'coauthors', '_embedded'];
 const before = v.object(
@@ -280,12 +216,13 @@ function live(
     publication,
     title: textOf(value.title?.rendered ?? ''),
     // Fields that a password protects; the excerpt may be made of the text.
-    ...(isProtected ? {} : { standfirst: value.excerpt?.rendered, html: value.content?.rendered }),
+    ...(isProtected ? {} : textsOf(value)),
     sections: withSetting(
       settings,
-      terms
-        .filter(({ taxonomy }) => taxonomy === 'category')
-        .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link, settings.url), name: textOf(name) })),
+      categoriesOf(terms, value.pressrun_primary_category).map(({ name, slug, link }) => ({
+        literal: sectionPath(slug, link, settings.url),
+        name: textOf(name),
+      })),
     ),
     topics: terms
       .filter(({ taxonomy }) => taxonomy === 'post_tag')
@@ -327,56 +264,4 @@ function gone(given: unknown, settings: SourceSettings, status: unknown, was: un
         : { type: 'article.unpublished', detail: { article } },
     ],
   };
-}
-
-/**
- * Returns the names of those who wrote a post: by PublishPress Authors, by Co-Authors Plus, else the accounts that
- * WordPress itself names.
- */
-function authorsOf({ authors, coauthors, _embedded }: v.InferOutput<typeof post>): string[] {
-  const named = [...(authors ?? []), ...(coauthors ?? [])].flatMap((one) =>
-    typeof one === 'number' ? [] : (one.display_name ?? []),
-  );
-  return named.length > 0 ? [...new Set(named)] : (_embedded?.author ?? []).flatMap(({ name }) => name ?? []);
-}
-
-/**
- * A category's address contains its parents, after the base that all categories share. The folder of the site and
- * `index.php` come before both.
- */
-function sectionPath(slug: string, link: string | null | undefined, url: string): string {
-  const stepsOf = (address: string): string[] =>
-    (URL.parse(address)?.pathname ?? '').split('/').filter((step) => step !== '');
-  const folder = stepsOf(url);
-  const whole = stepsOf(link ?? '');
-  const isBelow = folder.every((step, index) => whole[index] === step);
-  const inSite = isBelow ? whole.slice(folder.length) : whole;
-  const steps = inSite[0] === 'index.php' ? inSite.slice(1) : inSite;
-  return steps.length > 1 && steps.at(-1) === slug ? steps.slice(1).join('/') : slug;
-}
-
-/** Returns the picture and the sizes that WordPress made of it. A size cropped to another shape is another picture. */
-function renditionsOf({ source_url: href, media_details: details }: v.InferOutput<typeof media>): Rendition[] {
-  const { width, height, sizes } = details ?? {};
-  const scaled = Object.entries(sizes ?? {}).flatMap(([name, each]): Rendition[] => {
-    const isSameShape =
-      !width || !height || !each.width || !each.height || Math.abs(width / height - each.width / each.height) < 0.02;
-    return name === 'full' || !isSameShape || !each.source_url
-      ? []
-      : [rendition(name, each.source_url, each.width, each.height)];
-  });
-  return href ? [...scaled, rendition('full', href, width, height)] : scaled;
-}
-
-function rendition(
-  name: string,
-  href: string,
-  width: number | null | undefined,
-  height: number | null | undefined,
-): Rendition {
-  return { name, href, ...(isPixels(width) && { width }), ...(isPixels(height) && { height }) };
-}
-
-function isPixels(value: number | null | undefined): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

@@ -3,6 +3,6 @@ import type { Mutant } from '../../simulation/mutant.ts';
 export const mutant: Mutant = {
   breaks: 'The text and the excerpt behind a WordPress password are shown.',
   file: 'shared/cms/sources/wordpress.ts',
-  search: `...(isProtected ? {} : { standfirst`,
-  replace: `...(false as boolean ? {} : { standfirst`,
+  search: `...(isProtected ? {} : textsOf(value))`,
+  replace: `...(false as boolean ? {} : textsOf(value))`,
 };

@@ -1,0 +1,144 @@
+import { defaultTreeAdapter } from 'parse5';
+import type { HtmlElement } from './html-tree.ts';
+import { attribute, webAddress, webSchemes } from './markup-attributes.ts';
+import { linkedElements, renamedElements } from './markup-rules.ts';
+
+/** What the cards of Ghost and the blocks and shortcodes of WordPress mean, by the classes that they carry. */
+
+/** Parts that are no text of the story: controls, forms, messages that scripts hide, and lists of the site's own posts. */
+const droppedClasses: ReadonlySet<string> = new Set([
+  'kg-audio-player',
+  'kg-audio-thumbnail',
+  'kg-video-overlay',
+  'kg-video-player-container',
+  'kg-bookmark-icon',
+  'kg-signup-card',
+  'kg-signup-card-form',
+  'more-link',
+  'wp-block-accordion-heading__toggle-icon',
+  'wp-block-archives',
+  'wp-block-calendar',
+  'wp-block-categories',
+  'wp-block-comments',
+  'wp-block-file__embed',
+  'wp-block-latest-comments',
+  'wp-block-latest-posts',
+  'wp-block-loginout',
+  'wp-block-query',
+  'wp-block-search',
+  'wp-block-tag-cloud',
+  // Plugins' buttons, forms and lists of related posts.
+  'addtoany_share_save_container',
+  'jp-relatedposts',
+  'sharedaddy',
+  'wp-block-jetpack-subscriptions',
+  'wpcf7',
+  'yarpp-related',
+]);
+
+/** Parts that a style sheet shows as blocks, although their elements are inline. */
+export const blockClasses: ReadonlySet<string> = new Set(['kg-bookmark-author', 'kg-bookmark-publisher']);
+
+/** Elements that stand for another one, by their name and class. */
+const meanings: ReadonlyMap<string, string> = new Map([
+  ['div.kg-toggle-card', 'details'],
+  ['div.kg-toggle-heading', 'summary'],
+  ['div.wp-block-accordion-item', 'details'],
+  ...[1, 2, 3, 4, 5, 6].map((level) => [`h${level}.wp-block-accordion-heading`, 'summary'] as const),
+  ['button.wp-block-accordion-heading__toggle', 'span'],
+  ['div.wp-caption', 'figure'],
+  ['p.wp-caption-text', 'figcaption'],
+  ['dd.wp-caption-text', 'figcaption'],
+  ['dl.gallery-item', 'figure'],
+  ['dt.gallery-icon', 'div'],
+  // Shown in one line.
+  ['div.kg-callout-emoji', 'span'],
+  ['div.kg-callout-text', 'span'],
+  ['div.kg-file-card-filename', 'span'],
+  ['div.kg-file-card-filesize', 'span'],
+]);
+
+/** The buttons of Ghost's cards. Some of them open its forms for members. */
+const cardButton = /^kg-(?:[a-z-]+-)?(?:btn|button)$/;
+
+export function classesOf(element: HtmlElement): readonly string[] {
+  return (attribute(element, 'class') ?? '').split(/\s+/);
+}
+
+/** Returns the name of the element that an element stands for, by its classes; undefined if they say nothing. */
+export function meaningOf(element: HtmlElement): string | undefined {
+  return classesOf(element).flatMap((name) => meanings.get(`${element.tagName}.${name}`) ?? [])[0];
+}
+
+export function nameOf(element: HtmlElement): string {
+  return meaningOf(element) ?? renamedElements.get(element.tagName) ?? element.tagName;
+}
+
+/** Returns whether an element is a part of a widget that is not text of the story, or repeats the link beside it. */
+export function isFurniture(element: HtmlElement): boolean {
+  const classes = classesOf(element);
+  if (classes.some((name) => droppedClasses.has(name))) return true;
+  if (classes.some((name) => cardButton.test(name)) && /#\/(?:portal|share)\b/.test(attribute(element, 'href') ?? ''))
+    return true;
+  if (classes.includes('wp-block-file__button')) return firstIn(element, ({ tagName }) => tagName === 'a') !== element;
+  return classes.includes(playerTitle) && firstIn(element, (each) => playerAddress(each) !== undefined) !== undefined;
+}
+
+const playerTitle = 'kg-audio-title';
+
+/** Returns the title of a frame or player, which may be an element of its own beside it. */
+export function playerLabel(element: HtmlElement): string {
+  const title = firstIn(element, (each) => classesOf(each).includes(playerTitle))?.childNodes[0];
+  const beside = title && defaultTreeAdapter.isTextNode(title) ? title.value : '';
+  return (attribute(element, 'title') ?? beside).trim();
+}
+
+/** Returns the address of the content of a frame or player; undefined if it is none or has none. */
+export function playerAddress(element: HtmlElement): string | undefined {
+  const names = linkedElements.get(element.tagName);
+  if (names === undefined) return undefined;
+  const sources = element.childNodes
+    .filter((node) => defaultTreeAdapter.isElementNode(node))
+    .filter(({ tagName }) => tagName === 'source');
+  const given = [
+    ...names.map((name) => attribute(element, name)),
+    ...sources.map((source) => attribute(source, 'src')),
+  ];
+  // WordPress numbers the players of each response.
+  return given
+    .map((value) => webAddress(value, webSchemes)?.replace(/\?_=\d+$/, ''))
+    .find((value) => value !== undefined);
+}
+
+/** Returns the stars of a product's rating. */
+export function ratingOf(element: HtmlElement): string | undefined {
+  if (!classesOf(element).includes('kg-product-card-rating')) return undefined;
+  return element.childNodes
+    .filter((node) => defaultTreeAdapter.isElementNode(node))
+    .map((star) => (classesOf(star).includes('kg-product-card-rating-active') ? '★' : '☆'))
+    .join('');
+}
+
+/** The tracks of WordPress's playlist are in `noscript` and in a script. */
+export function isTrackList({ tagName, parentNode }: HtmlElement): boolean {
+  return (
+    tagName === 'noscript' &&
+    parentNode !== null &&
+    defaultTreeAdapter.isElementNode(parentNode) &&
+    classesOf(parentNode).includes('wp-playlist')
+  );
+}
+
+/** Alternative texts that a CMS writes itself, which say nothing of the picture. */
+export const emptyAlternatives: ReadonlySet<string> = new Set(['CTA Image', 'audio-thumbnail']);
+
+/** Widgets have few parts, and a search of all siblings of each element would not be linear. */
+const maxParts = 6;
+
+/** Returns the first of the parts of a widget, the siblings of `element`, that meets a condition. */
+function firstIn({ parentNode }: HtmlElement, is: (part: HtmlElement) => boolean): HtmlElement | undefined {
+  return (parentNode?.childNodes ?? [])
+    .slice(0, maxParts)
+    .filter((node) => defaultTreeAdapter.isElementNode(node))
+    .find(is);
+}

@@ -1,0 +1,34 @@
+import { defaultTreeAdapter, serialize } from 'parse5';
+import { MarkupBudget, parsedHtml, TooMuchMarkup, type HtmlElement, type HtmlFragment } from '../article/html-tree.ts';
+
+const withFiles = ['img', 'source', 'video', 'audio', 'a'];
+const addresses = ['src', 'href', 'poster', 'data-src', 'data-lazy-src'];
+const sourceSets = ['srcset', 'data-srcset', 'data-lazy-srcset'];
+
+/** Returns HTML with each address of a picture, a player or a link as `absolute` returns it. */
+export function withAddresses(html: string, absolute: (address: string) => string): string {
+  const candidates = (sourceSet: string): string =>
+    sourceSet
+      .split(',')
+      .map((one) => one.replace(/^(\s*)(\S+)/, (_, space: string, address: string) => space + absolute(address)))
+      .join(',');
+  let tree: HtmlFragment;
+  try {
+    tree = parsedHtml(html, new MarkupBudget());
+  } catch (error) {
+    // The sanitiser rejects it with the same words.
+    if (error instanceof TooMuchMarkup) return html;
+    throw error;
+  }
+  const waiting: (HtmlFragment | HtmlElement)[] = [tree];
+  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop())
+    for (const node of parent.childNodes) {
+      if (!defaultTreeAdapter.isElementNode(node)) continue;
+      waiting.push(node);
+      if (!withFiles.includes(node.tagName)) continue;
+      for (const attribute of node.attrs)
+        if (addresses.includes(attribute.name)) attribute.value = absolute(attribute.value);
+        else if (sourceSets.includes(attribute.name)) attribute.value = candidates(attribute.value);
+    }
+  return serialize(tree);
+}
