@@ -167,22 +167,30 @@ export class Room {
   }
 }
 
-/** How soon messages come back, and how often: longer than work takes here, also where a drill slows `store` down. */
-const ofStore = { VisibilityTimeout: 3, maxReceiveCount: 2 };
-const usual = { VisibilityTimeout: 1, maxReceiveCount: 3 };
-
 /**
- * Failed messages come back after seconds and are given up sooner, because a drill does not wait for ten deliveries.
- * Those of `watch` are left alone: it works on a message for as long as the message is not fresh.
+ * How soon failed messages come back, and how often, where a drill waits until they are given up: longer than work takes
+ * here, also on a busy machine, and where a drill slows `store` down.
  */
+const deliveries = 2;
+const visibilitySeconds: Readonly<Record<string, number>> = {
+  'pressrun-local-store': 3,
+  'pressrun-local-project-retry': 2,
+  'pressrun-local-purge': 2,
+  'pressrun-local-narrate': 2,
+};
+
+/** A drill does not wait for ten deliveries. */
 async function giveUpSooner(assembly: string): Promise<void> {
   for (const name of (await readdir(assembly)).filter((file) => file.endsWith('.template.json'))) {
     const template = JSON.parse(await readFile(join(assembly, name), 'utf8'), (key, value: unknown) => {
-      if (key === 'DELIVERIES') return String(ofStore.maxReceiveCount);
-      if (!isRecord(value) || value['QueueName'] === 'pressrun-local-watch' || !isRecord(value['RedrivePolicy']))
-        return value;
-      const { VisibilityTimeout, maxReceiveCount } = value['QueueName'] === 'pressrun-local-store' ? ofStore : usual;
-      return { ...value, VisibilityTimeout, RedrivePolicy: { ...value['RedrivePolicy'], maxReceiveCount } };
+      if (key === 'DELIVERIES') return String(deliveries);
+      const seconds = isRecord(value) ? visibilitySeconds[String(value['QueueName'])] : undefined;
+      if (!isRecord(value) || seconds === undefined || !isRecord(value['RedrivePolicy'])) return value;
+      return {
+        ...value,
+        VisibilityTimeout: seconds,
+        RedrivePolicy: { ...value['RedrivePolicy'], maxReceiveCount: deliveries },
+      };
     }) as unknown;
     await writeFile(join(assembly, name), JSON.stringify(template));
   }
