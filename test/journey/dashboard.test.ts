@@ -12,6 +12,7 @@ import { articlesNotYet } from '../../tools/cli/wait-for-readers.ts';
 import { connect, type Connection } from '../../tools/cli/connection.ts';
 import { differences, historyLines, historyOf, paragraphsOf, versionIn } from '../../tools/cli/history.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
+import { serveDashboard } from '../../tools/dashboard/serve.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -29,6 +30,19 @@ const uri = 'urn:desk:harbour';
 const page = `/articles/${articleIdOf(uri)}.json`;
 const said = { actor: 'ada', reason: 'complaint 4711' };
 const status = async (): Promise<number> => (await newsroom.get(page)).status;
+
+test('the dashboard of a stage is served on the loopback interface, to pages of its own only', async () => {
+  const { url, server } = await serveDashboard(connection, newsroom.stack.edgeUrl, 0, () => undefined);
+  try {
+    const page = await fetch(url);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('From the CMS to the readers')]);
+    expect((await fetch(new URL('/', url))).url).toBe(url);
+    expect((await fetch(url, { headers: { origin: 'https://elsewhere.example' } })).status).toBe(403);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+});
 
 describe('the commands for a story', () => {
   test('show every version, what changed in it, and who sent it and why', async () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { check } from './commands/check.ts';
 import { completion } from './commands/completion.ts';
+import { dashboard } from './commands/dashboard.ts';
 import { diff } from './commands/diff.ts';
 import { due } from './commands/due.ts';
 import { exportCommand } from './commands/export.ts';
@@ -46,6 +47,7 @@ export const commands: readonly ((cli: Cli) => Command)[] = [
   restorePicture,
   rollback,
   status,
+  dashboard,
   trace,
   warnings,
   rejected,

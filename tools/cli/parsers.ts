@@ -55,3 +55,10 @@ export function parseInstantOf(option: string): (text: string) => number {
     return instant;
   };
 }
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('must be a port, 0 to 65535; 0 is any free one.');
+  return port;
+}

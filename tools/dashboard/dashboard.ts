@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { connect } from '../cli/connection.ts';
+import type { Connection } from '../cli/connection.ts';
 import { statusOf, wayOf } from '../cli/status.ts';
 import { clockOf, newsroomZone } from '../cli/zone.ts';
 import {
@@ -10,12 +10,12 @@ import {
   type Markup,
   type Surroundings,
 } from './dashboard-page.ts';
-import type { StackEvents } from './trace.ts';
 
 export interface DashboardSettings {
-  readonly awsUrl: string;
+  readonly connection: Connection;
   readonly edgeUrl: string;
-  readonly events: StackEvents;
+  /** Calls the listener when something may have changed, until the returned function is called. */
+  readonly onChange: (listener: () => void) => () => void;
   readonly report: (error: unknown) => void;
 }
 
@@ -24,15 +24,15 @@ const gatherMilliseconds = 250;
 
 /** The dashboard: a page of the results of `status` and `trace`, from the same rows, that updates by itself. */
 export class Dashboard {
-  readonly #connection: ReturnType<typeof connect>;
+  readonly #connection: Connection;
   readonly #surroundings: Surroundings;
-  readonly #events: StackEvents;
+  readonly #onChange: DashboardSettings['onChange'];
   readonly #report: (error: unknown) => void;
 
-  constructor({ awsUrl, edgeUrl, events, report }: DashboardSettings) {
-    this.#connection = connect('local', awsUrl, '');
+  constructor({ connection, edgeUrl, onChange, report }: DashboardSettings) {
+    this.#connection = connection;
     this.#surroundings = { edgeUrl, timeZone: newsroomZone() };
-    this.#events = events;
+    this.#onChange = onChange;
     this.#report = report;
   }
 
@@ -65,8 +65,7 @@ export class Dashboard {
       if (main !== shown && !response.destroyed) response.write(`data: ${main}\n\n`);
       shown = main;
     };
-    const stop = this.#events.on(({ kind }) => {
-      if (kind === 'invocation') return;
+    const stop = this.#onChange(() => {
       timer ??= setTimeout(() => {
         timer = undefined;
         show().catch((error: unknown) => {

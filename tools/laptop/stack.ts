@@ -9,6 +9,7 @@ import { AwsError } from './aws-error.ts';
 import { Buckets } from './s3/buckets.ts';
 import { BusAccess } from './events/bus-access.ts';
 import { cloudfrontApi } from './cloudfront/cloudfront.ts';
+import { connect } from '../cli/connection.ts';
 import { Dashboard } from '../dashboard/dashboard.ts';
 import { distributionOf, type LocalDistribution } from './cloudfront/distribution.ts';
 import { createTable, DynamoDbEndpoint } from './dynamodb/dynamodb-endpoint.ts';
@@ -233,7 +234,15 @@ class Starting {
         distribution && edge
           ? cloudFrontOf(distribution, edge)
           : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
-      dashboard: new Dashboard({ awsUrl, edgeUrl: `http://${edgeHost}`, events: observations, report }),
+      dashboard: new Dashboard({
+        connection: connect('local', awsUrl, ''),
+        edgeUrl: `http://${edgeHost}`,
+        onChange: (listener) =>
+          observations.on(({ kind }) => {
+            if (kind !== 'invocation') listener();
+          }),
+        report,
+      }),
       ...(metered && {
         meter: {
           isOn: metered === true ? () => true : metered,
