@@ -180,6 +180,14 @@ const sectionPaths = v.pipe(
     sectionsExpected,
   ),
 );
+const localesExpected = 'must be a JSON list of languages as the CMS codes them, such as ["en-GB","fr"]';
+const locales = v.pipe(
+  v.array(
+    v.pipe(v.string(localesExpected), v.regex(/^[a-z]{2,8}(?:-[\da-z]{1,8}){0,4}$/i, localesExpected)),
+    localesExpected,
+  ),
+  v.maxLength(50, 'must be at most 50 languages'),
+);
 const givenSources = v.pipe(
   json,
   namesAmong(
@@ -200,6 +208,7 @@ const givenSources = v.pipe(
               path: word,
               fields: v.exactOptional(fields),
               sections: v.exactOptional(sectionPaths),
+              locales: v.exactOptional(locales),
             }),
           ),
         ];

@@ -7,33 +7,14 @@ import { linkedElements, renamedElements } from './markup-rules.ts';
 
 /** Parts that are no text of the story: controls, forms, messages that scripts hide, and lists of the site's own posts. */
 const droppedClasses: ReadonlySet<string> = new Set([
-  'kg-audio-player',
-  'kg-audio-thumbnail',
-  'kg-video-overlay',
-  'kg-video-player-container',
-  'kg-bookmark-icon',
-  'kg-signup-card',
-  'kg-signup-card-form',
-  'more-link',
-  'wp-block-accordion-heading__toggle-icon',
-  'wp-block-archives',
-  'wp-block-calendar',
-  'wp-block-categories',
-  'wp-block-comments',
-  'wp-block-file__embed',
-  'wp-block-latest-comments',
-  'wp-block-latest-posts',
-  'wp-block-loginout',
-  'wp-block-query',
-  'wp-block-search',
-  'wp-block-tag-cloud',
-  // Plugins' buttons, forms and lists of related posts.
-  'addtoany_share_save_container',
-  'jp-relatedposts',
-  'sharedaddy',
-  'wp-block-jetpack-subscriptions',
-  'wpcf7',
-  'yarpp-related',
+  ...'audio-player audio-thumbnail video-overlay video-player-container bookmark-icon signup-card'
+    .split(' ')
+    .map((name) => `kg-${name}`),
+  ...'accordion-heading__toggle-icon archives calendar categories comments file__embed latest-comments latest-posts loginout query search tag-cloud jetpack-subscriptions'
+    .split(' ')
+    .map((name) => `wp-block-${name}`),
+  // Links to the rest of a text, and plugins' buttons, forms and lists of related posts.
+  ...'more-link addtoany_share_save_container jp-relatedposts sharedaddy wpcf7 yarpp-related'.split(' '),
 ]);
 
 /** Parts that a style sheet shows as blocks, although their elements are inline. */
@@ -58,8 +39,8 @@ const meanings: ReadonlyMap<string, string> = new Map([
   ['div.kg-file-card-filesize', 'span'],
 ]);
 
-/** The buttons of Ghost's cards. Some of them open its forms for members. */
-const cardButton = /^kg-(?:[a-z-]+-)?(?:btn|button)$/;
+/** Addresses of Ghost's own forms for members. */
+const memberForm = /#\/(?:portal|share)\b/;
 
 export function classesOf(element: HtmlElement): readonly string[] {
   return (attribute(element, 'class') ?? '').split(/\s+/);
@@ -78,8 +59,8 @@ export function nameOf(element: HtmlElement): string {
 export function isFurniture(element: HtmlElement): boolean {
   const classes = classesOf(element);
   if (classes.some((name) => droppedClasses.has(name))) return true;
-  if (classes.some((name) => cardButton.test(name)) && /#\/(?:portal|share)\b/.test(attribute(element, 'href') ?? ''))
-    return true;
+  // The button of a card. A link within a sentence keeps its words.
+  if (classes.some((name) => name.startsWith('kg-')) && memberForm.test(attribute(element, 'href') ?? '')) return true;
   if (classes.includes('wp-block-file__button')) return firstIn(element, ({ tagName }) => tagName === 'a') !== element;
   return classes.includes(playerTitle) && firstIn(element, (each) => playerAddress(each) !== undefined) !== undefined;
 }
@@ -129,8 +110,8 @@ export function isTrackList({ tagName, parentNode }: HtmlElement): boolean {
   );
 }
 
-/** Alternative texts that a CMS writes itself, which say nothing of the picture. */
-export const emptyAlternatives: ReadonlySet<string> = new Set(['CTA Image', 'audio-thumbnail']);
+/** The alternative text that Ghost writes for each picture of a call to action. It says nothing of the picture. */
+export const emptyAlternative = 'CTA Image';
 
 /** Widgets have few parts, and a search of all siblings of each element would not be linear. */
 const maxParts = 6;

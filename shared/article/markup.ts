@@ -32,7 +32,7 @@ import {
 import {
   blockClasses,
   classesOf,
-  emptyAlternatives,
+  emptyAlternative,
   isFurniture,
   isTrackList,
   meaningOf,
@@ -282,7 +282,7 @@ function addPicture(element: HtmlElement, attributes: Attributes, out: Item[]): 
         ...(set === undefined ? [] : [{ name: 'srcset', value: set }]),
         ...attributes.map(({ name, value }) => ({
           name,
-          value: name === 'alt' && emptyAlternatives.has(value) ? '' : value,
+          value: name === 'alt' && value === emptyAlternative ? '' : value,
         })),
       ],
       [],

@@ -12,6 +12,8 @@ export interface GivenStory {
   readonly updated: string;
   readonly publication: Shown;
   readonly language?: string | null | undefined;
+  /** The uris of the same story in other languages. */
+  readonly translations?: readonly string[];
   /** Plain text. */
   readonly title?: string | null | undefined;
   readonly standfirst?: string | null | undefined;
@@ -26,7 +28,7 @@ export interface GivenStory {
 
 /** Returns the ninjs item of a story that readers may see. */
 export function ninjsOf(story: GivenStory): Article {
-  const { uri, updated, publication, language } = story;
+  const { uri, updated, publication, language, translations = [] } = story;
   const standfirst = plainTextOf(story.standfirst ?? '');
   const authors = story.authors.filter(isSaid);
   const subjects: Concept[] = [
@@ -44,6 +46,7 @@ export function ninjsOf(story: GivenStory): Article {
       publication.since &&
       publication.since <= updated && { firstPublished: publication.since }),
     ...(language ? { language } : {}),
+    ...(translations.length > 0 && { altIds: translations.map((value) => ({ role: 'translation', value })) }),
     headlines: [{ role: 'main', value: story.title ?? '' }],
     ...(standfirst !== '' &&
       !isBeginning(standfirst, story.html ?? '') && {

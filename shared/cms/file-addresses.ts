@@ -1,9 +1,9 @@
 import { defaultTreeAdapter, serialize } from 'parse5';
 import { MarkupBudget, parsedHtml, TooMuchMarkup, type HtmlElement, type HtmlFragment } from '../article/html-tree.ts';
+import { lateSources, lateSourceSets } from '../article/markup-rules.ts';
 
 const withFiles = ['img', 'source', 'video', 'audio', 'a'];
-const addresses = ['src', 'href', 'poster', 'data-src', 'data-lazy-src'];
-const sourceSets = ['srcset', 'data-srcset', 'data-lazy-srcset'];
+const addresses = [...lateSources, 'href', 'poster'];
 
 /** Returns HTML with each address of a picture, a player or a link as `absolute` returns it. */
 export function withAddresses(html: string, absolute: (address: string) => string): string {
@@ -28,7 +28,7 @@ export function withAddresses(html: string, absolute: (address: string) => strin
       if (!withFiles.includes(node.tagName)) continue;
       for (const attribute of node.attrs)
         if (addresses.includes(attribute.name)) attribute.value = absolute(attribute.value);
-        else if (sourceSets.includes(attribute.name)) attribute.value = candidates(attribute.value);
+        else if (lateSourceSets.includes(attribute.name)) attribute.value = candidates(attribute.value);
     }
   return serialize(tree);
 }

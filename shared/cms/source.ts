@@ -74,6 +74,8 @@ export interface SourceSettings {
   readonly fields: Readonly<Record<string, string>>;
   /** Section paths by the CMS's own categories, services or subject codes (see `sections.ts`). */
   readonly sections: Readonly<Record<string, string>>;
+  /** The languages of the newsroom, as the CMS codes them: each translation of a story is an article of its own. */
+  readonly locales: readonly string[];
 }
 
 /** How to query the API of one kind of CMS. */
@@ -219,6 +221,7 @@ export const noSettings: SourceSettings = {
   path: '',
   fields: {},
   sections: {},
+  locales: [],
 };
 
 export function uriOf(source: string, { site }: SourceSettings, id: string): string {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { pictureOf } from '../../article/caption.ts';
 import { idGrammars } from '../ids.ts';
-import { ninjsOf } from '../cms-story.ts';
+import { ninjsOf, type GivenStory } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading, type CollectionFields } from '../collection-fields.ts';
 import { publicationOf, withoutStatus, type Publication } from '../publication.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../source-api.ts';
 import {
   idAs,
+  merged,
   isoOf,
   noSettings,
   nothing,
@@ -30,6 +31,7 @@ import {
   type Source,
   type SourceSettings,
 } from '../source.ts';
+import { articleIds, itemIdOf, translated, translationsField } from './directus-translations.ts';
 
 const ids = idGrammars.directus;
 const id = idAs(ids);
@@ -136,13 +138,16 @@ export const directus: Source = {
       }),
     ],
     byIds: (settings, credentials, ids) =>
-      request(settings, credentials, { limit: ids.length, filter: JSON.stringify({ id: { _in: ids } }) }),
+      request(settings, credentials, {
+        limit: ids.length,
+        filter: JSON.stringify({ id: { _in: [...new Set(ids.map((id) => itemIdOf(id, settings)))] } }),
+      }),
     one: (settings, credentials, id) =>
       request(
         settings,
         credentials,
         { fields: ['id', statusField(settings)].filter((name) => name !== '').join(',') },
-        [id],
+        [itemIdOf(id, settings)],
       ),
     listed: ({ status, body }): ListedPage | undefined => {
       const data = within(body, 'data');
@@ -167,14 +172,17 @@ export const directus: Source = {
 };
 
 function request(
-  { url, collection }: SourceSettings,
+  { url, collection, locales }: SourceSettings,
   credentials: Credentials,
   parameters: Readonly<Record<string, string | number>>,
   steps: readonly string[] = [],
 ) {
   // One level of relations, as the Flow reads them.
   return {
-    url: addressOf(url, ['items', collection, ...steps], { fields: '*,author.*,image.*', ...parameters }),
+    url: addressOf(url, ['items', collection, ...steps], {
+      fields: `*,author.*,image.*${locales.length === 0 ? '' : `,${translationsField}.*`}`,
+      ...parameters,
+    }),
     headers: bearer(credentials),
   };
 }
@@ -209,7 +217,9 @@ function triggered(event: string, payload: unknown, settings: SourceSettings, re
   if (event.endsWith('.items.update') && status !== undefined && !isShown(status))
     return each(within(payload, 'keys'), settings, 'article.unpublished', `${at.slice(0, 19)}.000Z`);
   const embargo = settings.fields['embargo'];
-  const isPublication = isObject(change) && status === words.published && (!embargo || change[embargo] !== undefined);
+  // The trigger has no rows of translations.
+  const isWhole = isObject(change) && settings.locales.length === 0;
+  const isPublication = isWhole && status === words.published && (!embargo || change[embargo] !== undefined);
   if (event.endsWith('.items.create') && isPublication) {
     // The trigger has no time of its own. The item's publication time serves if it is in the past.
     const named = change[settings.fields['published'] ?? ''];
@@ -226,11 +236,15 @@ function each(given: unknown, settings: SourceSettings, type: Command['type'], v
   const read = parsed(keys, given, ['keys']);
   if ('issues' in read) return read;
   return {
-    commands: read.value.map((id) => ({
-      type,
-      detail: { article: { uri: uriOf(directus.name, settings, id), versionCreated } },
-    })),
+    commands: read.value.flatMap((id) => withdrawals(id, settings, type, versionCreated)),
   };
+}
+
+function withdrawals(id: string, settings: SourceSettings, type: Command['type'], versionCreated: string): Command[] {
+  return articleIds(id, settings).map((each) => ({
+    type,
+    detail: { article: { uri: uriOf(directus.name, settings, each), versionCreated } },
+  }));
 }
 
 function state(
@@ -259,19 +273,44 @@ function state(
       "let the Flow read the field, or set sources.directus.fields.status to its name, and to '' where the collection has none",
     );
   const fields = fieldsOf(value, settings, under);
-  const uri = uriOf(directus.name, settings, value.id);
   const publication = publicationIn(status, fields, updated);
   if (publication.state === 'not public') {
     // A draft that was never updated was never published.
     if (status === 'draft' && !value.date_updated) return nothing;
-    return { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] };
+    return { commands: withdrawals(value.id, settings, 'article.unpublished', updated) };
   }
+  const { locales } = settings;
+  if (locales.length === 0) return live(value, value.id, { updated, publication }, settings, type, under);
+  const rows = value[translationsField];
+  if (!Array.isArray(rows) || rows.some((row) => !isObject(row)))
+    return withoutStatus([...under, translationsField], `let the Flow read ${translationsField}.*`);
+  return merged(
+    locales.map((locale) => {
+      const entry = translated(value, locale);
+      return entry === undefined
+        ? { commands: withdrawals(value.id, { ...settings, locales: [locale] }, 'article.unpublished', updated) }
+        : live(entry, `${value.id}.${locale}`, { updated, publication, language: locale }, settings, type, under);
+    }),
+  );
+}
+
+/** Reads an item as one article: itself, or with the fields of a translation. */
+function live(
+  value: Readonly<Record<string, unknown>>,
+  id: string,
+  known: Pick<GivenStory, 'updated' | 'publication' | 'language'>,
+  settings: SourceSettings,
+  type: 'article.published' | 'article.updated',
+  under: readonly string[],
+): ReadResult {
+  const fields = fieldsOf(value, settings, under);
+  const others = articleIds(itemIdOf(id, settings), settings).filter((other) => other !== id);
   return reading(fields.issues(), fields.warnings(['picture', file]), () => {
     const picture = fields.as('picture', file);
     const article = ninjsOf({
-      uri,
-      updated,
-      publication,
+      uri: uriOf(directus.name, settings, id),
+      ...known,
+      translations: others.map((other) => uriOf(directus.name, settings, other)),
       ...fields.story(),
       pictures: picture
         ? pictureOf({

@@ -235,6 +235,10 @@ function state(
       updated: changedAt(value),
       publication,
       language: value.locale,
+      // A webhook does not say in which other languages the document is published, so all of them are named.
+      translations: (value.locale ? settings.locales : [])
+        .filter((locale) => locale !== value.locale)
+        .map((locale) => uriOf(strapi.name, settings, idOf({ ...value, locale }))),
       ...fields.story(),
       pictures: picture
         ? pictureOf({
