@@ -22,6 +22,7 @@ export function eventOf(said: Said): [string, Readonly<Record<string, unknown>>]
     revision,
     live,
     post,
+    profileOf,
   } = said;
   const subjects = [
     ...(section === undefined ? [] : [{ rel: 'section', literal: section }]),
@@ -34,7 +35,7 @@ export function eventOf(said: Said): [string, Readonly<Record<string, unknown>>]
         uri: uriOf(article),
         versionCreated: iso(versionCreated),
         ...(isUsable && {
-          headlines: [{ value: `Story ${article} ${text}` }],
+          headlines: [{ value: profileOf ?? `Story ${article} ${text}` }],
           bodies: [{ contentType: 'text/html', value: `<p>Body ${body} of ${article}.</p>` }],
           subjects,
           ...(by !== undefined && { by }),
@@ -51,6 +52,7 @@ export function eventOf(said: Said): [string, Readonly<Record<string, unknown>>]
       ...(path !== undefined && isUsable && { path }),
       ...(live && { live: {} }),
       ...(post && { post: { ...post, story: uriOf(post.story) } }),
+      ...(profileOf !== undefined && { profile: { jobTitle: `Story ${article} ${text}` } }),
     },
   ];
 }

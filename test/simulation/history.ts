@@ -8,11 +8,14 @@ export const articleNames = ['a', 'b', 'c'] as const;
 /** Posts of a live story, and the story. */
 export const postNames = ['p', 'q', 'r'] as const;
 export const liveName = 'a';
+/** The profile of an author, and the authors whose name it may have. */
+export const profileName = 'm';
+export const authorNames = ['Ada Marlow', 'Jon Bright'] as const;
 export const frontNames = ['home', 'sport'] as const;
 export const paths = ['/news/x', '/news/y'] as const;
 export const uriOf = (article: string): string => `urn:paper:${article}`;
 const articleIds = new Map<string, string>(
-  [...articleNames, ...postNames].map((article) => [article, articleIdOf(uriOf(article))]),
+  [...articleNames, ...postNames, profileName].map((article) => [article, articleIdOf(uriOf(article))]),
 );
 export const articleIdNamed = (article: string): string => articleIds.get(article) ?? '';
 
@@ -43,6 +46,8 @@ export interface Said {
   readonly live?: true;
   /** Makes the item a post of a live story. */
   readonly post?: { readonly story: string; readonly key?: true; readonly pinned?: true };
+  /** Makes it the profile of the author of this name. */
+  readonly profileOf?: string;
   /** Sent to a webhook endpoint, which stamps receipt to the millisecond. Otherwise the bus's whole seconds count. */
   readonly endpoint: boolean;
 }
@@ -142,7 +147,7 @@ export function planOf(seed: number): Plan {
   return {
     seed,
     salt: 0,
-    commands: withPosts(author.commands, new Chance(`posts ${seed}`)),
+    commands: withProfile(withPosts(author.commands, new Chance(`posts ${seed}`)), new Chance(`persons ${seed}`)),
     // From a generator of its own, so that the other faults of a seed do not change.
     faults: chance.happens(0.1)
       ? []
@@ -518,6 +523,40 @@ class Author {
   }
 }
 
+/** What is said of posts and profiles. */
+const kindsOfParts: readonly [Said['kind'], ...Said['kind'][]] = [
+  'published',
+  'published',
+  'updated',
+  'updated',
+  'unpublished',
+  'deleted',
+  'held',
+  'unheld',
+  'erased',
+];
+
+/** Adds the profile of an author to some histories. All other histories stay as they are. */
+function withProfile(commands: readonly Command[], chance: Chance): readonly Command[] {
+  if (!chance.happens(0.2)) return commands;
+  const last = Math.max(minute, ...commands.map(({ at }) => at));
+  const [name] = authorNames;
+  const profile: Command[] = [
+    { ...postOf('b', chance.between(0, minute), 'published', chance), section: 'news', by: name },
+  ];
+  let at = chance.between(0, Math.min(last, minute));
+  for (let more = chance.between(2, 6); more > 0; more -= 1) {
+    at += chance.between(0, chance.one([40, 2 * second, 30 * second, Math.ceil(last / 4)]));
+    profile.push({
+      ...postOf(profileName, at, chance.one(kindsOfParts), chance),
+      profileOf: chance.happens(0.8) ? name : chance.one(authorNames),
+      ...(chance.happens(0.15) && { embargo: at + chance.between(second, 5 * minute) }),
+      ...(chance.happens(0.1) && { expires: at + chance.between(second, 40 * minute) }),
+    });
+  }
+  return [...commands, ...profile].sort((a, b) => a.at - b.at);
+}
+
 /** Makes one story a live story in some histories, and adds posts of it. They leave all other histories as they are. */
 function withPosts(commands: readonly Command[], chance: Chance): readonly Command[] {
   if (!chance.happens(0.25)) return commands;
@@ -540,19 +579,8 @@ function withPosts(commands: readonly Command[], chance: Chance): readonly Comma
   for (let more = chance.between(2, 9); more > 0; more -= 1) {
     at += chance.between(0, chance.one([40, 2 * second, 30 * second, Math.ceil(last / 4)]));
     const name = chance.one(postNames);
-    const kind = chance.one([
-      'published' as const,
-      'published' as const,
-      'updated' as const,
-      'updated' as const,
-      'unpublished' as const,
-      'deleted' as const,
-      'held' as const,
-      'unheld' as const,
-      'erased' as const,
-    ]);
     posts.push({
-      ...postOf(name, at, kind, chance),
+      ...postOf(name, at, chance.one(kindsOfParts), chance),
       post: {
         story: liveName,
         ...(chance.happens(0.3) && { key: true }),

@@ -16,6 +16,7 @@ interface BusEvent {
     readonly path?: string;
     readonly live?: object;
     readonly post?: SentPost;
+    readonly profile?: SentProfile;
     readonly article?: AnyArticle;
     readonly front?: SentFront;
   };
@@ -70,6 +71,10 @@ interface SentPost {
   readonly pinned?: boolean;
 }
 
+interface SentProfile {
+  readonly jobTitle: string;
+}
+
 interface SentFront {
   readonly name: string;
   readonly versionCreated: string;
@@ -95,6 +100,7 @@ export interface Fact {
   readonly path: string | undefined;
   readonly isLive: boolean;
   readonly post: SentPost | undefined;
+  readonly profile: SentProfile | undefined;
   /** Every event that said so. */
   readonly events: Set<string>;
   /** Instants at which associated items appear or disappear. */
@@ -132,7 +138,7 @@ export class Oracle {
   /** Takes an event that has to be accepted. */
   take(body: string): void {
     const { id: event, time, 'detail-type': type, detail } = JSON.parse(body) as BusEvent;
-    const { receivedAt = Date.parse(time), revision = 0, path, front, live, post } = detail;
+    const { receivedAt = Date.parse(time), revision = 0, path, front, live, post, profile } = detail;
     const article = detail.article && understood(detail.article);
     const { receivedAt: _, ...identity } = detail;
     const digest = createHash('sha256')
@@ -174,6 +180,7 @@ export class Oracle {
       path,
       isLive: live !== undefined,
       post,
+      profile,
       events: new Set([event]),
       instants: usable ? instantsOf(article?.associations) : [],
     });
@@ -227,11 +234,12 @@ export class Oracle {
     );
     const shown = counts.findLast((fact) => !fact.usable || fact.embargo <= now);
     const first = counts.find(({ usable }) => usable);
-    // A post has no address of its own that could be gone.
+    // A post or a profile has no address of its own that could be gone.
     const wasPublic =
       shown !== undefined &&
       first !== undefined &&
       first.post === undefined &&
+      first.profile === undefined &&
       versions.indexOf(first) <= versions.indexOf(shown);
 
     const holds = [...(this.holds.get(id)?.values() ?? [])]
@@ -287,8 +295,7 @@ export class Oracle {
       first,
       claimed,
       firstPublished: Math.max(created, first.embargo),
-      feeds:
-        !shown.article || shown.expires <= now ? [] : shown.post ? feedsOfPost(shown.post) : feedsOf(shown.article),
+      feeds: !shown.article || shown.expires <= now ? [] : feedsOfFact(shown, shown.article),
       erased,
       held: false,
       origins,
@@ -425,6 +432,15 @@ function articleIdOf(uri: string): string {
   return Array.from({ length: 16 }, (_, letter) => base32[Number((bits >> BigInt(75 - 5 * letter)) & 31n)]).join('');
 }
 
+function feedsOfFact({ post, profile }: Fact, article: SentArticle): string[] {
+  if (post) return feedsOfPost(post);
+  return profile ? [`${authorFeed(article.headlines?.[0]?.value ?? '')}/profile`] : feedsOf(article);
+}
+
+function authorFeed(name: string): string {
+  return `author/${name.toLowerCase().replace(' ', '-')}`;
+}
+
 function feedsOfPost({ story, key, pinned }: SentPost): string[] {
   const feed = `live/${articleIdOf(story)}`;
   return [feed, ...(key === true ? [`${feed}/key`] : []), ...(pinned === true ? [`${feed}/pinned`] : [])];
@@ -444,7 +460,7 @@ function feedsOf(article: SentArticle): string[] {
             .join('/')}`,
         );
   }
-  if (article.by !== undefined) feeds.push(`author/${article.by.toLowerCase().replace(' ', '-')}`);
+  if (article.by !== undefined) feeds.push(authorFeed(article.by));
   return feeds;
 }
 

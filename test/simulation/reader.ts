@@ -1,7 +1,17 @@
 import type { Response } from '../../functions/deliver/http.ts';
 import type { Chance } from './chance.ts';
 import { previewToken } from '../../shared/article/preview-token.ts';
-import { articleIdNamed, articleNames, frontNames, liveName, paths, postNames, start, uriOf } from './history.ts';
+import {
+  articleIdNamed,
+  articleNames,
+  frontNames,
+  liveName,
+  paths,
+  postNames,
+  profileName,
+  start,
+  uriOf,
+} from './history.ts';
 import type { World } from './world.ts';
 
 /** The origin's timeout: no answer is on its way for longer, so a withdrawal is purged again after it. */
@@ -44,6 +54,10 @@ const postUrls = [
   ...postNames.map((name) => `/articles/${articleIdNamed(name)}.json`),
 ];
 
+/** The pages of the authors, and where their profile could be seen. */
+export const authorUrls = ['/author/ada-marlow', '/author/jon-bright'] as const;
+const profileUrls = [...authorUrls, `/articles/${articleIdNamed(profileName)}.json`];
+
 export const previewSecret = 'the newsroom’s';
 
 /** Previews for which no newsroom gave a link: of another secret, and of links that have expired. */
@@ -59,11 +73,11 @@ const previewUrls = [
 const othersUrls = [...listUrls, ...articleUrls];
 
 /** Everything that somebody reads here. */
-export const urls: readonly string[] = [...othersUrls, ...postUrls, ...previewUrls];
+export const urls: readonly string[] = [...othersUrls, ...postUrls, ...previewUrls, ...profileUrls];
 
 /** The parts of an answer that must be current. In lists, `updated` and its `seq` may be ten seconds old. */
 export function said(url: string, { status, headers, body }: Response): string {
-  const isList = listUrls.includes(url);
+  const isList = [...listUrls, ...authorUrls].includes(url);
   const text = isList
     ? body
         .replaceAll(/"(?:updated|date_modified)":"[^"]*"|"seq":\d+/g, '')
@@ -89,9 +103,11 @@ export class Reader {
     const own =
       article === undefined
         ? all
-        : (postNames as readonly string[]).includes(article)
-          ? [...postUrls, ...articleUrls.filter((url) => url.includes(liveId))]
-          : [...articleUrls.filter((url) => url.includes(articleIdNamed(article))), ...paths];
+        : article === profileName
+          ? profileUrls
+          : (postNames as readonly string[]).includes(article)
+            ? [...postUrls, ...articleUrls.filter((url) => url.includes(liveId))]
+            : [...articleUrls.filter((url) => url.includes(articleIdNamed(article))), ...paths];
     for (let look = 0; look < 4; look += 1)
       this.#look(
         this.#chance.between(0, this.#chance.one(look < 2 ? [50, 50, 2000] : [50, 3000, 15_000])),
@@ -113,9 +129,10 @@ export class Reader {
     for (const url of this.#urls()) await this.#fillAtOnce(url);
   }
 
-  /** Histories without posts have no readers of posts. */
+  /** Histories without posts have no readers of posts, and those without a profile no readers of authors' pages. */
   #urls(): readonly string[] {
-    return this.#world.hasPosts ? urls : othersUrls;
+    const { hasPosts, hasProfile } = this.#world;
+    return [...othersUrls, ...(hasPosts ? [...postUrls, ...previewUrls] : []), ...(hasProfile ? profileUrls : [])];
   }
 
   #look(delay: number, choices = this.#urls()): void {
@@ -167,13 +184,15 @@ export class Reader {
 
   /** The tags of articles that have not been public yet, and of Latest News, whose headlines are on error pages. Missing lists have none. */
   #unseen(url: string): ReadonlySet<string> | undefined {
-    if (![...articleUrls, ...postUrls, ...previewUrls].includes(url)) return undefined;
+    if (![...articleUrls, ...postUrls, ...previewUrls, ...profileUrls].includes(url)) return undefined;
     const { heads } = this.#world.articles;
     return new Set([
       'feed:latest',
       'feeds',
       ...(heads.has(liveId) ? [] : [`feed:live:${liveId}`]),
-      ...[...articleNames, ...postNames].map(articleIdNamed).flatMap((id) => (heads.has(id) ? [] : [`article:${id}`])),
+      ...[...articleNames, ...postNames, profileName]
+        .map(articleIdNamed)
+        .flatMap((id) => (heads.has(id) ? [] : [`article:${id}`])),
     ]);
   }
 }

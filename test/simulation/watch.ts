@@ -7,8 +7,8 @@ import type { FeedEntry } from '../../shared/feed/feed.ts';
 import type { Head } from '../../shared/article/head.ts';
 import type { HeadImages } from '../fakes/memory-articles.ts';
 import type { PurgeRequest } from '../../shared/purge/ports.ts';
-import { articleIdNamed, articleNames, frontNames, liveName, paths, postNames, uriOf } from './history.ts';
-import { feeds, said, urls, type Reader } from './reader.ts';
+import { articleIdNamed, articleNames, frontNames, liveName, paths, postNames, profileName, uriOf } from './history.ts';
+import { authorUrls, feeds, said, urls, type Reader } from './reader.ts';
 import { Violation } from './scheduler.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +20,8 @@ const skewMilliseconds = 2500;
 
 const liveId = articleIdNamed(liveName);
 const liveTag = `feed:live:${liveId}`;
-const names = [...articleNames, ...postNames];
+const names = [...articleNames, ...postNames, profileName];
+const profileId = articleIdNamed(profileName);
 const postIds: readonly string[] = postNames.map(articleIdNamed);
 
 interface HeadWritten {
@@ -44,6 +45,8 @@ export class Watch {
   readonly #asked = new Map<string, number>();
   readonly #taken = new Map<string, readonly string[]>();
   #postPurges = 0;
+  /** The feeds announced of each change of the profile, by `seq`: one announcement a page. */
+  readonly #profileFeeds = new Map<number, readonly string[]>();
   /** How many heads had been written when a table was restored. */
   readonly #restored: number[] = [];
   /** How each event was sent: by the bus itself (`undefined`), or by replays, by name. */
@@ -216,6 +219,12 @@ export class Watch {
       this.#judgePost(type, write);
       return;
     }
+    if (articleId === profileId) {
+      if (type === 'feed.changed')
+        this.#profileFeeds.set(seq, [...(this.#profileFeeds.get(seq) ?? []), ...detail.feeds]);
+      else this.broke('announcements', `${type} of ${profileName}, which is a profile`);
+      return;
+    }
     if ((write.before !== undefined || touched(write).length > 0) && (this.#asked.get(articleId) ?? 0) < seq)
       this.broke('purges', `${type} of ${articleId} ${seq} before a purge was asked for`);
   }
@@ -254,7 +263,7 @@ export class Watch {
   /** Whether a text contains a version whose embargo has not passed on any clock. */
   #leaks(where: string, text: string): void {
     for (const [, article = '', word = ''] of text.matchAll(
-      /story[ -]([abcpqr])[ -](one|two|three|four)\b(?!\.json)/gi,
+      /story[ -]([abcpqrm])[ -](one|two|three|four)\b(?!\.json)/gi,
     )) {
       const isPost = (postNames as readonly string[]).includes(article.toLowerCase());
       if (isPost && !this.#mayStoryBeKnown())
@@ -263,7 +272,8 @@ export class Watch {
         this.#world.now + skewMilliseconds,
         (fact) =>
           fact.article?.uri === uriOf(article.toLowerCase()) &&
-          fact.article.headlines?.[0]?.value.toLowerCase() === `story ${article} ${word}`.toLowerCase(),
+          (fact.profile?.jobTitle ?? fact.article.headlines?.[0]?.value)?.toLowerCase() ===
+            `story ${article} ${word}`.toLowerCase(),
       );
       if (!isKnown) this.broke('embargo', `${where} tells of story ${article} ${word} before its embargo has passed`);
     }
@@ -385,6 +395,15 @@ export class Watch {
         this.#comparePostAnnouncement(write, index);
         continue;
       }
+      if (after.articleId === profileId) {
+        same(
+          'announcements',
+          `feeds announced of the profile ${after.seq}`,
+          [...new Set(this.#profileFeeds.get(after.seq))].sort(),
+          [...new Set([...(before?.feeds ?? []), ...(after.feeds ?? [])])].sort(),
+        );
+        continue;
+      }
       const kind = after.visibility !== 'live' ? 'withdrawn' : before?.visibility === 'live' ? 'revised' : 'live';
       const announcement = this.#announced.get(`article ${after.articleId} ${after.seq}`);
       same(
@@ -473,6 +492,7 @@ export class Watch {
         same('answers', `page of ${name} at ${head.path ?? ''}`, (await look(head.path ?? '')).status, 200);
     }
     await this.#comparePosts(look);
+    if (this.#world.hasProfile) await this.#compareProfile(look);
     for (const path of paths) {
       const owner = articles.owners.get(path)?.articleId;
       const { status, headers } = await look(path);
@@ -507,6 +527,21 @@ export class Watch {
         containers.map(({ items }) => items.map(({ articleId }) => this.#named(articleId))),
         expected.map((ids) => ids.map((id) => this.#named(id))),
       );
+    }
+  }
+
+  /** A profile is on the page of the author whose name it has, and nowhere else. */
+  async #compareProfile(look: (url: string) => Promise<Response>): Promise<void> {
+    const { oracle, now } = this.#world;
+    same('answers', `status of the profile`, (await look(`/articles/${profileId}.json`)).status, 404);
+    const { shown } = oracle.expect(profileId, now);
+    for (const url of authorUrls) {
+      const { status, body } = await look(url);
+      const hasStories = oracle.feed(url.slice(1), now).length > 0;
+      same('answers', `status of ${url}`, status, hasStories ? 200 : 404);
+      const isThere = hasStories && oracle.feed(`${url.slice(1)}/profile`, now).length > 0;
+      const [, jobTitle] = /<header class="profile">[^]*?<p class="by"[^>]*>([^<]*)</.exec(body) ?? [];
+      same('answers', `profile on ${url}`, jobTitle, isThere ? shown?.profile?.jobTitle : undefined);
     }
   }
 

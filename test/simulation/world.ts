@@ -85,6 +85,7 @@ export class World {
   needsReconcile = false;
 
   readonly hasPosts: boolean;
+  readonly hasProfile: boolean;
 
   readonly #plan: Plan;
   readonly #chance: Chance;
@@ -113,6 +114,7 @@ export class World {
   constructor(plan: Plan, isTracing: boolean) {
     this.#plan = plan;
     this.hasPosts = plan.commands.some((command) => command.does === 'send' && command.post !== undefined);
+    this.hasProfile = plan.commands.some((command) => command.does === 'send' && command.profileOf !== undefined);
     this.#chance = new Chance(`run ${plan.seed} ${plan.salt}`);
     this.#isTracing = isTracing;
     this.watch = new Watch(this);

@@ -1,0 +1,8 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'An erased profile keeps what it said of the person.',
+  file: 'shared/article/erasure.ts',
+  search: '{ profile: {} }',
+  replace: '{ profile: content.profile }',
+};
