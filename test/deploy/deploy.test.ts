@@ -14,6 +14,7 @@ const unsupported: ReadonlySet<string> = new Set([
   'AWS::CloudFront::Distribution',
   'AWS::CloudFront::Function',
   'AWS::CloudFront::OriginAccessControl',
+  'AWS::CloudFront::OriginRequestPolicy',
   'AWS::CloudWatch::Alarm',
   'AWS::Events::EventBusPolicy',
   'AWS::EventSchemas::Registry',

@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const timeoutMs = 30_000;
-
 /** Asks until the answer is not undefined. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, timeoutMs = 30_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const answer = await ask();

@@ -101,20 +101,25 @@ test('every acknowledged event of 200 is a version and in its feeds, though the 
   const client = new DynamoDBClient(settings(awsUrl));
   const expected = uris.map(articleIdOf).sort();
   for (const feed of ['latest', 'section/news', 'section/news/world']) {
-    await eventually(`all stories in ${feed}`, async () => {
-      const ids: string[] = [];
-      const query = {
-        TableName: 'pressrun-local-feeds',
-        KeyConditionExpression: 'feedId = :feed',
-        ExpressionAttributeValues: { ':feed': { S: feed } },
-        ConsistentRead: true,
-      };
-      for await (const { Items = [] } of paginateQuery({ client }, query))
-        ids.push(...Items.map(({ sk }) => sk?.S?.split('#')[1] ?? ''));
-      return ids.length === expected.length && ids.sort().every((id, index) => id === expected[index])
-        ? true
-        : undefined;
-    });
+    // What was in flight when the stack was killed comes back after its visibility timeout.
+    await eventually(
+      `all stories in ${feed}`,
+      async () => {
+        const ids: string[] = [];
+        const query = {
+          TableName: 'pressrun-local-feeds',
+          KeyConditionExpression: 'feedId = :feed',
+          ExpressionAttributeValues: { ':feed': { S: feed } },
+          ConsistentRead: true,
+        };
+        for await (const { Items = [] } of paginateQuery({ client }, query))
+          ids.push(...Items.map(({ sk }) => sk?.S?.split('#')[1] ?? ''));
+        return ids.length === expected.length && ids.sort().every((id, index) => id === expected[index])
+          ? true
+          : undefined;
+      },
+      90_000,
+    );
   }
   const versions = new Set<string>();
   for await (const { Items = [] } of paginateScan(

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Mutant } from './mutant.ts';
 import { plant } from './plant.ts';
 
-const { mutant, runs } = workerData as { mutant: Mutant; runs: number };
+const { mutant, runs, seed } = workerData as { mutant: Mutant; runs: number; seed: number };
 plant(mutant);
 
 // After the hook, so that the sweep is the mutated one.
@@ -15,6 +15,6 @@ const details = await fc.check(
     const difference = await played(history);
     if (difference !== undefined) throw new Error(difference);
   }),
-  { numRuns: runs, seed: 16, endOnFailure: true },
+  { numRuns: runs, seed, endOnFailure: true },
 );
 parentPort?.postMessage(details.errorInstance instanceof Error ? details.errorInstance.message : undefined);
