@@ -1,17 +1,20 @@
 /**
  * The script of a live story's page. It asks for the newest posts' ids every half minute while somebody looks, and says
  * how many are new. Its link shows them in place, without loading the page again.
+ * The CDN may keep the page from before the new post a moment longer than the list, so the page is asked for again, five
+ * times at most.
  */
 export const liveScript = `(()=>{
-let box=document.getElementById('posts');
+let box=document.getElementById('posts'),newest;
 const look=async()=>{
 if(document.hidden||!box.dataset.posts)return;
 try{
 const{posts,coverageEndTime:end}=await(await fetch(box.dataset.posts,{cache:'no-cache'})).json();
 const shown=[...box.querySelectorAll('.post')];
 const known=new Set(shown.map(post=>post.id));
-const newest=shown.find(post=>!post.matches('.pinned'));
-const at=posts.findIndex(id=>newest&&'post-'+id===newest.id);
+const first=shown.find(post=>!post.matches('.pinned'));
+const at=posts.findIndex(id=>first&&'post-'+id===first.id);
+newest=posts[0];
 const count=posts.slice(0,at<0?posts.length:at).filter(id=>!known.has('post-'+id)).length;
 const link=box.querySelector('.fresh a');
 if(count){link.querySelector('b').textContent=count;link.hidden=false}
@@ -23,7 +26,10 @@ const link=event.target.closest('.fresh a');
 if(!link||event.ctrlKey||event.metaKey||event.shiftKey)return;
 event.preventDefault();
 try{
-const page=new DOMParser().parseFromString(await(await fetch(link.href,{cache:'no-cache'})).text(),'text/html');
+let page,left=5;
+do{
+page=new DOMParser().parseFromString(await(await fetch(link.href,{cache:'no-cache'})).text(),'text/html')
+}while(!page.getElementById('post-'+newest)&&--left&&await new Promise(go=>setTimeout(go,1000,1)));
 const next=document.importNode(page.getElementById('posts'),true);
 box.replaceWith(next);
 box=next;
