@@ -6,12 +6,9 @@ import {
   correctionOf,
   headlineOf,
   isCorrection,
-  filesIn,
   lineOf,
-  mediaOf,
   picturesOf,
   relatedUris,
-  renditionsOf,
   standfirstOf,
   type Article,
 } from '../../shared/article/article.ts';
@@ -21,10 +18,9 @@ import type { Head } from '../../shared/article/head.ts';
 import { liveFeed } from '../../shared/article/post.ts';
 import { directionOf, languageTag, primaryOf } from '../../shared/article/language.ts';
 import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/feed/placement.ts';
-import { sameAddress } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
-import { referencesIn } from '../../shared/picture/text-files.ts';
 import { railsFront, shareTargets, type ShareTarget } from '../../shared/site/theme.ts';
+import { besideText } from './beside-text.ts';
 import { copyrightOf } from './copyright.ts';
 import { withPlaceholders } from './embeds.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
@@ -56,14 +52,11 @@ export function articlePage(
   const standfirst = standfirstOf(article) || undefined;
   const url = site.url + path;
   const body = bodyHtmlOf(article);
-  // What the text shows or links to is not shown a second time.
-  const references = referencesIn(body).map(({ address, isImage }) => ({ address: sameAddress(address), isImage }));
-  const linked = new Set(references.map(({ address }) => address));
   const pictures = picturesOf(article);
-  const inText = new Set(references.flatMap(({ address, isImage }) => (isImage ? [address] : [])));
-  const [lead, ...others] = pictures.filter(
-    (picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))),
-  );
+  const {
+    pictures: [lead, ...others],
+    media,
+  } = besideText(article, body);
   const [mainPicture = {}] = pictures;
   const largest = renditionsFor(mainPicture, 'lead').at(-1);
   // The pages of its topics and authors may not exist once an article has left the lists.
@@ -78,7 +71,6 @@ export function articlePage(
   const correction = correctionOf(article);
   const copyright = copyrightOf(article);
   const text = withPlaceholders(site, readyForReaders(body));
-  const media = mediaOf(article).filter((item) => !filesIn(item).some(({ href }) => linked.has(sameAddress(href))));
   return document(site, {
     language,
     title: headline,

@@ -3,9 +3,7 @@ import {
   captionOf,
   filesIn,
   headlineOf,
-  mediaOf,
   picturesOf,
-  renditionsOf,
   type Article,
   type Association,
 } from '../../shared/article/article.ts';
@@ -13,10 +11,10 @@ import { bodyHtmlOf } from '../../shared/article/body.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { escapeHtml } from '../../shared/article/html.ts';
 import { directionOf, languageTag } from '../../shared/article/language.ts';
-import { articleWithout, sameAddress } from '../../shared/picture/picture.ts';
+import { articleWithout } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
-import { referencesIn } from '../../shared/picture/text-files.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
+import { besideText } from './beside-text.ts';
 import { copyrightOf } from './copyright.ts';
 import { embedLink, withEmbedLinks } from './embeds.ts';
 import type { FeedItem, FeedPicture } from './feed-parts.ts';
@@ -45,12 +43,13 @@ export async function textsOf(
   const pulled = await pictures.pulled();
   // All posts of a live story have one tag.
   const most = isOfPosts ? entries.length : maxTexts;
+  const shown = entries.slice(0, most);
   const items: (FeedItem & { readonly changedAt: number })[] = [];
   let bytes = 0;
-  for (let from = 0; from < Math.min(entries.length, most); from += readAtOnce) {
+  for (let from = 0; from < shown.length; from += readAtOnce) {
     const read = await Promise.all(
-      entries
-        .slice(from, Math.min(from + readAtOnce, most))
+      shown
+        .slice(from, from + readAtOnce)
         .map(async ({ card, seq }) => ({ card, seq, live: await liveArticle(articles, card.articleId, clock.now()) })),
     );
     for (const { card, seq, live } of read) {
@@ -127,16 +126,11 @@ function pictureOf(picture: Association): FeedPicture[] {
 /** Returns a story's text with its lead picture above and its other pictures below, and absolute addresses. */
 function textOf(site: Site, { path }: Card, article: Article): string {
   const body = bodyHtmlOf(article);
-  const references = referencesIn(body).map(({ address, isImage }) => ({ address: sameAddress(address), isImage }));
-  const inText = new Set(references.flatMap(({ address, isImage }) => (isImage ? [address] : [])));
-  const linked = new Set(references.map(({ address }) => address));
-  const [lead = '', ...others] = picturesOf(article)
-    .filter((picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))))
-    .flatMap(pictureOf)
-    .map(figure);
-  const media = mediaOf(article)
-    .filter((item) => !filesIn(item).some(({ href }) => linked.has(sameAddress(href))))
-    .map((item) => embedLink(site, filesIn(item)[0]?.href ?? '', headlineOf(item) ?? captionOf(item)));
+  const beside = besideText(article, body);
+  const [lead = '', ...others] = beside.pictures.flatMap(pictureOf).map(figure);
+  const media = beside.media.map((item) =>
+    embedLink(site, filesIn(item)[0]?.href ?? '', headlineOf(item) ?? captionOf(item)),
+  );
   const text = [lead, withEmbedLinks(site, body), ...others, ...media].filter((part) => part !== '').join('\n');
   const language = article.language === undefined ? undefined : languageTag(article.language);
   // A reader shows the text on a page of its own language and direction.

@@ -25,7 +25,7 @@ import { readNinjs } from './ninjs.ts';
 import { frontOwnershipIssue, ownershipIssue, type Owners } from './ownership.ts';
 import { hasForeignId } from '../cms/ids.ts';
 import { isObject } from '../cms/source-api.ts';
-import { readableAt } from './readable.ts';
+import { hiddenFilesAt } from './readable.ts';
 import { canonicalPath } from './path.ts';
 import { liveOf, postOf, type Post } from './post.ts';
 import { profileOf } from './profile.ts';
@@ -166,7 +166,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   if (hold)
     return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, origin, ...who } };
 
-  const cleaning = new Cleaning(isUsable ? readableAt(article, receivedAt).hiddenFiles : undefined);
+  const cleaning = new Cleaning(isUsable ? hiddenFilesAt(article, receivedAt) : undefined);
   const { article: clean, warnings: cut }: Shown = isUsable
     ? withBoundedTexts(sanitiseArticle(article, cleaning))
     : { article, warnings: [] };

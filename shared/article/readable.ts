@@ -7,8 +7,6 @@ export interface Readable {
   readonly article: Article;
   /** A fingerprint of the associations left out; `undefined` if none is. */
   readonly leftOut: string | undefined;
-  /** The files of what is left out, as `fileOf` writes them. */
-  readonly hiddenFiles: ReadonlySet<string>;
   /** The next instant (epoch ms) at which an association's embargo or expiry changes the article. */
   readonly changesAt: number | undefined;
 }
@@ -19,6 +17,30 @@ export interface Readable {
  * embargo, or have expired. An association that cannot be understood is not shown.
  */
 export function readableAt(article: Article, now: number): Readable {
+  const { associations, leftOut, files, changesAt } = shownAt(article, now);
+  if (leftOut.length === 0) return { article, leftOut: undefined, changesAt };
+  return {
+    article: withoutFiles({ ...article, ...(associations && { associations }) }, ({ address }) =>
+      files.has(fileOf(address)),
+    ),
+    leftOut: createHash('sha256').update(leftOut.join(' ')).digest('hex').slice(0, 12),
+    changesAt,
+  };
+}
+
+/** Returns the files of the associations that may not be shown at `now` (epoch ms), as `fileOf` writes them. */
+export function hiddenFilesAt(article: Article, now: number): ReadonlySet<string> {
+  return shownAt(article, now).files;
+}
+
+function shownAt(
+  article: Article,
+  now: number,
+): Pick<Readable, 'changesAt'> & {
+  readonly associations: Association[] | undefined;
+  readonly leftOut: readonly string[];
+  readonly files: ReadonlySet<string>;
+} {
   const leftOut: string[] = [];
   const instants: number[] = [];
   const files = new Set<string>();
@@ -39,14 +61,7 @@ export function readableAt(article: Article, now: number): Readable {
       return [associations ? { ...item, associations: shown(associations, `${at}.`) } : item];
     });
   const associations = article.associations && shown(article.associations, '');
-  const changesAt = instants.length > 0 ? Math.min(...instants) : undefined;
-  if (leftOut.length === 0) return { article, leftOut: undefined, hiddenFiles: files, changesAt };
-  return {
-    article: withoutFiles({ ...article, ...(associations && { associations }) }, (file) => files.has(file)),
-    leftOut: createHash('sha256').update(leftOut.join(' ')).digest('hex').slice(0, 12),
-    hiddenFiles: files,
-    changesAt,
-  };
+  return { associations, leftOut, files, changesAt: instants.length > 0 ? Math.min(...instants) : undefined };
 }
 
 function hrefsOf({ renditions = [], associations = [] }: Association): string[] {

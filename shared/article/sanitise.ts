@@ -22,7 +22,7 @@ export class Cleaning {
   readonly leftOut: Warning[] = [];
   readonly #hiddenFiles: ReadonlySet<string>;
 
-  /** `hiddenFiles`: files that readers may not see yet (`readableAt`). Once markup is text, nothing tells their words. */
+  /** `hiddenFiles`: files that readers may not see yet (`hiddenFilesAt`). Once markup is text, nothing tells their words. */
   constructor(hiddenFiles: ReadonlySet<string> = new Set()) {
     this.#hiddenFiles = hiddenFiles;
   }

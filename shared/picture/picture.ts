@@ -41,8 +41,11 @@ const isWebAddress = /^\s*https?:/i;
  * one spelling, which are looked up as well.
  */
 export function isOnList(ids: ReadonlySet<string>, uri: string): boolean {
-  const spellings = isWebAddress.test(uri) ? [fileOf(uri), sameAddress(uri), uri] : [uri];
-  return [...new Set(spellings)].some((spelling) => ids.has(articleIdOf(spelling)));
+  return areOnList(ids, isWebAddress.test(uri) ? spellingsOf(uri) : [uri]);
+}
+
+function areOnList(ids: ReadonlySet<string>, spellings: readonly string[]): boolean {
+  return spellings.some((spelling) => ids.has(articleIdOf(spelling)));
 }
 
 /**
@@ -108,10 +111,10 @@ export function articleWithout(article: Article, { ids }: { readonly ids: Readon
       })
       .map((item) => (item.associations ? { ...item, associations: kept(item.associations) } : item));
   const associations = article.associations && kept(article.associations);
-  return withoutFiles(
-    { ...article, ...(associations && { associations }) },
-    (file, reference) => files.has(file) || (mayBePulled(reference) && isOnList(ids, reference.address)),
-  );
+  return withoutFiles({ ...article, ...(associations && { associations }) }, (reference) => {
+    const spellings = spellingsOf(reference.address);
+    return files.has(spellings[0]) || (mayBePulled(reference) && areOnList(ids, spellings));
+  });
 }
 
 /** In the address of such a file, a query selects another size; elsewhere (`/image?id=1`) it may select the picture. */
@@ -138,7 +141,18 @@ const sizeInName =
 
 /** Returns one spelling for the addresses of one file, over HTTP too, in all sizes that its name or its query tells. */
 export function fileOf(href: string): string {
-  const address = sameAddress(href).replace(/^https?:\/\/(?:[^/?#@]*@)?/, 'https://');
+  return fileAt(sameAddress(href));
+}
+
+/** Returns an address as {@link fileOf} writes it, then its other spellings, with one parse for all. */
+function spellingsOf(href: string): readonly [file: string, ...others: string[]] {
+  const same = sameAddress(href);
+  const file = fileAt(same);
+  return [file, ...new Set([same, href].filter((spelling) => spelling !== file))];
+}
+
+function fileAt(same: string): string {
+  const address = same.replace(/^https?:\/\/(?:[^/?#@]*@)?/, 'https://');
   // Of a sound or a video, a query asks for a download or carries a token.
   const file = mediaFile.test(pathOf(address)) ? pathOf(address) : address;
   return imageFile.test(file) ? file.replaceAll(sizeInName, '') : file;
@@ -159,16 +173,16 @@ function mayBePulled({ address, isImage }: Reference): boolean {
 
 /**
  * Returns an article without some files: without the renditions that they are, and without what refers to them in its own
- * texts and those of its associations. `isLeftOut` is asked once for each address, with the {@link fileOf} of it.
+ * texts and those of its associations. `isLeftOut` is asked once for each address.
  */
 export function withoutFiles<T extends Pick<Association, 'bodies' | 'descriptions' | 'associations' | 'renditions'>>(
   item: T,
-  isLeftOut: (file: string, reference: Reference) => boolean,
+  isLeftOut: (reference: Reference) => boolean,
 ): T {
   const judged = [new Map<string, boolean>(), new Map<string, boolean>()] as const;
   const goes = (reference: Reference): boolean => {
     const known = judged[reference.isImage ? 1 : 0];
-    const isGone = known.get(reference.address) ?? isLeftOut(fileOf(reference.address), reference);
+    const isGone = known.get(reference.address) ?? isLeftOut(reference);
     known.set(reference.address, isGone);
     return isGone;
   };
