@@ -261,7 +261,7 @@ describe('accepted articles and fronts of any size', () => {
           }
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 25 },
     );
     expect(accepted).toBeGreaterThan(10);
   });
