@@ -16,7 +16,7 @@ export interface PayloadStoreProps {
 /** Longest time that an event may wait in queues and dead-letter queues, before or after a replay. */
 const LONGEST_WAIT = Duration.days(30);
 
-const NAMED_BY_CONTENT = "A parcel is named by the digest of what is in it; the bucket is Pressrun's own.";
+const NAMED_BY_CONTENT = "A payload is named by the digest of what is in it; the bucket is Pressrun's own.";
 
 /**
  * Stores event details that are too large for the bus. The event carries a claim check, and `store` reads the detail

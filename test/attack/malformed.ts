@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ports } from './outsider.ts';
-import { amzJson, onlyOf, stack } from './shared-stack.ts';
+import { amzJson, bucketName, onlyOf, stack } from './shared-stack.ts';
 
 describe('requests that try to end the process', () => {
   const targets = [
@@ -21,7 +21,6 @@ describe('requests that try to end the process', () => {
     '/2020-05-31/%zz',
     '/2020-05-31/distribution/%',
     '/schedules/%zz',
-    '/pressrun-local-parcels/%zz',
     '/v1/synthesisTasks/%zz',
     '/2015-03-31/functions/%zz/invocations',
     'http://',
@@ -38,8 +37,9 @@ describe('requests that try to end the process', () => {
   ];
 
   test.each(ports)('the %s port answers every target', async (port) => {
+    const bucket = await bucketName();
     for (const method of ['GET', 'POST']) {
-      for (const target of targets) {
+      for (const target of [...targets, `/${bucket}/%zz`]) {
         const { statuses } = await stack.ask(port, target, { method });
         expect([target, statuses]).toEqual([target, [expect.any(Number)]]);
         expect([target, stack.isRunning]).toEqual([target, true]);

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { readAssembly } from '../../tools/laptop/cloudformation/assembly.ts';
+import { Template } from '../../tools/laptop/cloudformation/template.ts';
+import { assemblyOf } from '../journey/assemblies.ts';
 import { RunningStack, type Port } from './outsider.ts';
 
 /** The stack that all modules of attack.test.ts share: starting one takes seconds. */
@@ -23,6 +26,15 @@ export function onlyOf(statuses: readonly number[], ...allowed: readonly number[
   return status !== undefined && more.length === 0 && allowed.includes(status)
     ? 'held'
     : `answered ${statuses.join(', ')}`;
+}
+
+/** The name of the bucket with payloads, which CloudFormation chooses. */
+export async function bucketName(): Promise<string> {
+  const assembly = readAssembly(await assemblyOf({}));
+  const template = new Template(assembly, { awsUrl: stack.url.aws, edgeHost: stack.host('edge') });
+  const [bucket] = template.all('AWS::S3::Bucket');
+  if (!bucket) throw new Error('the stack has no bucket');
+  return bucket.name;
 }
 
 export const amzJson = { 'Content-Type': 'application/x-amz-json-1.1' };

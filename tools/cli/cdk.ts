@@ -66,7 +66,7 @@ async function destruction({
 async function isMeant(stage: string, what: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(
-    `This takes down ${what}${stage === 'prod' ? '; its tables, archive, parcels and secrets stay' : ', and all that it holds'}. Type ${stage} to go on: `,
+    `This takes down ${what}${stage === 'prod' ? '; its tables, archive, payloads and secrets stay' : ', and all that it holds'}. Type ${stage} to go on: `,
   );
   terminal.close();
   return answer.trim() === stage;
