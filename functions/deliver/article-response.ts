@@ -24,6 +24,7 @@ import {
   type Request,
   type Response,
 } from './http.ts';
+import { siteIn } from './language.ts';
 import { articleShownAt } from './live-article.ts';
 import type { LiveContent } from './live-page.ts';
 import { liveContentOf } from './live-response.ts';
@@ -108,7 +109,7 @@ export async function renderedArticle(
 ): Promise<{ readonly body: string; readonly related: Related; readonly posts: LiveContent | undefined }> {
   const [related, posts] = await Promise.all([
     relatedTo(ports, article),
-    live && liveContentOf(ports, head, live, undefined),
+    live && liveContentOf(ports, siteIn(site, article.language), head, live, undefined),
   ]);
   return { body: await articlePage(site, head, article, related, posts), related, posts };
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { directionOf, primaryOf } from '../../shared/article/language.ts';
+import { directionOf, languageTag, primaryOf } from '../../shared/article/language.ts';
 import { wordsOf } from '../../shared/site/theme.ts';
 import type { Site } from './site.ts';
 
@@ -21,9 +21,10 @@ function isWithin(tag: string, range: string): boolean {
   return `${tag.toLowerCase()}-`.startsWith(`${range.toLowerCase()}-`);
 }
 
-/** Returns the site with words and dates in a language, if the theme has words for it; else in its own. */
-export function siteIn(site: Site, language: string | undefined): Site {
+/** Returns the site with words and dates in a language (of an article, as its sender writes it), if the theme has words for it; else in its own. */
+export function siteIn(site: Site, given: string | undefined): Site {
   const { theme } = site;
+  const language = given === undefined ? undefined : languageTag(given);
   if (language === undefined || primaryOf(language) === primaryOf(theme.language)) return site;
   const translations = Object.entries(theme.translations ?? {});
   const [tag, words] =

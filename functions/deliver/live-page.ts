@@ -1,10 +1,8 @@
 import { html, raw } from 'hono/html';
-import { mediaOf, picturesOf, renditionsOf } from '../../shared/article/article.ts';
 import { bodyHtmlOf } from '../../shared/article/body.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { Live } from '../../shared/article/post.ts';
-import { sameAddress } from '../../shared/picture/picture.ts';
-import { referencesIn } from '../../shared/picture/text-files.ts';
+import { besideText } from './beside-text.ts';
 import { document, sharing, type Markup } from './document.ts';
 import { withPlaceholders } from './embeds.ts';
 import { figure, mediaElement, readyForReaders } from './figures.ts';
@@ -33,8 +31,8 @@ export function postsSection(site: Site, content: LiveContent, language: string)
   return html`<section class="posts" id="posts" tabindex="-1" aria-label="${words.posts}"${ui}${isRunning ? html` data-posts="/articles/${storyId}.posts.json"` : ''}>
 <p class="fresh" role="status"><a href="${path}" hidden>${words.newPosts}: <b></b></a></p>
 ${keyPoints.length === 0 ? '' : html`<nav class="more" aria-label="${words.keyPoints}"><h2>${words.keyPoints}</h2><ul>${keyPoints.map(({ card, permalink }) => html`<li>${timeOf(site, card)} <a href="${permalink}"${inOtherLanguage(site.language, card.language)}>${card.headline}</a></li>`)}</ul></nav>`}
-${pinned ? postElement(site, pinned, true) : ''}
-${posts.map((post) => postElement(site, post))}
+${pinned ? raw(pinned.markup) : ''}
+${posts.map(({ markup }) => raw(markup))}
 ${older === undefined ? '' : html`<nav class="pages" aria-label="${words.pages}"><a rel="next" href="${older}">${words.olderPosts}</a></nav>`}
 </section>`;
 }
@@ -43,18 +41,19 @@ function timeOf(site: Site, { firstPublished }: Card): Markup {
   return timeElement(firstPublished, shortTime(site, firstPublished));
 }
 
-function postElement(site: Site, { card, article, permalink }: ShownPost, isPinned = false): Markup {
+/** Returns one post as HTML. */
+export async function writePost(
+  site: Site,
+  { card, article, permalink }: ShownPost,
+  isPinned: boolean,
+): Promise<string> {
   const { words } = site;
   const { articleId, headline, by, language, firstPublished, updated } = card;
   const own = language === undefined ? '' : languageAttributes(language);
   const body = bodyHtmlOf(article);
-  // What the text shows is not shown a second time.
-  const linked = new Set(referencesIn(body).map(({ address }) => sameAddress(address)));
-  const pictures = picturesOf(article).filter(
-    (picture) => !renditionsOf(picture).some(({ href }) => linked.has(sameAddress(href))),
-  );
+  const { pictures, media } = besideText(article, body);
   const changed = shortTime(site, updated);
-  return html`<article class="post${isPinned ? ' pinned' : ''}" id="post-${articleId}">
+  const post = await html`<article class="post${isPinned ? ' pinned' : ''}" id="post-${articleId}">
 <p class="when">${isPinned ? html`<strong>${words.pinned}</strong> · ` : ''}<a href="${permalink}">${timeOf(site, card)}</a>${updated > firstPublished && changed !== shortTime(site, firstPublished) ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}</p>
 <h2${own}>${headline}</h2>
 ${by === undefined ? '' : html`<p class="by"${own}>${by}</p>`}
@@ -62,8 +61,9 @@ ${by === undefined ? '' : html`<p class="by"${own}>${by}</p>`}
 ${raw(withPlaceholders(site, readyForReaders(body)))}
 </div>
 ${pictures.map((picture) => figure(picture, 'text'))}
-${mediaOf(article).map((item) => mediaElement(site, item, language ?? site.theme.language))}
+${media.map((item) => mediaElement(site, item, language ?? site.theme.language))}
 </article>`;
+  return post.toString();
 }
 
 /** Returns a page with older posts: under the headline of their story, with a link to it. */

@@ -1,6 +1,5 @@
 import type { InferOutput } from 'valibot';
 import type { newPostsSchema } from '../../shared/events/answer-schema.ts';
-import { languageTag } from '../../shared/article/language.ts';
 import { liveFeed, type Live } from '../../shared/article/post.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
 import { pageHeaders } from './document.ts';
@@ -8,14 +7,15 @@ import { errorPage, notFoundPage } from './error-page.ts';
 import { listRequest } from './feed-response.ts';
 import { answer, listLifetime, movedTo, problem, withQuery, type Request, type Response } from './http.ts';
 import { siteIn } from './language.ts';
-import { olderPostsPage, type LiveContent } from './live-page.ts';
+import { olderPostsPage, writePost, type LiveContent } from './live-page.ts';
 import { liveStory, postsOf, postsOnAPage, tagsOfPosts } from './live-story.ts';
 import type { DeliverPorts } from './ports.ts';
 import type { Site } from './site.ts';
 
-/** Returns one page of a live story's posts with what the page says of the story. */
+/** Returns one page of a live story's posts with what the page says of the story. `site` is in the story's language. */
 export async function liveContentOf(
   ports: DeliverPorts,
+  site: Site,
   { articleId, path }: { readonly articleId: string; readonly path: string },
   live: Live,
   after: string | undefined,
@@ -25,7 +25,7 @@ export async function liveContentOf(
     storyId: articleId,
     path,
     live,
-    page: await postsOf(ports, articleId, after),
+    page: await postsOf(ports, articleId, after, async (post, isPinned) => writePost(site, post, isPinned)),
     isRunning: end === undefined || Date.parse(end) > ports.clock.now(),
   };
 }
@@ -44,16 +44,11 @@ export async function olderPosts(
   const list = listRequest(request.query, ports.clock.now());
   if ('status' in list) return errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
   if (list.after === undefined) return movedTo(path, [articleTag(storyId)]);
-  const content = await liveContentOf(ports, { articleId: storyId, path }, story.live, list.after);
-  const { language } = story.article;
+  const ownSite = siteIn(site, story.article.language);
+  const content = await liveContentOf(ports, ownSite, { articleId: storyId, path }, story.live, list.after);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
-    body: await olderPostsPage(
-      siteIn(site, language === undefined ? undefined : languageTag(language)),
-      card,
-      content,
-      withQuery(request.path, request.query),
-    ),
+    body: await olderPostsPage(ownSite, card, content, withQuery(request.path, request.query)),
     cacheControl: listLifetime(site.lists),
     tags,
     changedAt: Math.max(story.head.seq, content.page.seq),

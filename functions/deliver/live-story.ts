@@ -9,11 +9,13 @@ import { allFeedsTag, articleTag, feedTag } from '../../shared/purge/tags.ts';
 import { liveArticle, type LiveArticle } from './live-article.ts';
 import type { DeliverPorts } from './ports.ts';
 
-/** The posts on one page of a live story. */
+/** The most posts on one page of a live story. */
 export const postsOnAPage = 20;
 const maxKeyPoints = 10;
-/** A page ends earlier with long posts, so that it fits into one answer of a function. */
-const maxBytesOfPosts = 500_000;
+/** A page ends earlier with longer posts. With stylesheet and scripts it has at most 40 KB, unless the pinned post and the newest alone have more. */
+const maxBytesOfPosts = 19_000;
+/** What a page says of a post in its structured data, and what a key point is. */
+const bytesBeside = { post: 550, keyPoint: 300 };
 
 /** A post as a page shows it. */
 export interface ShownPost {
@@ -23,10 +25,15 @@ export interface ShownPost {
   readonly permalink: string;
 }
 
+/** A post as HTML. */
+export interface WrittenPost extends ShownPost {
+  readonly markup: string;
+}
+
 /** A page of a live story's posts, newest first. The first page alone has key points and a pinned post. */
 export interface PostsPage {
-  readonly posts: readonly ShownPost[];
-  readonly pinned: ShownPost | undefined;
+  readonly posts: readonly WrittenPost[];
+  readonly pinned: WrittenPost | undefined;
   readonly keyPoints: readonly { readonly card: Card; readonly permalink: string }[];
   /** The address of the page with older posts. */
   readonly older: string | undefined;
@@ -55,11 +62,15 @@ export function tagsOfPosts(storyId: string): string[] {
   return [articleTag(storyId), feedTag(liveFeed(storyId)), allFeedsTag];
 }
 
-/** Returns the posts below `after`, a place in their feed. Each is read as it is now, since its row may be late. */
+/**
+ * Returns the posts below `after`, a place in their feed. Each is read as it is now, since its row may be late. `write`
+ * returns the HTML of one.
+ */
 export async function postsOf(
   { articles, feeds, pictures, clock }: DeliverPorts,
   storyId: string,
   after: string | undefined,
+  write: (post: ShownPost, isPinned: boolean) => Promise<string>,
 ): Promise<PostsPage> {
   const nothing: FeedPage = { entries: [], more: false, seq: 0, removed: [] };
   const isFirst = after === undefined;
@@ -80,23 +91,37 @@ export async function postsOf(
     return found.flat();
   };
   const [posts, [pinned]] = await Promise.all([read(page), read(pinnedPage)]);
-  let bytes = 0;
-  const fitting = posts.filter(
-    ({ article }, index) => (bytes += Buffer.byteLength(JSON.stringify(article))) <= maxBytesOfPosts || index === 0,
-  );
-  const shown = ({ card, article }: Read): ShownPost => ({
-    card,
-    article: articleWithout(article, pulled),
-    permalink: permalinkOf(storyId, card),
-  });
-  const last = fitting.length < posts.length ? fitting.at(-1)?.place : page.entries.at(-1)?.place;
+  const written = async ({ card, article }: Read, isPinned: boolean): Promise<WrittenPost> => {
+    const post = { card, article: articleWithout(article, pulled), permalink: permalinkOf(storyId, card) };
+    return { ...post, markup: await write(post, isPinned) };
+  };
+  const above = pinned && (await written(pinned, true));
+  const shown: WrittenPost[] = [];
+  let bytes = keyPage.entries.length * bytesBeside.keyPoint + (above ? bytesOf(above) : 0);
+  let last: string | undefined;
+  let isFull = false;
+  for (const post of posts) {
+    if (post.card.articleId !== pinned?.card.articleId) {
+      const next = await written(post, false);
+      bytes += bytesOf(next);
+      isFull = bytes > maxBytesOfPosts && shown.length > 0;
+      if (isFull) break;
+      shown.push(next);
+    }
+    last = post.place;
+  }
+  if (!isFull) last = page.entries.at(-1)?.place;
   return {
-    posts: fitting.filter(({ card }) => card.articleId !== pinned?.card.articleId).map(shown),
-    pinned: pinned && shown(pinned),
+    posts: shown,
+    pinned: above,
     keyPoints: keyPage.entries.map(({ card }) => ({ card, permalink: permalinkOf(storyId, card) })),
-    older: (page.more || fitting.length < posts.length) && last !== undefined ? pageAfter(storyId, last) : undefined,
+    older: (page.more || isFull) && last !== undefined ? pageAfter(storyId, last) : undefined,
     seq: Math.max(page.seq, pinnedPage.seq, keyPage.seq),
   };
+}
+
+function bytesOf({ markup }: WrittenPost): number {
+  return Buffer.byteLength(markup) + bytesBeside.post;
 }
 
 function pageAfter(storyId: string, place: string): string {

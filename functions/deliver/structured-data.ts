@@ -10,7 +10,7 @@ import {
 } from '../../shared/article/article.ts';
 import { bodyTextOf } from '../../shared/article/body.ts';
 import { authorsOf, isAgency } from '../../shared/article/byline.ts';
-import type { Card } from '../../shared/article/card.ts';
+import { cutText, type Card } from '../../shared/article/card.ts';
 import { languageTag } from '../../shared/article/language.ts';
 import { feedsLinkedFrom } from '../../shared/feed/placement.ts';
 import { places, renditionsFor } from '../../shared/picture/renditions.ts';
@@ -107,10 +107,13 @@ export function liveBlogPosting(story: Thing, site: Site, { live, page }: LiveCo
       url: site.url + permalink,
       datePublished: card.firstPublished,
       dateModified: card.updated > card.firstPublished ? card.updated : card.firstPublished,
-      articleBody: bodyTextOf(article),
+      articleBody: cutText(bodyTextOf(article), maxPostCharacters),
     })),
   };
 }
+
+/** The page has the whole text of a post already. */
+const maxPostCharacters = 200;
 
 function latestOf(own: unknown, posts: readonly ShownPost[]): string {
   return posts.reduce((latest, { card: { updated } }) => (updated > latest ? updated : latest), String(own));

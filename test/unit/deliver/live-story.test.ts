@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import { articleTag, feedTag } from '../../../shared/purge/tags.ts';
+import { croppedPicture } from '../../fixtures/awkward-stories.ts';
+import { embeds } from '../../fixtures/embeds.ts';
 import { at, harbour, listLifetime, Site } from './site.ts';
 import { story } from '../story.ts';
 
@@ -81,10 +83,13 @@ describe('a live story', () => {
   test('has a bounded page and a link to older posts; a permalink leads to a post on whatever page it is', async () => {
     for (let number = 1; number <= 45; number += 1) await post(site, number, number);
     const { body } = await site.get(path);
-    expect(shown(body)).toHaveLength(20);
+    const first = shown(body).length;
+    expect(first).toBeGreaterThan(10);
     const [older = ''] = /\/articles\/[a-z2-7]{16}\.posts\.html\?after=[\w-]+(?=">Older)/.exec(body) ?? [];
     const page = await site.get(older);
-    expect(shown(page.body)).toEqual(Array.from({ length: 20 }, (_, index) => postId(25 - index)));
+    const rest = Array.from({ length: 45 - first }, (_, index) => postId(45 - first - index));
+    expect(shown(page.body)).toEqual(rest.slice(0, shown(page.body).length));
+    expect(shown(page.body).length).toBeGreaterThan(10);
     expect(page.headers['cache-tag']).toContain(liveTag);
 
     const permalink = new RegExp(`[^"]*#post-${postId(3)}`);
@@ -95,6 +100,60 @@ describe('a live story', () => {
     expect(url).toMatch(permalink);
     expect(text).toContain('Text of post 3.');
     expect(shown((await site.get(url)).body)[0]).toBe(postId(3));
+  });
+
+  test.each<[string, (number: number) => Parameters<typeof post>[3], atLeast: number]>([
+    ['short', () => ({ text: 'It rains.' }), 14],
+    ['of eighty words', () => ({ text: 'The water has risen by a hand since noon. '.repeat(10) }), 9],
+    ['long', () => ({ text: 'The water has risen by a hand since noon. '.repeat(150) }), 1],
+    [
+      'with a picture and a video',
+      () => ({
+        associations: [
+          croppedPicture,
+          {
+            type: 'video',
+            headlines: [{ value: 'Rain' }],
+            renditions: [{ href: 'https://media.example.com/v.mp4', contentType: 'video/mp4' }],
+          },
+        ],
+      }),
+      4,
+    ],
+    ['with content of other sites', () => ({ text: `</p>${embeds.YouTube}${embeds.X}<p>` }), 4],
+  ])('has a first page of at most 40 KB, pictures apart: posts %s', async (_, given, atLeast) => {
+    for (let number = 1; number <= 24; number += 1)
+      await post(site, number, number, given(number), { key: number % 2 === 0, pinned: number === 1 });
+    const { body } = await site.get(path);
+    // The pinned post, and the newest of the others.
+    expect(shown(body)[0]).toBe(postId(1));
+    expect(shown(body).length).toBeGreaterThan(atLeast);
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(40_000);
+    const [older = ''] = /\/articles\/[a-z2-7]{16}\.posts\.html\?after=[\w-]+(?=">Older)/.exec(body) ?? [];
+    expect(shown((await site.get(older)).body)[0]).toBe(postId(25 - shown(body).length));
+  });
+
+  test('shows a picture or a video beside a post only if its text does not', async () => {
+    const picture = {
+      type: 'picture',
+      renditions: [{ href: 'https://pictures.example.com/a.jpg', contentType: 'image/jpeg' }],
+    };
+    const video = {
+      type: 'video',
+      headlines: [{ value: 'Rain' }],
+      renditions: [{ href: 'https://media.example.com/v.mp4', contentType: 'video/mp4' }],
+    };
+    await post(site, 1, 1, {
+      text: '<a href="https://media.example.com/v.mp4">Rain</a> <img src="https://pictures.example.com/a.jpg" alt="">',
+      associations: [picture, video],
+    });
+    await post(site, 2, 2, {
+      text: '<a href="https://pictures.example.com/a.jpg">A picture</a>',
+      associations: [picture],
+    });
+    const { body } = await site.get(path);
+    expect(body).not.toContain('<video');
+    expect(body.match(/<img [^>]*a\.jpg/g)).toHaveLength(2);
   });
 
   test('is a LiveBlogPosting', async () => {
