@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { awsAddressOf, connect, type Connection } from './connection.ts';
-import { WrongUse } from './exits.ts';
+import { exitCodes, WrongUse } from './exits.ts';
 import type { AwsAddress } from './explained.ts';
 import { clockOf, newsroomZone } from './zone.ts';
 
@@ -14,14 +14,26 @@ export interface GlobalOptions {
   readonly articlesTable?: string;
 }
 
+/** Where a command prints, text by text, and reads answers. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Absent: nobody can be asked. */
+  readonly input?: NodeJS.ReadStream;
+}
+
+/** The terminal of this process. */
+export const processTerminal: Terminal = { out: console.log, err: console.error, input: process.stdin };
+
 /** The command line that a command runs in: its connection to the stage, its output and its questions. */
 export class Cli {
   readonly #options: () => GlobalOptions;
-  readonly #write: (text: string) => void;
+  readonly #terminal: Terminal;
+  #exitCode: number = exitCodes.fine;
 
-  constructor(options: () => GlobalOptions, write: (text: string) => void) {
+  constructor(options: () => GlobalOptions, terminal: Terminal) {
     this.#options = options;
-    this.#write = write;
+    this.#terminal = terminal;
   }
 
   /** Who runs the command, as the operating system knows the user. */
@@ -51,16 +63,36 @@ export class Cli {
 
   /** Prints the value as JSON for `--json`, else the lines. */
   print(value: unknown, lines: readonly string[]): void {
-    this.#write(this.json ? JSON.stringify(value, undefined, 2) : lines.join('\n'));
+    this.write(this.json ? JSON.stringify(value, undefined, 2) : lines.join('\n'));
+  }
+
+  /** Prints a line of the result before the result is complete. */
+  write(text: string): void {
+    this.#terminal.out(text);
+  }
+
+  /** Prints a line beside the result: progress, a hint, an error that does not end the command. */
+  note(text: string): void {
+    this.#terminal.err(text);
+  }
+
+  /** The command ends with exit code 1. */
+  found(): void {
+    this.#exitCode = exitCodes.found;
+  }
+
+  get exitCode(): number {
+    return this.#exitCode;
   }
 
   /** Asks at the terminal unless `--yes` was given. @throws {WrongUse} The answer is not yes, or there is no terminal. */
   async confirm({ yes }: { readonly yes?: boolean }, question: string): Promise<void> {
     if (yes === true) return;
-    if (!process.stdin.isTTY) throw new WrongUse('say --yes to go ahead without being asked');
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    const answer = await terminal.question(`${question} (stage ${this.#options().stage}) [y/N] `);
-    terminal.close();
+    const { input } = this.#terminal;
+    if (input?.isTTY !== true) throw new WrongUse('say --yes to go ahead without being asked');
+    const dialogue = createInterface({ input, output: process.stderr });
+    const answer = await dialogue.question(`${question} (stage ${this.#options().stage}) [y/N] `);
+    dialogue.close();
     if (!/^y(es)?$/i.test(answer.trim())) throw new WrongUse('nothing was done');
   }
 }

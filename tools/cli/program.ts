@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { Cli, type GlobalOptions } from './cli.ts';
+import { Cli, processTerminal, type GlobalOptions, type Terminal } from './cli.ts';
 import { commands } from './commands.ts';
 import { exitHelp } from './exits.ts';
 import { parseAddress, parseStage, parseTimeZone } from './parsers.ts';
 
-/** The command line with every command; `write` receives their output. Parsing errors are thrown, not printed. */
-export function createProgram(write: (text: string) => void = console.log): {
+/** The command line with every command. Parsing errors are thrown, not printed. */
+export function createProgram(terminal: Terminal = processTerminal): {
   readonly program: Command;
   readonly cli: Cli;
 } {
@@ -35,10 +35,15 @@ export function createProgram(write: (text: string) => void = console.log): {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('afterAll', exitHelp)
     // main.ts prints errors: without the help text after them, and as JSON for --json.
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      outputError: () => undefined,
+      writeOut: (text) => {
+        terminal.out(text.trimEnd());
+      },
+    })
     .exitOverride();
 
-  const cli = new Cli(() => program.opts<GlobalOptions>(), write);
+  const cli = new Cli(() => program.opts<GlobalOptions>(), terminal);
   for (const command of commands) program.addCommand(command(cli).copyInheritedSettings(program));
   return { program, cli };
 }

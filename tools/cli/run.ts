@@ -1,28 +1,30 @@
 import { CommanderError } from 'commander';
+import { processTerminal, type Terminal } from './cli.ts';
 import { exitCodes } from './exits.ts';
 import { explained } from './explained.ts';
 import { createProgram } from './program.ts';
 
-const { program, cli } = createProgram();
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander throws after it printed a help text, too.
-  if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = exitCodes.fine;
-  else {
+/** Runs a command and returns its exit code. `given` are its words, as in `process.argv` after the script. */
+export async function run(given: readonly string[], terminal: Terminal = processTerminal): Promise<number> {
+  const { program, cli } = createProgram(terminal);
+  try {
+    await program.parseAsync(given, { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    // Commander throws after it printed a help text, too.
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.fine;
     const { message, code } = explained(error, cli.awsAddress());
-    process.exitCode = code;
     // If the command line is wrong, commander may not have read as far as --json.
-    if (process.argv.includes('--json'))
-      console.log(
+    if (given.includes('--json'))
+      terminal.out(
         JSON.stringify({ error: { message: message.replace(/^error: /, ''), exitCode: code } }, undefined, 2),
       );
     else
-      console.error(
+      terminal.err(
         error instanceof CommanderError
           ? `${message}\n"npm run pressrun -- --help" lists the commands.`
           : `pressrun: ${message}`,
       );
+    return code;
   }
 }

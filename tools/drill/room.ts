@@ -6,9 +6,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article/article.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { connect, type Connection } from '../cli/connection.ts';
-import { exitCodes } from '../cli/exits.ts';
-import { explained } from '../cli/explained.ts';
-import { createProgram } from '../cli/program.ts';
+import { run } from '../cli/run.ts';
 import { queueUrl } from '../cli/rejected.ts';
 import { statusOf } from '../cli/status.ts';
 import { readAssembly, synthesise } from '../laptop/cloudformation/assembly.ts';
@@ -143,18 +141,9 @@ export class Room {
   /** Runs a command of the CLI, without a process of its own. */
   async pressrun(words: readonly string[]): Promise<Ran> {
     const lines: string[] = [];
-    const before = process.exitCode;
-    process.exitCode = exitCodes.fine;
-    try {
-      const { program } = createProgram((text) => void lines.push(text));
-      await program.parseAsync(['--endpoint-url', this.stack.awsUrl, ...words], { from: 'user' });
-      return { output: lines.join('\n'), code: process.exitCode };
-    } catch (error) {
-      const { message, code } = explained(error);
-      return { output: [...lines, message].join('\n'), code };
-    } finally {
-      process.exitCode = before;
-    }
+    const line = (text: string): void => void lines.push(text);
+    const code = await run(['--endpoint-url', this.stack.awsUrl, ...words], { out: line, err: line });
+    return { output: lines.join('\n'), code };
   }
 
   /** Waits for a condition, or throws an error that names it. */

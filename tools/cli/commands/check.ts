@@ -6,7 +6,7 @@ import { didYouMean } from '../../../shared/did-you-mean.ts';
 import { bus, check as checkPayload, checkLines } from '../check.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes, WrongUse } from '../exits.ts';
+import { WrongUse } from '../exits.ts';
 import { sourcesInContext } from '../zone.ts';
 import { textIn } from '../text-file.ts';
 
@@ -26,7 +26,7 @@ export function check(cli: Cli): Command {
         );
       const checked = checkPayload(source, payloadIn(file, sourceNamed(source)?.format), settingsIn(given), Date.now());
       cli.print(checked, checkLines(checked));
-      if ([...checked.stories, checked].some(({ issues }) => issues.length > 0)) process.exitCode = exitCodes.found;
+      if ([...checked.stories, checked].some(({ issues }) => issues.length > 0)) cli.found();
     });
 }
 

@@ -16,7 +16,7 @@ export function dashboard(cli: Cli): Command {
     .action(async ({ port }: { readonly port: number }) => {
       const connection = cli.connect();
       const report = (error: unknown): void => {
-        console.error(`pressrun: ${explained(error, cli.awsAddress()).message}`);
+        cli.note(`pressrun: ${explained(error, cli.awsAddress()).message}`);
       };
       const { url } = await serveDashboard(connection, await siteUrlOf(connection), port, report);
       cli.print({ url }, [`The dashboard of stage ${connection.stage}: ${url}`]);

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes } from '../exits.ts';
 import { parseHours } from '../parsers.ts';
 import { dueAround } from '../scheduled-settles.ts';
 
@@ -19,6 +18,6 @@ export function due(cli: Cli): Command {
         found.map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest })),
         lines.length === 0 ? ['Nothing is due.'] : lines,
       );
-      if (found.some(({ late }) => late)) process.exitCode = exitCodes.found;
+      if (found.some(({ late }) => late)) cli.found();
     });
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { didYouMean } from '../../../shared/did-you-mean.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes, WrongUse } from '../exits.ts';
+import { WrongUse } from '../exits.ts';
 import { bar, importArchive, sweepable } from '../webhooks.ts';
 
 export function importCommand(cli: Cli): Command {
@@ -25,6 +25,6 @@ export function importCommand(cli: Cli): Command {
         `${swept.seen} articles read, ${swept.sent} new ones put on the bus${swept.withdrawn > 0 ? `, ${swept.withdrawn} of them withdrawals` : ''}.`,
         ...swept.unreadable.map((reason) => `  cannot be read: story ${reason}`),
       ]);
-      if (swept.unreadable.length > 0) process.exitCode = exitCodes.found;
+      if (swept.unreadable.length > 0) cli.found();
     });
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { driftOf } from '../../../shared/job.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes, WrongUse } from '../exits.ts';
+import { WrongUse } from '../exits.ts';
 import { listJobs } from '../job-list.ts';
 import { followJob, outcomeOf } from '../jobs.ts';
 import { endOf } from '../replay.ts';
@@ -18,7 +18,7 @@ export function jobs(cli: Cli): Command {
       found.map((job) => ({ ...job, startedAt: new Date(job.startedAt).toISOString() })),
       lines.length === 0 ? ['No job was started in the last 30 days.'] : lines,
     );
-    if (found.some(({ state }) => state === 'stuck' || state === 'failed')) process.exitCode = exitCodes.found;
+    if (found.some(({ state }) => state === 'stuck' || state === 'failed')) cli.found();
   };
 
   const follow = async (id: string): Promise<void> => {
@@ -30,7 +30,7 @@ export function jobs(cli: Cli): Command {
     }
     if ((await connection.job(id)) === undefined) throw new WrongUse(`there is no job ${id}: "jobs" lists them`);
     const job = await followJob(connection, id, ({ articles, entries, drift }) => {
-      if (!cli.json) console.error(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
+      if (!cli.json) cli.note(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
     });
     cli.print(job, outcomeOf(job));
   };

@@ -6,7 +6,7 @@ import type { PublishTrace } from '../../../shared/trace/publish-trace.ts';
 import type { Cli } from '../cli.ts';
 import { siteUrlOf, type Connection } from '../connection.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes, WrongUse } from '../exits.ts';
+import { WrongUse } from '../exits.ts';
 import { parseInstantOf } from '../parsers.ts';
 import { publicationIn, publicationOf, type PublicationOptions } from '../publication.ts';
 import { putEvents } from '../send-events.ts';
@@ -57,7 +57,7 @@ export function publish(cli: Cli): Command {
       if (connection.stage === 'prod') await cli.confirm({ ...(yes !== undefined && { yes }) }, `Publish ${uri}?`);
       const [sent] = await putEvents(connection, [{ event: 'article.published', uri, detail }]);
       const eventId = detail.correlationId ?? sent?.eventId ?? '';
-      if (!cli.json) console.log(`On the bus: ${uri}  (event ${eventId})`);
+      if (!cli.json) cli.write(`On the bus: ${uri}  (event ${eventId})`);
       const steps = cli.json ? () => undefined : printSteps(cli);
       const outcome = await followed(connection, uri, eventId, steps);
       const head = outcome?.way.head;
@@ -69,7 +69,7 @@ export function publish(cli: Cli): Command {
         ...(address !== undefined ? [address] : []),
         ...(outcome?.end.waits === true || outcome?.end.isPart === true ? [outcome.way.standing] : []),
       ]);
-      if (outcome === undefined || outcome.end.rejection) process.exitCode = exitCodes.found;
+      if (outcome === undefined || outcome.end.rejection) cli.found();
     });
 }
 
@@ -124,7 +124,7 @@ function printSteps(cli: Cli): (change: PublishTrace) => void {
     for (const line of stepLines(change, cli.timeOf)) {
       if (printed.has(line)) continue;
       printed.add(line);
-      console.log(line);
+      cli.write(line);
     }
   };
 }

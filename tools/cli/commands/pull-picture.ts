@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes } from '../exits.ts';
 import { requireKnownPictures, requirePulled } from '../picture-uris.ts';
 import { addRequestOptions, requesterOf, urisOf, type RequestOptions } from '../request-options.ts';
 import { sendPictureEvents } from '../send-events.ts';
@@ -79,5 +78,5 @@ async function send(
       ? `NOT DONE YET: ${notYet.join(', ')}. Look at "rejected", and at the queue pressrun-${connection.stage}-store.`
       : done,
   ]);
-  if (notYet.length > 0) process.exitCode = exitCodes.found;
+  if (notYet.length > 0) cli.found();
 }

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { driftOf, type Job, type JobMode } from '../../../shared/job.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes } from '../exits.ts';
 import { outcomeOf, runJob } from '../jobs.ts';
 
 export function verify(cli: Cli): Command {
@@ -13,7 +12,7 @@ export function verify(cli: Cli): Command {
     .addHelpText('after', exampleOf('--stage prod verify'))
     .action(async () => {
       const job = await run(cli, 'verify');
-      if (driftOf(job) > 0) process.exitCode = exitCodes.found;
+      if (driftOf(job) > 0) cli.found();
     });
 }
 
@@ -52,7 +51,7 @@ export function rebuild(cli: Cli): Command {
 
 async function run(cli: Cli, mode: JobMode, announce?: boolean): Promise<Job> {
   const progress = ({ articles, entries, drift }: Job): void => {
-    if (!cli.json) console.error(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
+    if (!cli.json) cli.note(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
   };
   const job = await runJob(cli.connect(), mode, progress, announce);
   cli.print(job, outcomeOf(job));

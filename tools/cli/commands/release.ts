@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes } from '../exits.ts';
 import { release as settleNow } from '../scheduled-settles.ts';
 
 export function release(cli: Cli): Command {
@@ -15,6 +14,6 @@ export function release(cli: Cli): Command {
       const released = await settleNow(cli.connect(), uri, Date.now, cli.timeOf);
       const isLive = released.standing === 'live';
       cli.print(released, [released.path === undefined ? released.because : `live at ${released.path}`]);
-      if (!isLive) process.exitCode = exitCodes.found;
+      if (!isLive) cli.found();
     });
 }

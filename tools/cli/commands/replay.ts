@@ -39,9 +39,7 @@ export function replay(cli: Cli): Command {
       const wanted = { from, to, types: types?.split(',').map((type) => type.trim()), subscription: toSubscription };
       await rulesFor(connection, wanted);
       if (announce)
-        console.error(
-          '--announce has no effect: every change that a replay causes is announced, and marked with its name.',
-        );
+        cli.note('--announce has no effect: every change that a replay causes is announced, and marked with its name.');
       await cli.confirm(options, `Replay ${cli.timeOf(from)} to ${cli.timeOf(to)} to ${toSubscription ?? 'store'}?`);
       const replayed = await startReplay(connection, wanted, Date.now());
       const last =

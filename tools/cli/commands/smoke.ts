@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { addressHint, siteUrlOf, type Connection } from '../connection.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes, WrongUse } from '../exits.ts';
+import { WrongUse } from '../exits.ts';
 import { parseAddress, parseSeconds } from '../parsers.ts';
 import { deployedConcurrencyCheck } from '../preflight.ts';
 import { smoke as runSmoke, type Step } from '../smoke.ts';
@@ -39,7 +39,7 @@ export function smoke(cli: Cli): Command {
       const steps: Step[] = [];
       const notify = (step: Step): void => {
         steps.push(step);
-        if (!cli.json) console.log(lineOf(step));
+        if (!cli.json) cli.write(lineOf(step));
       };
       // A laptop has no quota of an account.
       const hasRoom = stage === 'local' || (await concurrencyStep(connection, notify));
@@ -54,7 +54,7 @@ export function smoke(cli: Cli): Command {
         notify,
       );
       if (cli.json) cli.print({ isSound: isSound && hasRoom, steps }, []);
-      if (!isSound || !hasRoom) process.exitCode = exitCodes.found;
+      if (!isSound || !hasRoom) cli.found();
     });
 }
 

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes } from '../exits.ts';
 import { testSubscription } from '../subscribe-test.ts';
 
 export function subscribeTest(cli: Cli): Command {
@@ -17,6 +16,6 @@ export function subscribeTest(cli: Cli): Command {
         tested,
         tested.map(({ type, outcome }) => `  ${type.padEnd(20)} ${outcome}`),
       );
-      if (tested.some(({ outcome }) => outcome !== 'taken' && outcome !== 'queued')) process.exitCode = exitCodes.found;
+      if (tested.some(({ outcome }) => outcome !== 'taken' && outcome !== 'queued')) cli.found();
     });
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { ArticleEvent } from '../../../shared/article/version.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { exitCodes, WrongUse } from '../exits.ts';
+import { WrongUse } from '../exits.ts';
 import { addRequestOptions, requesterOf, urisOf, type RequestOptions } from '../request-options.ts';
 import { sendArticleEvents, unknownOf } from '../send-events.ts';
 import { articlesNotYet } from '../wait-for-readers.ts';
@@ -64,7 +64,7 @@ function articleCommand(name: string, { event, description, question }: ArticleC
           ? 'Sent: within seconds readers see the articles as their versions say. "trace" shows when.'
           : 'Done: readers no longer see the articles; CDN edges follow within seconds.',
     ]);
-    if (notYet.length > 0) process.exitCode = exitCodes.found;
+    if (notYet.length > 0) cli.found();
   };
 
   return (cli) =>
