@@ -201,7 +201,8 @@ async function traceUpdateOf(
     settledAt,
     ...(audio && { audio }),
     ...(correlationId !== undefined && { correlationId }),
-    ...(warnings && { warnings, ...(head?.source !== undefined && { source: head.source }) }),
+    ...(warnings && { warnings }),
+    ...(head?.source !== undefined && { source: head.source }),
     ...(receivedAt !== undefined && settledAt - receivedAt <= longestStoringMilliseconds && { receivedAt }),
   };
 }

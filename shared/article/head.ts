@@ -43,7 +43,7 @@ export interface HeadState {
   /** A fingerprint of the associations that are not shown now (see `readableAt`); absent if all are shown. */
   readonly leftOut?: string;
   /**
-   * What was left out of the version shown, and who sent the version. Both follow from the version, so they never
+   * What was left out of the version shown, and the source of its event. Both follow from the version, so they never
    * change alone, and readers see neither.
    */
   readonly warnings?: readonly Warning[];
@@ -124,7 +124,7 @@ export function headStateOf(
     ...(article.urgency !== undefined && { urgency: article.urgency }),
     ...(leftOut !== undefined && { leftOut }),
     ...(warnings && { warnings }),
-    ...(warnings && source !== undefined && { source }),
+    ...(source !== undefined && { source }),
   };
 }
 

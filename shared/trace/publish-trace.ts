@@ -28,8 +28,9 @@ export interface TraceUpdate {
   /** When it exceeded the time limit, and which steps were late. */
   readonly lateAt?: number;
   readonly late?: readonly LateStep[];
-  /** What was left out of the article since this change, and who sent it. */
+  /** What was left out of the article since this change. */
   readonly warnings?: readonly Warning[];
+  /** The source of the event that brought the version shown. */
   readonly source?: string;
 }
 

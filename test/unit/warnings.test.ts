@@ -96,7 +96,7 @@ describe('warnings of a live article', () => {
     await pipeline.send('article.published', { article: story(), warnings });
     await pipeline.send('article.updated', { article: story({ versionCreated: '2026-05-01T12:05:00Z' }) });
     expect(await pipeline.articles.head(articleId)).not.toHaveProperty('warnings');
-    expect(await pipeline.articles.head(articleId)).not.toHaveProperty('source');
+    expect(await pipeline.articles.head(articleId)).toMatchObject({ source: 'newsroom' });
   });
 
   test('are no visible change: a head that differs in nothing else is not written', async () => {

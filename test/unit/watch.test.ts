@@ -104,6 +104,13 @@ const published = { article: story(), path };
 const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
 
 describe('a publish', () => {
+  test('is noted with the source of its event', async () => {
+    const watched = new Watched();
+    const announced = await watched.send('article.published', published, { source: 'wire' });
+    await watched.follow(announced);
+    expect(await watched.publishTraces.of(articleId)).toMatchObject([{ uri, source: 'wire' }]);
+  });
+
   test('is fresh when its page and every list show it, and is announced with the duration', async () => {
     const watched = new Watched();
     const announced = await watched.send('article.published', published);
