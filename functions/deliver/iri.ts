@@ -9,8 +9,9 @@ const urn = /^urn:(?!uuid:(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$))[a-z0
 const tag = /^tag:(?:[\w.-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d(?:-\d\d)?)?:/i;
 
 /**
- * Returns the identifier of an article as an IRI, as Atom requires (RFC 4287 §4.2.6): its uri, else a UUID made of the
- * uri, which is the same for ever and on every host (RFC 9562 §5.5).
+ * Returns the identifier of an article as an IRI, as Atom requires (RFC 4287 §4.2.6): its uri, with other characters than
+ * ASCII as escapes (RFC 3987 §3.1), because feed readers take ids for URIs; else a UUID made of the uri, which is the same
+ * for ever and on every host (RFC 9562 §5.5).
  */
 export function iriOf(uri: string): string {
   const rest = uri.toLowerCase();
@@ -21,7 +22,7 @@ export function iriOf(uri: string): string {
       : rest.startsWith('tag:')
         ? tag.test(uri)
         : !/^https?:/.test(rest) || (/^https?:\/\/./.test(rest) && URL.canParse(uri)));
-  return isOne ? uri : `urn:uuid:${nameBasedUuid(uri)}`;
+  return isOne ? uri.replaceAll(/[\u{80}-\u{10ffff}]+/gu, encodeURIComponent) : `urn:uuid:${nameBasedUuid(uri)}`;
 }
 
 /** RFC 9562 §6.6: the namespace of names that are URLs. */
