@@ -72,7 +72,15 @@ describe('why readers see what they see', () => {
     [
       'a profile',
       { head: { visibility: 'live', version: versionKey(first), profileOf: 'author/ada-marlow' }, versions: [first] },
-      'live as the profile on /author/ada-marlow: readers see it while a story is listed there',
+      'live as the profile on /author/ada-marlow: readers see it while a story is listed there; its changes are announced by feed.changed alone, and no steps of them are recorded',
+    ],
+    [
+      'a post',
+      {
+        head: { visibility: 'live', version: versionKey(first), liveStory: 'aaaaaaaaaaaaaaaa' },
+        versions: [version(1, {}, { ...first.content, post: { story: 'urn:storm' } })],
+      },
+      'live as a post of urn:storm: readers see it while that live story is public; its changes are announced by feed.changed alone, and no steps of them are recorded',
     ],
     [
       'expired',

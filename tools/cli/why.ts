@@ -74,11 +74,14 @@ function articleVisibility(
   if (head?.visibility === 'live') {
     const expires = shown === undefined ? undefined : expiryOf(shown);
     return [
-      hasOwnPage(head)
-        ? `live at ${head.path ?? '?'}`
-        : head.profileOf !== undefined
-          ? `live as the profile on /${head.profileOf}: readers see it while a story is listed there`
-          : `live as a post of ${shown?.content.post?.story ?? head.liveStory ?? '?'}: readers see it while that live story is public`,
+      ...(hasOwnPage(head)
+        ? [`live at ${head.path ?? '?'}`]
+        : [
+            head.profileOf !== undefined
+              ? `live as the profile on /${head.profileOf}: readers see it while a story is listed there`
+              : `live as a post of ${shown?.content.post?.story ?? head.liveStory ?? '?'}: readers see it while that live story is public`,
+            'its changes are announced by feed.changed alone, and no steps of them are recorded',
+          ]),
       ...(expires !== undefined && expires <= now
         ? [`expired since ${when(expires)}: its page stays, no list shows it`]
         : []),
