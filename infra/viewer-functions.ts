@@ -1,4 +1,4 @@
-import { hostHeader, statusHeader } from '../shared/site/cdn-headers.ts';
+import { hostHeader, queryHeader, statusHeader } from '../shared/site/cdn-headers.ts';
 import { defaultLimit, parameterValues, routes } from '../shared/site/routes.ts';
 import type { Route } from '../shared/site/routes.ts';
 
@@ -16,6 +16,20 @@ const VALUES = Object.entries(parameterValues)
   .map(([name, pattern]) => `  ${name}: ${String(pattern)},\n`)
   .join('');
 
+/** A query as one text, as ECMAScript for a CloudFront function. */
+const QUERY_OF = `function queryOf(querystring) {
+  return Object.keys(querystring).map(function (name) {
+    var given = querystring[name];
+    return (given.multiValue || [given]).map(function (each) {
+      return each.value === '' ? name : name + '=' + each.value;
+    }).join('&');
+  }).join('&');
+}
+`;
+
+/** CloudFront limits the headers of a request to 20,480 bytes together. */
+const MAX_QUERY = 2000;
+
 /**
  * CloudFront function for viewer requests. It passes the viewer's host to `deliver`, and keeps only the query
  * parameters of the route, each once and in a fixed order; otherwise anybody could bypass the cache with a made-up
@@ -23,10 +37,10 @@ const VALUES = Object.entries(parameterValues)
  * so does the first parameter of a route that rejects others, if there are others. Paths are
  * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path. Escapes are sent to the origin
  * with `~` for `%`, because CloudFront's signature of a request and Lambda's check of it have disagreed about
- * percent-encoded paths. It answers OPTIONS, which
- * browsers send before a request with headers of its own (Fetch Standard, "CORS-preflight request").
+ * percent-encoded paths. It hands the whole query on to the viewer-response function. It answers OPTIONS, which browsers
+ * send before a request with headers of its own (Fetch Standard, "CORS-preflight request").
  */
-export const ON_REQUEST = `var parameters = [
+export const ON_REQUEST = `${QUERY_OF}var parameters = [
 ${PARAMETERS}];
 var values = {
 ${VALUES}};
@@ -47,6 +61,8 @@ function handler(event) {
   var host = request.headers.host;
   var query = {};
   request.headers['${hostHeader}'] = { value: host ? host.value : '' };
+  var asked = queryOf(request.querystring);
+  request.headers['${queryHeader}'] = { value: asked.length > ${MAX_QUERY} ? '' : asked };
   // Each spelling of another path would be a cache key of its own. A reader's browser resolves these before it asks.
   // A % that begins no escape may begin one once its neighbours are decoded: %%32E.
   if (/\\\\|%5c|%(?![0-9a-f]{2})|\\/(?:\\.|%2e){1,2}(?:\\/|$)/i.test(request.uri)) return { statusCode: 400, statusDescription: 'Bad Request' };
@@ -75,10 +91,18 @@ function handler(event) {
 
 /**
  * CloudFront function for viewer responses. CloudFront caches no 410, so `deliver` answers 200 and names the status that
- * readers get. CloudFront runs no such function if the origin answers 400 or higher.
+ * readers get. A redirect, of which the cache has one entry, gets the reader's whole query: campaigns are counted by
+ * parameters such as utm_source. CloudFront runs no such function if the origin answers 400 or higher.
  */
-export const ON_RESPONSE = `function handler(event) {
+export const ON_RESPONSE = `${QUERY_OF}function handler(event) {
   var response = event.response;
+  var location = response.headers.location;
+  if (response.statusCode === 301 && location) {
+    // AWS does not document whether this is the reader's request or what the viewer-request function made of it.
+    var handed = event.request.headers['${queryHeader}'];
+    var query = handed ? handed.value : queryOf(event.request.querystring);
+    if (query) response.headers.location = { value: location.value.split('?')[0] + '?' + query };
+  }
   var status = response.headers['${statusHeader}'];
   if (!status) return response;
   response.statusCode = Number(status.value);

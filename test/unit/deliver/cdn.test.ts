@@ -1,7 +1,12 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { encodingOf, forCdn, pathOf } from '../../../functions/deliver/cdn.ts';
-import { ON_RESPONSE } from '../../../infra/viewer-functions.ts';
+import { ON_REQUEST, ON_RESPONSE } from '../../../infra/viewer-functions.ts';
+import {
+  viewerFunction,
+  viewerResponseFunction,
+  type ViewerRequest,
+} from '../../../tools/laptop/cloudfront/viewer-function.ts';
 import { story } from '../story.ts';
 import { bench, hit, miss, type Bench } from '../edge/bench.ts';
 import { at, harbour, site, type Site } from './site.ts';
@@ -9,6 +14,7 @@ import { at, harbour, site, type Site } from './site.ts';
 /** The edge before `deliver`, with the distribution's settings. */
 async function cdnOf(newsroom: Site): Promise<Bench> {
   return bench({
+    viewerRequest: ON_REQUEST,
     viewerResponse: ON_RESPONSE,
     tagHeader: 'x-amz-meta-cache-tag',
     cachePolicy: {
@@ -19,10 +25,14 @@ async function cdnOf(newsroom: Site): Promise<Bench> {
       defaultTtlSeconds: 0,
       maxTtlSeconds: 86_400,
     },
-    origin: async ({ rawPath, headers }) => {
+    origin: async ({ rawPath, rawQueryString, headers }) => {
       const encoding = encodingOf(headers['accept-encoding']);
       const { statusCode, ...answer } = await forCdn(
-        await newsroom.get(pathOf(rawPath), { ifNoneMatch: headers['if-none-match'], encoding }),
+        await newsroom.get(pathOf(rawPath), {
+          query: new URLSearchParams(rawQueryString),
+          ifNoneMatch: headers['if-none-match'],
+          encoding,
+        }),
         encoding,
       );
       const body = Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8');
@@ -57,6 +67,55 @@ test('a withdrawn story is cached, 410 for readers, and live as soon as it comes
   flush(cdn, newsroom);
   expect(await cdn.read('/news/bridge')).toMatchObject({ status: 200, headers: { 'x-cache': miss } });
   expect(await cdn.read(`/articles/${harbour}.json`)).toMatchObject({ status: 200 });
+});
+
+describe('a redirect', () => {
+  test('keeps the whole query of each reader, and is one entry of the cache for all', async () => {
+    const newsroom = await site().publish({}, { path: '/news/bridge' });
+    await newsroom.publish({ versionCreated: at(10) }, { path: '/news/harbour-bridge' });
+    const cdn = await cdnOf(newsroom);
+    const read = async (url: string): Promise<unknown> => {
+      const { status, headers } = await cdn.read(url);
+      return [status, headers.location, headers['x-cache']];
+    };
+    expect(await read('/news/bridge?utm_source=mail&fbclid=a%20b&x=1&x=2')).toEqual([
+      301,
+      '/news/harbour-bridge?utm_source=mail&fbclid=a%20b&x=1&x=2',
+      miss,
+    ]);
+    expect(await read('/news/bridge?utm_source=push')).toEqual([301, '/news/harbour-bridge?utm_source=push', hit]);
+    expect(await read('/news/bridge')).toEqual([301, '/news/harbour-bridge', hit]);
+    expect(await read('/SECTION/News?limit=5&utm_source=push')).toEqual([
+      301,
+      '/section/news?limit=5&utm_source=push',
+      miss,
+    ]);
+    expect(await read('/news/harbour-bridge?utm_source=push')).toEqual([200, undefined, miss]);
+    expect(await read('/news/harbour-bridge?utm_source=mail')).toEqual([200, undefined, hit]);
+  });
+
+  // AWS does not document which request a function at the viewer-response event gets.
+  test.each(['as the reader sent it', 'as the viewer-request function changed it'])(
+    'keeps the query if CloudFront gives the viewer-response function the request %s',
+    (which) => {
+      const onRequest = viewerFunction(ON_REQUEST);
+      const onResponse = viewerResponseFunction(ON_RESPONSE);
+      const asked = (): ViewerRequest => ({
+        method: 'GET',
+        uri: '/latest/',
+        querystring: { utm_source: { value: 'mail' }, limit: { value: '5' } },
+        headers: { host: { value: 'example.com' } },
+        cookies: {},
+      });
+      const changed = onRequest(asked(), '::1') as ViewerRequest;
+      expect(changed.querystring).toEqual({ limit: { value: '5' } });
+      const moved = { statusCode: 301, headers: { location: { value: '/latest?limit=5' } } };
+      expect(onResponse(which.startsWith('as the reader') ? asked() : changed, moved, '::1')).toEqual({
+        statusCode: 301,
+        headers: { location: { value: '/latest?utm_source=mail&limit=5' } },
+      });
+    },
+  );
 });
 
 describe('compression', () => {

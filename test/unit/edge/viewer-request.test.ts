@@ -106,6 +106,18 @@ describe('a viewer-response function', () => {
     expect(await it.read('/a')).toMatchObject({ status: 200, body: 'text' });
   });
 
+  test('changes the headers of a cached answer for each reader', async () => {
+    const it = await bench({
+      viewerResponse: `function handler(event) {
+        event.response.headers.location = { value: '/b?' + event.request.querystring.x.value };
+        return event.response;
+      }`,
+    });
+    it.answers = () => ({ statusCode: 301, headers: { 'cache-control': 's-maxage=60', location: '/b' }, body: '' });
+    expect(await it.read('/a?x=1')).toMatchObject({ status: 301, headers: { location: '/b?1', 'x-cache': miss } });
+    expect(await it.read('/a?x=2')).toMatchObject({ status: 301, headers: { location: '/b?2', 'x-cache': hit } });
+  });
+
   test('does not run for an error of the origin, nor for an answer of the viewer-request function', async () => {
     const it = await bench({
       viewerResponse,

@@ -24,7 +24,7 @@ export function writeEntry(
 ): void {
   // The reader may have left while the origin was asked.
   if (response.destroyed) return;
-  const headers = headersOf(entry, xCache, now);
+  let headers = headersOf(entry, xCache, now);
   if (viewerResponse && entry.statusCode < 400 && xCache !== 'FunctionGeneratedResponse') {
     let changed: ViewerResponse;
     try {
@@ -37,8 +37,9 @@ export function writeEntry(
       functionFailed(request, response, error);
       return;
     }
+    headers = changedPairs(headers, changed);
     if (changed.statusCode !== entry.statusCode) {
-      response.writeHead(changed.statusCode, changedPairs(headers, changed));
+      response.writeHead(changed.statusCode, headers);
       response.end(request.method === 'HEAD' ? undefined : entry.body);
       return;
     }
