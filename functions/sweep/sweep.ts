@@ -298,8 +298,11 @@ class Round {
     if (!newest && !isUsable(command.type)) return;
     const event = this.#limited(() => {
       const made = this.#event(command, asked, newest);
-      const isKnown = newest && !('issues' in made) && readersView(newest, asked) === readersView(made.version, asked);
-      return isKnown === true ? undefined : made;
+      if ('issues' in made || !newest) return made;
+      const isSame = readersView(newest, asked) === readersView(made.version, asked);
+      // A later time of the CMS counts although readers see no difference: the story may have been withdrawn in
+      // between, and that webhook may still arrive.
+      return isSame && made.version.versionCreated <= newest.versionCreated ? undefined : made;
     });
     if (event === undefined) return;
     if ('issues' in event) {

@@ -14,15 +14,16 @@ test('after a sweep, readers see what the CMS shows, whatever editors changed an
   );
 });
 
-/** Seeds that find a bug sooner than most: where none is named, 16. */
+/** Seeds that find a bug sooner than seed 1. */
 const seeds = new Map([
-  ['strapi-default-locale-looked-up', 2],
-  ['wordpress-dated-by-its-last-edit', 2],
+  ['strapi-dated-by-its-draft', 2],
+  ['sweep-later-time-is-known', 10],
+  ['wordpress-dated-by-its-last-edit', 4],
 ]);
 
 describe('random histories find the planted bug', () => {
   test.each(mutantNames('cms-mutants'))('%s', async (name) => {
-    const seed = seeds.get(name) ?? 16;
+    const seed = seeds.get(name) ?? 1;
     const workerData = { mutant: await loadMutant(name, 'cms-mutants'), runs: 3000, seed };
     const worker = new Worker(new URL('cms-worker.ts', import.meta.url), { workerData, execArgv: [] });
     const [difference] = (await once(worker, 'message')) as [string | undefined];

@@ -52,4 +52,15 @@ describe('a sweep of Strapi', () => {
     expect((await newsroom.sweep('strapi')).sent).toBe(1);
     expect(newsroom.live()['strapi:main/lost.fr']?.[0]).toBe('Perdu');
   });
+
+  test('leaves a story live that was published again, even if the webhook of its withdrawal arrives last', async () => {
+    const { time } = newsroom.pipeline.clock;
+    const [withdrawnAt, publishedAt] = [new Date(time).toISOString(), new Date(time + 1000).toISOString()];
+    lists.strapi.splice(0, 1, { ...english, publishedAt });
+    expect((await newsroom.sweep('strapi')).sent).toBe(1);
+    const late = says('entry.unpublish', english);
+    await newsroom.hear({ ...late, body: { ...(late.body as object), createdAt: withdrawnAt } });
+    expect(uris()).toContain('strapi:main/both.en');
+    expect((await newsroom.sweep('strapi')).sent).toBe(0);
+  });
 });
