@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { publishSampleEdition } from '../../tools/sample-newsroom/sample-edition.ts';
-import { publishSampleFronts } from '../../tools/sample-newsroom/sample-fronts.ts';
-import { samplePictureUrl } from '../../tools/sample-newsroom/sample-pictures.ts';
+import { publishSamplePages } from '../../tools/sample-newsroom/sample-pages.ts';
 import { sampleStories } from '../../tools/sample-newsroom/sample-stories.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { awkwardStories } from '../fixtures/awkward-stories.ts';
@@ -25,29 +24,6 @@ const stormPost = (number: number): { uri: string; versionCreated: string; headl
   bodies: [{ contentType: 'text/html', value: '<h3>At the quay</h3><p>The water <a href="/latest">rises</a>.</p>' }],
 });
 const authorPath = '/author/ines-okonjo-vale';
-const profileOf = (edgeUrl: string): Readonly<Record<string, unknown>> => ({
-  uri: 'urn:browser:ines',
-  versionCreated: new Date(Date.now() - 60_000).toISOString(),
-  headlines: [{ value: 'Ines Okonjo-Vale' }],
-  bodies: [
-    {
-      contentType: 'text/html',
-      value:
-        '<p>Ines has reported from the ports of <a href="/topic/corrimar">Corrimar</a> since 2011. Before that she mended nets.</p><p>She won the Halden Prize for “Two engines, one fault” and speaks four languages, one of them quietly.</p>',
-    },
-  ],
-  associations: [
-    {
-      uri: 'urn:browser:portrait',
-      type: 'picture',
-      by: 'Pell Amadi',
-      headlines: [{ value: 'Ines Okonjo-Vale on a quay' }],
-      renditions: [
-        { href: samplePictureUrl(edgeUrl, 'portrait', 600), contentType: 'image/svg+xml', width: 600, height: 400 },
-      ],
-    },
-  ],
-});
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const devices = {
@@ -89,7 +65,7 @@ function pagesContract(): void {
         }),
       ),
     );
-    await publishSampleFronts(newsroom.stack);
+    await publishSamplePages(newsroom.stack);
     await newsroom.put(
       'article.published',
       { ...stormPost(0), uri: storm, headlines: [{ value: 'Storm' }], bodies: [] },
@@ -104,18 +80,6 @@ function pagesContract(): void {
     await newsroom.until(
       'the posts are there',
       async () => (await newsroom.uris(`live/${articleIdOf(storm)}`)).length === 25,
-    );
-    await newsroom.put('article.published', profileOf(newsroom.stack.edgeUrl), {
-      profile: {
-        jobTitle: 'World affairs correspondent',
-        links: [
-          { label: 'Mastodon', href: 'https://social.example.com/@ines' },
-          { label: 'Bluesky', href: 'https://bsky.example.com/profile/ines' },
-        ],
-      },
-    });
-    await newsroom.until('the profile is there', async () =>
-      (await (await newsroom.get(authorPath)).text()).includes('World affairs correspondent'),
     );
     await newsroom.until(
       'the archive is there',
@@ -178,8 +142,8 @@ function pagesContract(): void {
           await Promise.all([page.waitForURL(/after=/), page.getByRole('link', { name: 'Older stories' }).click()]);
           await page.waitForLoadState();
         }
-        // All but the one that is withdrawn, the live story and the one with content of other sites, less two pages of thirty.
-        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 + 2 - 60);
+        // All but the one that is withdrawn, two live stories and the one with content of other sites, less two pages of thirty.
+        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 + 3 - 60);
         expect(await page.getByRole('link', { name: 'Older stories' }).count()).toBe(0);
       });
     },
@@ -346,9 +310,13 @@ function pagesContract(): void {
 
   test('an article is absent from its own rails, as from the front that excludes it', async () => {
     await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {
-      const { items } = (await newsroom.json('/feeds/latest.json?limit=5')) as { items: { id: string; url: string }[] };
+      const { items } = (await newsroom.json('/feeds/latest.json?limit=9')) as { items: { id: string; url: string }[] };
+      let compared = 0;
       for (const { id, url } of items) {
         await page.goto(url);
+        // The rail of the story's topic, which no front has, takes stories from the others.
+        if ((await page.locator('#rails[data-more]').count()) > 0) continue;
+        compared += 1;
         await page.locator('#rails .rail').first().waitFor();
         const shown = await page.evaluate<string[][]>(
           `[...document.querySelectorAll('#rails .rail')].map((rail) => [...rail.querySelectorAll('.card')].map((card) => card.dataset.id))`,
@@ -363,6 +331,7 @@ function pagesContract(): void {
         );
         expect(shown.flat()).not.toContain(articleIdOf(id));
       }
+      expect(compared).toBeGreaterThan(3);
     });
   });
 

@@ -9,6 +9,9 @@ import { authorsOf } from '../../shared/article/byline.ts';
 import type { Article } from '../../shared/article/article.ts';
 import { publishSampleEdition, sampleEdition, summaryOf } from '../../tools/sample-newsroom/sample-edition.ts';
 import type { SampleEvent, SampleStack } from '../../tools/sample-newsroom/sample-edition.ts';
+import { liveStoryPath, sampleParts } from '../../tools/sample-newsroom/sample-live-story.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { theme } from './newspaper.ts';
 import type { Observation } from '../../tools/dashboard/trace.ts';
 
 const now = Date.UTC(2026, 5, 1, 18, 30);
@@ -176,6 +179,26 @@ class Facade implements SampleStack {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 }
+
+test('the live story and the author’s profile are accepted, and readers see them', async () => {
+  const pipeline = new Pipeline(now, theme);
+  for (const [index, detail] of sampleParts(now, edgeUrl).entries()) {
+    const body = JSON.stringify({
+      id: `e${index}`,
+      time: new Date(now).toISOString(),
+      source: 'sample-newsroom',
+      'detail-type': 'article.published',
+      detail,
+    });
+    expect(accept(body, `m${index}`)).toMatchObject({ kind: 'version' });
+    await pipeline.send('article.published', { ...detail });
+  }
+  const live = (await pipeline.see(liveStoryPath)).body;
+  expect(live.match(/ id="post-/g)).toHaveLength(6);
+  expect(live).toContain('class="post pinned"');
+  expect(live.match(/<nav class="more" aria-label="Key points">.*?<\/nav>/)?.[0].match(/<li>/g)).toHaveLength(3);
+  expect((await pipeline.see('/author/ines-okonjo-vale')).body).toContain('World affairs correspondent');
+});
 
 describe('publishing the sample edition', () => {
   let stack: Facade | undefined;

@@ -6,7 +6,7 @@ import { exitCodes } from '../cli/exits.ts';
 import { NotSynthesised } from './cloudformation/assembly.ts';
 import { Chaos } from './faults.ts';
 import { publishSampleEdition, summaryOf } from '../sample-newsroom/sample-edition.ts';
-import { publishSampleFronts } from '../sample-newsroom/sample-fronts.ts';
+import { publishSamplePages } from '../sample-newsroom/sample-pages.ts';
 import { makePrivate } from './private-directory.ts';
 import { SecretsUnreadable } from './secretsmanager/secrets-api.ts';
 import { rejectionLines } from '../dashboard/rejections.ts';
@@ -185,7 +185,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop).on('SIGTERM', stop);
   if (!flags.empty && isNew) {
     const times = await publishSampleEdition(stack, flags.verbose ? print : () => undefined);
-    await publishSampleFronts(stack);
+    await publishSamplePages(stack);
     for (const line of summaryOf(times)) print(line);
   }
   announceReady(stack);

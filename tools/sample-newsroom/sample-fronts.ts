@@ -1,7 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { SampleStack } from './sample-edition.ts';
-
 /** A front of the sample edition. */
 export interface SampleFront {
   readonly name: string;
@@ -73,47 +69,4 @@ export function sampleFronts(now: number): SampleFront[] {
       ],
     },
   ];
-}
-
-const pollMilliseconds = 40;
-
-/**
- * Puts the fronts on the bus of a running stack, and waits until readers see them.
- *
- * @throws {Error} the bus refused one, or it was not seen in time; names it.
- */
-export async function publishSampleFronts(
-  { awsUrl, edgeUrl, busName }: SampleStack,
-  { timeoutMilliseconds = 30_000 }: { readonly timeoutMilliseconds?: number } = {},
-): Promise<void> {
-  const client = new EventBridgeClient({
-    endpoint: awsUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const fronts = sampleFronts(Date.now());
-  try {
-    const { Entries = [] } = await client.send(
-      new PutEventsCommand({
-        Entries: fronts.map((front) => ({
-          EventBusName: busName,
-          Source: 'sample-newsroom',
-          DetailType: 'front.published',
-          Detail: JSON.stringify({ front }),
-        })),
-      }),
-    );
-    for (const [index, { name }] of fronts.entries()) {
-      if (Entries[index]?.EventId === undefined) throw new Error(`sample edition: the bus refused the front ${name}`);
-    }
-  } finally {
-    client.destroy();
-  }
-  const deadline = Date.now() + timeoutMilliseconds;
-  for (const { name } of fronts) {
-    while (!(await fetch(`${edgeUrl}/fronts/${name}.json`)).ok) {
-      if (Date.now() > deadline) throw new Error(`sample edition: the front ${name} does not appear`);
-      await delay(pollMilliseconds);
-    }
-  }
 }
