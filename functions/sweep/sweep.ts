@@ -222,20 +222,24 @@ class Round {
   async #checkIds(ids: readonly string[]): Promise<number | undefined> {
     const { source, settings, credentials } = this.#order;
     const asked = this.#ports.clock.now();
-    const answer = await this.#ports.cms.ask(this.#api.byIds(settings, credentials, ids));
-    const listed = this.#api.listed(answer, settings);
-    if (listed) {
-      const listedUris = new Set<string>();
-      for (const [index, item] of listed.items.entries())
+    const listedUris = new Set<string>();
+    let refused: number | undefined;
+    for (const request of this.#api.byIds(settings, credentials, ids)) {
+      const answer = await this.#ports.cms.ask(request);
+      const listed = this.#api.listed(answer, settings);
+      if (!listed) refused ??= answer.status;
+      for (const [index, item] of (listed?.items ?? []).entries())
         for (const uri of await this.#publishItem(item, asked, `ids.${index}`)) listedUris.add(uri);
+    }
+    if (refused === undefined) {
       for (const id of ids) if (!listedUris.has(uriOf(source.name, settings, id))) await this.#lookUp(id);
       return undefined;
     }
-    if (ids.length === 1 || !statusesOfAnUnknownId.includes(answer.status)) return answer.status;
+    if (ids.length === 1 || !statusesOfAnUnknownId.includes(refused)) return refused;
     const middle = Math.ceil(ids.length / 2);
     const [before, behind] = [ids.slice(0, middle), ids.slice(middle)];
     const statuses = [await this.#checkIds(before), await this.#checkIds(behind)] as const;
-    if (statuses.every((status) => status !== undefined)) return answer.status;
+    if (statuses.every((status) => status !== undefined)) return refused;
     this.#ignored += (statuses[0] === undefined ? 0 : before.length) + (statuses[1] === undefined ? 0 : behind.length);
     return undefined;
   }
@@ -243,14 +247,18 @@ class Round {
   async #lookUp(id: string): Promise<void> {
     const { source, settings, credentials } = this.#order;
     const asked = this.#ports.clock.now();
-    const answer = await this.#ports.cms.ask(this.#api.one(settings, credentials, id));
-    if (!this.#api.isGone(answer, settings)) return;
+    const answers: ApiAnswer[] = [];
+    for (const request of this.#api.one(settings, credentials, id)) {
+      const answer = await this.#ports.cms.ask(request);
+      if (!this.#api.isGone(answer, settings)) return;
+      answers.push(answer);
+    }
     const uri = uriOf(source.name, settings, id);
     const { newest, isHidden } = await this.#statements(uri, asked);
     // If the story is live although the CMS hid it, the desk restored it. A version that was received in between is the
     // CMS's later statement.
     if (isHidden || (newest && newest.receivedAt > asked)) return;
-    const versionCreated = new Date(answeredAt(answer, asked)).toISOString();
+    const versionCreated = new Date(answeredAt(answers[0], asked)).toISOString();
     const event = this.#event(
       { type: 'article.unpublished', detail: { article: { uri, versionCreated } } },
       asked,
@@ -409,7 +417,7 @@ function isUsable(type: ArticleEvent): boolean {
  * Returns when the CMS answered: by its own clock if it states it and it is about right, in whole seconds, as most
  * CMSes date their changes.
  */
-function answeredAt({ headers }: ApiAnswer, asked: number): number {
-  const date = Date.parse(headers['date'] ?? '');
+function answeredAt(answer: ApiAnswer | undefined, asked: number): number {
+  const date = Date.parse(answer?.headers['date'] ?? '');
   return Math.floor((Math.abs(date - asked) < clockSkewMilliseconds ? date : asked) / 1000) * 1000;
 }

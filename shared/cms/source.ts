@@ -65,7 +65,10 @@ export interface SourceSettings {
   readonly site: string;
   /** The absolute origin of the CMS, without a trailing slash: the base of its API and of its relative addresses. */
   readonly url: string;
-  /** The collection that holds the articles (Strapi: singular and plural name; Directus: name; WordPress: post type). */
+  /**
+   * The collection that holds the articles (Strapi: singular and plural name; Directus: name; WordPress: post types and
+   * their names in the REST API, separated by commas).
+   */
   readonly collection: string;
   readonly collectionPlural: string;
   /** The pattern of paths if the CMS gives a story no address; `{field}` stands for the slug of a field. */
@@ -98,10 +101,12 @@ export interface SourceApi {
     page: number,
   ) => readonly ApiRequest[];
   /**
-   * Returns the request for stories by id, whatever their age. The response leaves out those that readers may not see.
+   * Returns the requests for stories by id, whatever their age: one for each collection that may hold them. The
+   * responses leave out those that readers may not see.
    */
-  readonly byIds: (settings: SourceSettings, credentials: Credentials, ids: readonly string[]) => ApiRequest;
-  readonly one: (settings: SourceSettings, credentials: Credentials, id: string) => ApiRequest;
+  readonly byIds: (settings: SourceSettings, credentials: Credentials, ids: readonly string[]) => readonly ApiRequest[];
+  /** Returns the requests for one story, one for each collection that may hold it. */
+  readonly one: (settings: SourceSettings, credentials: Credentials, id: string) => readonly ApiRequest[];
   /** Reads the response of a list; undefined if it is not a list. */
   readonly listed: (answer: ApiAnswer, settings: SourceSettings) => ListedPage | undefined;
   /** Reads one item of a list as if a webhook had sent it. */

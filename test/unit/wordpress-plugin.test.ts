@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { ingest } from '../../functions/ingest/ingest.ts';
@@ -7,7 +9,7 @@ import { wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
 
 const stub = fileURLToPath(new URL('../fixtures/wordpress/stub.php', import.meta.url));
-const plugin = fileURLToPath(new URL('../../functions/ingest/wordpress-plugin/pressrun.php', import.meta.url));
+const plugin = fileURLToPath(new URL('../../functions/ingest/wordpress-plugin/', import.meta.url));
 const secret = 'of the plugin';
 
 const hasPhp = spawnSync('php', ['--version']).status === 0;
@@ -25,6 +27,7 @@ interface Sent {
 interface After {
   readonly after: string;
   readonly kept: number;
+  readonly given_up: readonly { readonly error: string }[];
   /** Who is signed in. */
   readonly user: number;
   readonly scheduled: readonly number[];
@@ -70,7 +73,8 @@ async function postTo(endpoint: WebhookEndpoint, { headers, body }: Sent) {
 
 describe('the WordPress plugin', () => {
   withPhp('is PHP', () => {
-    expect(spawnSync('php', ['-l', plugin], { encoding: 'utf8' }).stdout).toContain('No syntax errors');
+    for (const file of globSync('**/*.php', { cwd: plugin }))
+      expect(spawnSync('php', ['-l', join(plugin, file)], { encoding: 'utf8' }).stdout).toContain('No syntax errors');
   });
 
   withPhp('signs requests that the endpoint accepts, and does not make the editor wait', async () => {
@@ -112,7 +116,7 @@ describe('the WordPress plugin', () => {
 
   withPhp('gives up a request that Pressrun rejects as unreadable', () => {
     const { after } = run([save, { do: 'shutdown' }, { do: 'cron', answers: [422] }]);
-    expect(after.at(-1)).toMatchObject({ kept: 0, scheduled: [] });
+    expect(after.at(-1)).toMatchObject({ kept: 0, scheduled: [], given_up: [{ error: 'Pressrun answered 422' }] });
   });
 
   withPhp('sends the post as a reader may see it, and not as its editor sees it', async () => {

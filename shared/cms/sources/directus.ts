@@ -137,18 +137,20 @@ export const directus: Source = {
         filter: JSON.stringify({ _or: [{ date_updated: { _gte: since } }, { date_created: { _gte: since } }] }),
       }),
     ],
-    byIds: (settings, credentials, ids) =>
+    byIds: (settings, credentials, ids) => [
       request(settings, credentials, {
         limit: ids.length,
         filter: JSON.stringify({ id: { _in: [...new Set(ids.map((id) => itemIdOf(id, settings)))] } }),
       }),
-    one: (settings, credentials, id) =>
+    ],
+    one: (settings, credentials, id) => [
       request(
         settings,
         credentials,
         { fields: ['id', statusField(settings)].filter((name) => name !== '').join(',') },
         [itemIdOf(id, settings)],
       ),
+    ],
     listed: ({ status, body }): ListedPage | undefined => {
       const data = within(body, 'data');
       if (status !== 200 || !Array.isArray(data)) return undefined;

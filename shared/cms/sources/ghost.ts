@@ -139,13 +139,14 @@ export const ghost: Source = {
         }),
       ];
     },
-    byIds: (settings, credentials, ids) =>
+    byIds: (settings, credentials, ids) => [
       request(settings, credentials, ['posts'], {
         ...whole,
         limit: ids.length,
         filter: `id:[${ids.map((id) => `'${id}'`).join(',')}]`,
       }),
-    one: (settings, credentials, id) => request(settings, credentials, ['posts', id], { fields: 'id' }),
+    ],
+    one: (settings, credentials, id) => [request(settings, credentials, ['posts', id], { fields: 'id' })],
     listed: ({ status, body }): ListedPage | undefined => {
       const posts = within(body, 'posts');
       if (status !== 200 || !Array.isArray(posts)) return undefined;

@@ -131,7 +131,7 @@ export const strapi: Source = {
         'pagination[pageSize]': pageSize,
       }),
     ],
-    byIds: (settings, credentials, ids) =>
+    byIds: (settings, credentials, ids) => [
       request(settings, credentials, {
         ...everyLocale,
         'pagination[pageSize]': ids.length,
@@ -144,9 +144,10 @@ export const strapi: Source = {
             ]),
         ),
       }),
+    ],
     one: (settings, credentials, id) => {
       const { documentId, locale } = partsOf(id);
-      return request(settings, credentials, { 'fields[0]': 'documentId', locale }, [documentId]);
+      return [request(settings, credentials, { 'fields[0]': 'documentId', locale }, [documentId])];
     },
     listed: ({ status, body }): ListedPage | undefined => {
       const data = within(body, 'data');

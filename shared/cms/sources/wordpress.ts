@@ -5,7 +5,15 @@ import { withSetting } from '../sections.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
 import { MarkupBudget } from '../../article/html-tree.ts';
 import { plainTextOf } from '../../article/sanitise.ts';
-import { addressOf, isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
+import {
+  addressOf,
+  isObject,
+  namesPageSize,
+  pageSize,
+  within,
+  type ApiRequest,
+  type ListedPage,
+} from '../source-api.ts';
 import {
   aTime,
   isoOf,
@@ -41,7 +49,7 @@ export const wordpress: Source = {
     const { hook, rest, new_status: now, old_status: was, sent_at: sentAt } = payload;
     // It fires before tags and image are saved; wp_after_insert_post follows.
     if (hook === 'transition_post_status' || rest === undefined) return nothing;
-    if (within(rest, 'type') !== settings.collection) return nothing;
+    if (!namesIn(settings.collection).some((type) => type === within(rest, 'type'))) return nothing;
     const status = now ?? within(rest, 'status');
     // The plugin signs each attempt anew, in whole seconds. The time of its first attempt has milliseconds and is not
     // after the signed second.
@@ -56,12 +64,13 @@ export const wordpress: Source = {
       isStatusChange: typeof sentAt === 'number' && typeof was === 'string' && was !== status,
     };
     const publication = publicationIn(rest, status);
+    const own = ofNetwork(settings, payload['site']);
     // The plugin's first version omits the text of a scheduled post if nobody is signed in; readers get it at the date.
     const isShown =
       publication.state === 'published' || (publication.state === 'scheduled' && within(rest, 'title') !== undefined);
     const reading = isShown
-      ? live(rest, publication, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], said)
-      : gone(rest, settings, status, was, said);
+      ? live(rest, publication, own, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], said)
+      : gone(rest, own, status, was, said);
     if ('issues' in reading) return reading;
     return {
       commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: sent } })),
@@ -88,8 +97,8 @@ export const wordpress: Source = {
     // A scheduled post is published at its date, but its "modified" time is the editor's last save, so these posts are
     // a list of their own.
     list: (settings, { key }, since, page) =>
-      (Date.parse(since) > 0 ? ['modified', 'date'] : ['modified']).map((field) =>
-        request(settings, key, {
+      (Date.parse(since) > 0 ? ['modified', 'date'] : ['modified']).flatMap((field) =>
+        requests(settings, key, {
           _embed: 1,
           per_page: pageSize,
           page,
@@ -102,8 +111,9 @@ export const wordpress: Source = {
         }),
       ),
     byIds: (settings, { key }, ids) =>
-      request(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
-    one: (settings, { key }, id) => request(settings, key, { _fields: 'id,status' }, [id]),
+      requests(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
+    // Ids are of all types of posts together.
+    one: (settings, { key }, id) => requests(settings, key, { _fields: 'id,status' }, [id]),
     listed: ({ status, headers, body }): ListedPage | undefined => {
       // A page after the last is an error, and an empty list has no pages.
       if (status === 400 && within(body, 'code') === 'rest_post_invalid_page_number')
@@ -130,26 +140,29 @@ export const wordpress: Source = {
       );
     },
     names: (settings, { key }, page) =>
-      ['categories', 'tags', 'users'].map((collectionPlural) =>
-        request({ ...settings, collectionPlural }, key, {
-          per_page: namesPageSize,
-          page,
-          _fields: 'id,name,slug,link',
-        }),
-      ),
+      requests({ ...settings, collectionPlural: 'categories,tags,users' }, key, {
+        per_page: namesPageSize,
+        page,
+        _fields: 'id,name,slug,link',
+      }),
   },
 };
 
-function request(
+/** Returns a request to each of the collections. */
+function requests(
   { url, collectionPlural }: SourceSettings,
   key: string | undefined,
   parameters: Readonly<Record<string, string | number>>,
   steps: readonly string[] = [],
-) {
-  return {
-    url: addressOf(url, ['wp-json', 'wp', 'v2', collectionPlural, ...steps], parameters),
+): ApiRequest[] {
+  return namesIn(collectionPlural).map((name) => ({
+    url: addressOf(url, ['wp-json', 'wp', 'v2', name, ...steps], parameters),
     headers: authorization(key),
-  };
+  }));
+}
+
+function namesIn(collections: string): string[] {
+  return collections.split(',').map((name) => name.trim());
 }
 
 /** An application password, `user:password`. Anonymous requests can list published posts. */
@@ -160,6 +173,13 @@ function authorization(key: string | undefined): Record<string, string> {
 /** `modified_after` excludes the given second and is compared with the site's local time, so a day is subtracted. */
 function earlier(since: string): string {
   return new Date(Date.parse(since) - 86_400_000).toISOString().slice(0, 19);
+}
+
+/** Each site of a network counts its own posts. The plugin sends the number of any but the main site. */
+function ofNetwork(settings: SourceSettings, number: unknown): SourceSettings {
+  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0
+    ? { ...settings, site: `${settings.site}-${number}` }
+    : settings;
 }
 
 /** When the plugin sent a post (epoch ms), and whether it did so because the post's status changed. */

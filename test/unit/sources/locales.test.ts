@@ -124,10 +124,12 @@ describe('an item of Directus with translations', () => {
     if (!source?.api) throw new Error('no api');
     const own = settingsOf(source, settings);
     const { searchParams } = new URL(
-      source.api.byIds(own, { key: undefined }, ['d1.en', 'd1.nb-NO', 'd2', 'v1.2']).url,
+      source.api.byIds(own, { key: undefined }, ['d1.en', 'd1.nb-NO', 'd2', 'v1.2'])[0]?.url ?? '',
     );
     expect(JSON.parse(searchParams.get('filter') ?? '')).toEqual({ id: { _in: ['d1', 'd2', 'v1.2'] } });
     expect(searchParams.get('fields')).toContain('translations.*');
-    expect(new URL(source.api.one(own, { key: undefined }, 'd1.nb-NO').url).pathname).toBe('/items/articles/d1');
+    expect(new URL(source.api.one(own, { key: undefined }, 'd1.nb-NO')[0]?.url ?? '').pathname).toBe(
+      '/items/articles/d1',
+    );
   });
 });

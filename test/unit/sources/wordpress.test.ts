@@ -38,6 +38,19 @@ describe('WordPress', () => {
     expect(detail.article.associations?.[0]?.renditions?.map(({ width }) => width)).toEqual([768, 1200]);
   });
 
+  test('tells posts of the other sites of a network apart by the number of the site', () => {
+    const uris = [undefined, 2, 3, 'x', -1].map(
+      (site) => only(read('wordpress', says(wordpressPost(11), { site }))).detail.article.uri,
+    );
+    expect(uris).toEqual([
+      'wordpress:main/11',
+      'wordpress:main-2/11',
+      'wordpress:main-3/11',
+      'wordpress:main/11',
+      'wordpress:main/11',
+    ]);
+  });
+
   test('ignores transition_post_status, which fires before tags and image are set', () => {
     expect(read('wordpress', says(wordpressPost(11), { hook: 'transition_post_status' }))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { wordpressPost, type Delivery } from '../../fixtures/cms/newsroom.ts';
+import { sourceNamed } from '../../../shared/cms/sources.ts';
 import { noon } from '../story.ts';
 import { Newsroom } from './newsroom.ts';
 
@@ -69,6 +70,19 @@ describe('a sweep of WordPress', () => {
     lists.wordpress.push(...ids.map((id) => wordpressPost(id)));
     expect((await newsroom.sweep('wordpress', { wholeArchive: true })).sent).toBe(120);
     expect(Object.keys(newsroom.live())).toHaveLength(120);
+  });
+
+  test('finds and checks posts of each type that holds articles', async () => {
+    const { defaults } = sourceNamed('wordpress') ?? {};
+    if (!defaults) throw new Error('no source');
+    const both = { settings: { ...defaults, collection: 'post, opinion', collectionPlural: 'posts, opinions' } };
+    lists.wordpress.push(wordpressPost(11), wordpressPost(12, { type: 'opinion' }));
+    expect((await newsroom.sweep('wordpress', both)).sent).toBe(2);
+    expect(await newsroom.sweep('wordpress', both)).toMatchObject({ sent: 0, withdrawn: 0 });
+    expect(Object.keys(newsroom.live()).sort()).toEqual(['wordpress:main/11', 'wordpress:main/12']);
+    lists.wordpress.pop();
+    expect((await newsroom.sweep('wordpress', both)).withdrawn).toBe(1);
+    expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
   });
 
   test('is followed by a publication that WordPress makes later, whatever time of change it has', async () => {
