@@ -4,9 +4,16 @@ import { createInterface } from 'node:readline';
 
 const keys = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** Why moto cannot run here, or undefined. */
-export const missing =
-  spawnSync('moto_server', ['--help']).status === 0 ? undefined : "moto's server (pip install 'moto[server]==5.2.1')";
+/** Returns why tests of a Python program are skipped, or undefined if they run: only `npm run test:moto` runs them. */
+export function skippedWithout(program: string, requirement: string): string | undefined {
+  if (process.env['PRESSRUN_TEST_MOTO'] !== '1') return 'npm run test:moto runs this';
+  return spawnSync(program, ['--help']).status === 0
+    ? undefined
+    : `${program} is not installed: pip install '${requirement}'`;
+}
+
+/** Why tests of moto are skipped, or undefined. */
+export const missing = skippedWithout('moto_server', 'moto[server]==5.2.1');
 
 /** moto's server, an emulator of AWS that knows nothing of this project, on a port and with a state of its own. */
 export class Moto {

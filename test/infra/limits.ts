@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { originShieldOf, rejectRegion } from '../../infra/regions.ts';
 import { settingSchemas } from '../../infra/settings.ts';
 import { sources } from '../../shared/cms/sources.ts';
+import { skippedWithout } from '../deploy/moto.ts';
 import { everything, least, most, numbers } from './settings-at-bounds.ts';
 import { resourcesOf, synthesise, type Synthesised } from './synthesised.ts';
 
@@ -157,10 +158,10 @@ function lint({ assembly, stack }: Synthesised, ...more: readonly string[]): str
   return stdout + stderr;
 }
 
-const isMissing = spawnSync('cfn-lint', ['--version']).status !== 0;
-const withCfnLint = isMissing ? describe.skip : describe;
+const missing = skippedWithout('cfn-lint', 'cfn-lint==1.51.0');
+const withCfnLint = missing === undefined ? describe : describe.skip;
 
-withCfnLint(`cfn-lint${isMissing ? ", which is not installed: pip install 'cfn-lint==1.51.0'" : ''}`, () => {
+withCfnLint(`cfn-lint${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
   test.each(Object.entries(stages))(
     'finds no error in %s',
     (_, context) => {
