@@ -103,6 +103,7 @@ ${posts?.isRunning === true ? html`<p class="live"${ui}>${words.live}</p>` : ''}
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
 ${by === undefined ? '' : html`<p class="by">${introductionOf(site, by, language)}${byline(by, authors)}</p>`}
 <p class="when"${ui}>${dateline === undefined || by?.includes(dateline) === true ? '' : html`<span class="place">${dateline}</span> · `}${timeElement(firstPublished, published)}${updated > firstPublished && changed !== published ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}${minutes > 1 ? html` · ${minutes} ${words.readingTime}` : ''}</p>
+${site.now - Date.parse(firstPublished) > yearMilliseconds ? html`<p class="old"${ui}>${words.old}</p>` : ''}
 ${isCorrection(article) ? html`<p class="correction"><strong${ui}>${words.corrected}</strong> ${timeElement(updated, changed)}${correction === undefined ? '' : html`: ${correction}`}</p>` : ''}
 ${lead ? figure(lead, 'lead') : ''}
 ${listen(site, article)}
@@ -151,6 +152,9 @@ function listen({ words }: Site, article: Article): Markup | '' {
     ? ''
     : html`<figure class="listen"><figcaption>${words.listen}</figcaption><audio controls preload="none" aria-label="${words.listen}">${sounds.map(({ href, contentType }) => html`<source src="${href}" type="${contentType}">`)}</audio></figure>`;
 }
+
+/** An older story says so, since people share it without looking at its date. */
+const yearMilliseconds = 365 * 24 * 3_600_000;
 
 const wordsPerMinute = 230;
 

@@ -25,7 +25,7 @@ const longestPath = 1024;
 
 /** The CDN's origin: one request, answered from strongly consistent reads. */
 export async function deliver(ports: DeliverPorts, request: Request): Promise<Response> {
-  const site = siteOf(ports, request.host);
+  const site = siteOf(ports, request.host, ports.clock.now());
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     const rejection = problem(405, 'Method not allowed', 'Only GET and HEAD are served here.');
     return { ...rejection, headers: { ...rejection.headers, allow: 'GET, HEAD' } };

@@ -103,7 +103,7 @@ ${head}
 ${site.isPreview === true ? html`<aside class="preview"${frame}>${words.preview}</aside>` : ''}
 <header class="masthead"${frame}>
 <p class="name"><a href="/">${logo ? html`<img src="${logo.href}" alt="${name}" width="${logo.width}" height="${logo.height}">` : name}</a></p>
-${sections.length === 0 ? '' : html`<nav class="sections" aria-label="${words.sections}"><ul>${sections.map(({ path, title: called }) => html`<li><a href="/section/${path}"${path === section ? html` aria-current="true"` : ''}>${called}</a></li>`)}</ul></nav>`}
+${sections.length === 0 && theme.searchPage === undefined ? '' : html`<nav class="sections" aria-label="${words.sections}"><ul>${sections.map(({ path, title: called }) => html`<li><a href="/section/${path}"${path === section ? html` aria-current="true"` : ''}>${called}</a></li>`)}${theme.searchPage === undefined ? '' : html`<li><a href="${searchAddress(theme.searchPage)}">${words.search}</a></li>`}</ul></nav>`}
 </header>
 <main id="main">
 ${main}
@@ -121,6 +121,11 @@ ${embeds === true ? html`<script>${raw(embedScript)}</script>` : ''}
 </html>
 `;
   return page.toString();
+}
+
+/** Returns the address of the search page before anything is searched for. */
+export function searchAddress(searchPage: string): string {
+  return searchPage.replace('{query}', '');
 }
 
 /** Links by which programs find a feed in its formats. */

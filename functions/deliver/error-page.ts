@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { latest } from '../../shared/feed/placement.ts';
 import type { Feeds } from '../../shared/feed/ports.ts';
 import { allFeedsTag, feedTag } from '../../shared/purge/tags.ts';
-import { document, pageHeaders } from './document.ts';
+import { document, pageHeaders, searchAddress } from './document.ts';
 import { failure, type Response } from './http.ts';
 import { feedPagePath, type Site } from './site.ts';
 import { shortTime, timeElement } from './time.ts';
@@ -32,7 +32,7 @@ export async function errorPage(
     kind: 'missing',
     isUnlisted: true,
     head: html``,
-    main: html`<h1>${title}</h1><p>${text}</p>${site.theme.searchPage === undefined ? '' : html`<p><a href="${site.theme.searchPage.replace('{query}', '')}">${site.words.search}</a></p>`}
+    main: html`<h1>${title}</h1><p>${text}</p>${site.theme.searchPage === undefined ? '' : html`<p><a href="${searchAddress(site.theme.searchPage)}">${site.words.search}</a></p>`}
 ${entries.length === 0 ? '' : html`<nav class="more" aria-label="${site.words.latest}"><h2><a href="${feedPagePath(latest)}">${site.words.latest}</a></h2><ul>${entries.map(({ card: { path, headline, firstPublished } }) => html`<li><a href="${path}">${headline}</a> ${timeElement(firstPublished, shortTime(site, firstPublished))}</li>`)}</ul></nav>`}`,
   });
   return failure(

@@ -10,6 +10,8 @@ export interface Site {
   /** The language of words and dates, BCP 47. */
   readonly language: string;
   readonly url: string;
+  /** When its pages are asked for, epoch ms. */
+  readonly now: number;
   /** Whether its pages are for the newsroom alone. */
   readonly isPreview?: true;
   /** `purge` unless set. */
@@ -25,7 +27,7 @@ export interface SiteSettings {
 }
 
 /** The configured origin, else the host of the request: http for loopback, https for every other host. */
-export function siteOf({ theme, siteUrl, lists }: SiteSettings, asked: string): Site {
+export function siteOf({ theme, siteUrl, lists }: SiteSettings, asked: string, now: number): Site {
   // The header may contain anything, so only a valid host is used.
   const host = URL.canParse(`https://${asked}`) ? new URL(`https://${asked}`).host : 'localhost';
   const scheme = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https';
@@ -34,6 +36,7 @@ export function siteOf({ theme, siteUrl, lists }: SiteSettings, asked: string): 
     words: wordsOf(theme),
     language: theme.language,
     url: trimmedEnd(siteUrl ?? `${scheme}://${host}`, /\//),
+    now,
     lists,
   };
 }

@@ -41,16 +41,19 @@ main{padding-block:1.5rem 3rem}
 .kicker ol,.share ul{display:inline-flex;flex-wrap:wrap}
 .story [dir]{text-align:-webkit-match-parent;text-align:match-parent}
 .kicker li+li::before{content:"/";margin-inline:.5em;color:var(--muted)}
-.when,figcaption,.by,.rights,.pages,.topics,.correction{font-size:.9rem;color:var(--muted)}
+.when,figcaption,.by,.rights,.pages,.topics,.correction,.old{font-size:.9rem;color:var(--muted)}
+time,.place{unicode-bidi:isolate}
 
 .story{max-width:44rem;margin-inline:auto}
 .story h1{font-size:clamp(1.9rem,1.3rem + 2.6vw,3.1rem);margin-block:.4rem .8rem}
 .standfirst{font-size:1.3rem;line-height:1.4;color:var(--muted)}
 .story .standfirst{margin-bottom:1.2rem}
 .by{color:var(--text);font-weight:600}
+.old{margin-top:.6rem;color:var(--accent);font-weight:700}
 .correction{margin-top:1rem;padding:.7rem 1rem;border-inline-start:.25rem solid var(--accent);color:var(--text)}
 figure{margin:1.75rem 0}
 figure :is(img,video,audio){width:100%}
+figure img{max-height:max(90vh,30rem);object-fit:contain}
 figcaption{padding-top:.5rem;line-height:1.4}
 figcaption small{font-size:.85em}
 .gallery{overflow-x:auto;scroll-snap-type:x mandatory;overscroll-behavior-x:contain;margin:1.75rem 0}

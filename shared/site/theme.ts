@@ -43,6 +43,7 @@ export const englishWords = {
   by: 'By',
   updated: 'Updated',
   corrected: 'Correction made',
+  old: 'Published more than a year ago',
   showFrom: 'Show content from',
   contacts: 'Your browser then contacts this provider, which may use cookies.',
   transcript: 'Transcript',

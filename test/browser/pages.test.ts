@@ -11,7 +11,7 @@ import { Newsroom } from '../journey/newsroom.ts';
 import { missing, openBrowser } from './chromium.ts';
 
 /** Enough for a third page. */
-const archiveStories = 70;
+const archiveStories = 66;
 const ferry = 'urn:sample-newsroom:strait-of-corrimar-ferry-rescue';
 const ferryPath = '/news/world/strait-of-corrimar-ferry-rescue';
 const embedsPath = '/news/local/embeds';
@@ -71,8 +71,9 @@ function pagesContract(): void {
       { ...stormPost(0), uri: storm, headlines: [{ value: 'Storm' }], bodies: [] },
       { path: stormPath, live: {} },
     );
-    for (const article of awkwardStories.filter(({ uri }) => uri === 'urn:awkward:embeds'))
-      await newsroom.put('article.published', { ...article }, { path: embedsPath });
+    for (const name of ['embeds', 'a-portrait-only', 'right-to-left'])
+      for (const article of awkwardStories.filter(({ uri }) => uri === `urn:awkward:${name}`))
+        await newsroom.put('article.published', { located: 'القاهرة', ...article }, { path: `/news/local/${name}` });
     for (let number = 1; number <= 25; number += 1)
       await newsroom.put('article.published', stormPost(number), {
         post: { story: storm, key: number % 5 === 0, pinned: number === 3 },
@@ -142,8 +143,8 @@ function pagesContract(): void {
           await Promise.all([page.waitForURL(/after=/), page.getByRole('link', { name: 'Older stories' }).click()]);
           await page.waitForLoadState();
         }
-        // All but the one that is withdrawn, two live stories and the one with content of other sites, less two pages of thirty.
-        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 + 3 - 60);
+        // All but the one that is withdrawn, two live stories and three awkward ones, less two pages of thirty.
+        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 + 5 - 60);
         expect(await page.getByRole('link', { name: 'Older stories' }).count()).toBe(0);
       });
     },
@@ -307,6 +308,33 @@ function pagesContract(): void {
       });
     },
   );
+
+  test('a tall picture fits the window, and a date beside a name in another script keeps its order', async () => {
+    const context = await browser.newContext({
+      viewport: devices.desktop,
+      baseURL: newsroom.stack.edgeUrl,
+    });
+    try {
+      const page = await context.newPage();
+      await page.goto('/news/local/a-portrait-only');
+      expect(
+        await page.evaluate<number>(`document.querySelector('.lead img').getBoundingClientRect().height`),
+      ).toBeLessThan(devices.desktop.height);
+      await page.goto('/news/local/right-to-left');
+      // The day stays with its month: the whole date is on the right of the place.
+      const [place, time] = await page.evaluate<[number, number][]>(
+        `['.place', '.when time'].map((part) => {
+          const range = document.createRange();
+          range.selectNodeContents(document.querySelector(part));
+          const { left, right } = range.getBoundingClientRect();
+          return [left, right];
+        })`,
+      );
+      expect(time?.[0]).toBeGreaterThanOrEqual(place?.[1] ?? Infinity);
+    } finally {
+      await context.close();
+    }
+  });
 
   test('an article is absent from its own rails, as from the front that excludes it', async () => {
     await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {

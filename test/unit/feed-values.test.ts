@@ -8,8 +8,9 @@ import { iriOf } from '../../functions/deliver/iri.ts';
 import { siteOf } from '../../functions/deliver/site.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { theme } from './newspaper.ts';
+import { noon } from './story.ts';
 
-const site = siteOf({ theme, siteUrl: 'https://www.example.com' }, '');
+const site = siteOf({ theme, siteUrl: 'https://www.example.com' }, '', noon);
 
 function contentOf(card: Partial<Card>, content?: string): FeedContent {
   const whole: Card = {

@@ -34,6 +34,12 @@ describe('an article’s page', () => {
     expect(await pageOf({}, { ...theme, share: [] })).not.toContain('class="share"');
   });
 
+  test('says so if it is more than a year old', async () => {
+    const notice = '<p class="old">Published more than a year ago</p>';
+    expect(await pageOf({ firstPublished: '2024-12-01T00:00:00.000Z' })).toContain(notice);
+    expect(await pageOf()).not.toContain(notice);
+  });
+
   test('has the reading time and the dateline', async () => {
     const words = (count: number): object => ({
       bodies: [{ contentType: 'text/html', value: `<p>${'word '.repeat(count)}</p>` }],
@@ -144,7 +150,9 @@ describe('files of the site', () => {
     expect(bodies[1]).toBe('example.com, 1, DIRECT\n');
     expect(bodies[2]).toContain('Contact: mailto:security@example.com\nExpires: 2027-01-01T00:00:00.000Z\n');
     expect((await pipeline.see('/nothing')).body).toContain('<a href="/search?q=&amp;sort=new">Search</a>');
-    expect((await pipeline.see('/latest')).body).toContain('<link rel="apple-touch-icon" href="/assets/touch.png">');
+    const { body: list } = await pipeline.see('/latest');
+    expect(list).toContain('<link rel="apple-touch-icon" href="/assets/touch.png">');
+    expect(list).toMatch(/<nav class="sections"[^]*<a href="\/search\?q=&amp;sort=new">Search<\/a><\/li><\/ul><\/nav>/);
     expect(JSON.parse((await pipeline.see('/site.webmanifest')).body)).toMatchObject({
       name: 'The Harbour',
       start_url: '/',
