@@ -39,7 +39,7 @@ export function allow(role: Role, { wildcardReason, ...props }: Statement): void
   }
 }
 
-/** A resource as cdk-nag writes it in a finding: `<ParcelsBucket.Arn>/*`. */
+/** A resource as cdk-nag writes it in a finding: `<PayloadsBucket.Arn>/*`. */
 function spelt(resource: unknown): string {
   if (typeof resource === 'string') {
     return resource;

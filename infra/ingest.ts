@@ -68,7 +68,7 @@ export class Ingest extends Construct {
       ...(concurrency === undefined ? {} : { reservedConcurrency: concurrency }),
       environment: {
         BUS_NAME: bus.toPublish(...sources.map(busSourceOf)),
-        PARCELS_BUCKET: payloads.toPark(),
+        PAYLOADS_BUCKET: payloads.toPut(),
         SECRET_PREFIX: this.toReadSecrets(),
         SOURCES: JSON.stringify(settings),
         OWNERS: JSON.stringify(owners),

@@ -12,12 +12,12 @@ import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { Edge } from './edge.ts';
 import { maxPulled } from '../shared/picture/pulled-pictures.ts';
-import { Intake } from './intake.ts';
 import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
 import { silentPeriods, SILENCE_PERIOD } from './silence.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { Store } from './store.ts';
 import { Watch } from './watch.ts';
 import { DeadLetterQueue, WorkQueue } from './work-queue.ts';
 
@@ -181,7 +181,7 @@ function watchesOn(construct: IConstruct): Watched[] {
       },
     ];
   }
-  if (construct instanceof Intake) {
+  if (construct instanceof Store) {
     return [
       {
         runbook: 'Stories are rejected',

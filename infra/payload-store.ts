@@ -37,12 +37,11 @@ export class PayloadStore extends Construct {
     });
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason:
-        'Three functions of this stage have access and nobody else; what they park and redeem is in their own logs.',
+      reason: 'Only three functions of this stage have access: access logs would name no one else.',
     });
   }
 
-  toPark(): Access {
+  toPut(): Access {
     return access(this.bucket.bucketName, {
       actions: ['s3:PutObject'],
       resources: [this.bucket.arnForObjects('*')],
@@ -50,7 +49,7 @@ export class PayloadStore extends Construct {
     });
   }
 
-  toRedeem(): Access {
+  toFetch(): Access {
     return {
       value: this.bucket.bucketName,
       statements: [

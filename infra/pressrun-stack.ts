@@ -12,7 +12,6 @@ import { Edge } from './edge.ts';
 import type { SiteProps } from './edge.ts';
 import { Feeds } from './feeds.ts';
 import { Ingest } from './ingest.ts';
-import { Intake } from './intake.ts';
 import { Monitoring } from './monitoring.ts';
 import { Narrate } from './narrate.ts';
 import { PayloadStore } from './payload-store.ts';
@@ -21,6 +20,7 @@ import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
 import { Release } from './release.ts';
 import type { Stage } from './stage.ts';
+import { Store } from './store.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Sweep } from './sweep.ts';
 import { Watch } from './watch.ts';
@@ -113,9 +113,9 @@ export class PressrunStack extends Stack {
     });
     const feeds = new Feeds(this, 'Feeds', { stage });
     const release = new Release(this, 'Release', { stage, articles });
-    const payloads = new PayloadStore(this, 'Parcels', { stage, archiveFor });
+    const payloads = new PayloadStore(this, 'Payloads', { stage, archiveFor });
     const owners = ownersOf(sources, owns, { isProduction: stage.keepsData });
-    new Intake(this, 'Intake', { stage, bus, articles, release, payloads, owners, slowSources });
+    new Store(this, 'Store', { stage, bus, articles, release, payloads, owners, slowSources });
     const ingest = new Ingest(this, 'Ingest', {
       stage,
       bus,

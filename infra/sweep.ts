@@ -50,7 +50,7 @@ export class Sweep extends Construct {
         ARTICLES_TABLE: articles.toSweep(),
         FEEDS_TABLE: feeds.toDeliver(),
         BUS_NAME: bus.toPublish(...asked.map(busSourceOf)),
-        PARCELS_BUCKET: payloads.toPark(),
+        PAYLOADS_BUCKET: payloads.toPut(),
         API_KEY_PREFIX: this.#toReadKeys(
           stage,
           asked.filter(({ name }) => settings[name] !== undefined),

@@ -1,5 +1,9 @@
 import * as v from 'valibot';
 
+/** The output of a schema, with every field readonly at any depth. */
+export type Parsed<Schema extends v.GenericSchema> = AllReadonly<v.InferOutput<Schema>>;
+type AllReadonly<T> = { readonly [K in keyof T]: AllReadonly<T[K]> };
+
 /** One field at fault of a rejected event. `path` names a field of `detail`, never its value. */
 export interface Issue {
   readonly path: string;

@@ -1,5 +1,4 @@
-import type { InferOutput } from 'valibot';
-import type { AllReadonly } from '../../shared/all-readonly.ts';
+import type { Parsed } from '../../shared/field-schema.ts';
 import type { changesSchema } from '../../shared/events/answer-schema.ts';
 import { hasOwnPage, type Head } from '../../shared/article/head.ts';
 import {
@@ -77,7 +76,7 @@ export async function changesResponse(
       changes: page.rows.map((row) => changeAsOfNow(row, heads.get(row.change.detail.articleId))),
       more: page.more,
       next: `${site.url}/changes?${query.toString()}`,
-    } satisfies AllReadonly<InferOutput<typeof changesSchema>>),
+    } satisfies Parsed<typeof changesSchema>),
     cacheControl: lifetimes.changes,
     // A story that is withdrawn is touched in Latest News, and its headline purged here with it.
     tags: [feedTag(latest), allFeedsTag],
@@ -109,7 +108,7 @@ async function headsOf(
 function changeAsOfNow(
   { change: { type, detail: listed } }: ListedRow,
   head: Head | undefined,
-): AllReadonly<InferOutput<typeof changesSchema>>['changes'][number] {
+): Parsed<typeof changesSchema>['changes'][number] {
   // Also of a row that another release wrote.
   const detail = keptOf(listed);
   if (head?.visibility !== 'live' || !hasOwnPage(head) || head.seq !== detail.seq) return { type, ...detail };

@@ -6,7 +6,7 @@ import type { GivenSettings } from '../../shared/cms/sources.ts';
 /** Environment variables of `ingest`. infra/ imports the type, so that wrong wiring does not compile. */
 export const ingestEnv = v.object({
   BUS_NAME: text,
-  PARCELS_BUCKET: text,
+  PAYLOADS_BUCKET: text,
   /** Names of the secrets, without the source's name at their end. */
   SECRET_PREFIX: text,
   /** How each CMS is set up, by source. */

@@ -23,7 +23,7 @@ const secretsManager = new SecretsManagerClient(clientSettings(limits));
 const ports: IngestPorts = {
   sources,
   bus: eventBridgeBus(eventBridge, env.BUS_NAME),
-  payloads: s3PayloadStore(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
+  payloads: s3PayloadStore(new Bucket(env.PAYLOADS_BUCKET, bucketSettings(process.env, limits))),
   secrets: new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, { now: Date.now }),
   clock: { now: Date.now },
   settings: env.SOURCES,

@@ -10,7 +10,7 @@ import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
 import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
-import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { sqsNarrationQueue, sqsPurgeRequests } from '../../shared/aws/sqs.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { correlationIdIn } from '../../shared/events/correlation.ts';
 import type { NarrationPoll } from '../../shared/audio/ports.ts';
@@ -31,7 +31,7 @@ const ports: NarratePorts = {
   synthesisJobs: new DynamoDbSynthesisJobs(articlesTable),
   speech: new PollySpeech(polly, env.AUDIO_BUCKET),
   files: s3SoundFiles(new Bucket(env.AUDIO_BUCKET, bucketSettings(process.env, limits))),
-  looks: sqsLooks(sqs, env.NARRATE_QUEUE_URL),
+  looks: sqsNarrationQueue(sqs, env.NARRATE_QUEUE_URL),
   purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
   settleSchedule: settleSchedule(articlesTable, sqs, clientSettings(limits), clock, env),
   clock,

@@ -257,7 +257,7 @@ async function removeOlder(
   if (older.length === 0) return;
   // The purge is requested first and runs when no earlier request can be in flight: a crash in between loses no purge.
   if (reading === undefined)
-    await ports.purgeRequests.ask(
+    await ports.purgeRequests.send(
       { tags: [articleTag(articleId)], articles: [] },
       { urgent: true, delaySeconds: ports.purgeAgainSeconds },
     );

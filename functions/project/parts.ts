@@ -1,13 +1,12 @@
 import { announcementId, envelopeOf, type Announcement } from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
-import { hostFeedOf, type Head } from '../../shared/article/head.ts';
+import { hostFeedOf, type Head, type HeadChange } from '../../shared/article/head.ts';
 import { liveFeedPattern } from '../../shared/article/post.ts';
 import type { Articles } from '../../shared/article/ports.ts';
 import type { Announcer } from '../../shared/events/ports.ts';
 import type { Lists } from '../../shared/feed/lists.ts';
 import { feedTag } from '../../shared/purge/tags.ts';
-import { askFor, lastOf, originatedBy, urgentUrgency, type PurgePorts } from './ask-for-purge.ts';
-import type { HeadChange } from './head-change.ts';
+import { requestPurge, lastOf, originatedBy, urgentUrgency, type PurgePorts } from './request-purge.ts';
 
 export interface PartPorts extends PurgePorts {
   readonly articles: Pick<Articles, 'head'>;
@@ -52,7 +51,11 @@ export async function projectParts(ports: PartPorts, changes: readonly HeadChang
     const withdrawn = own.some(({ after }) => !after || hostFeedOf(after) !== host);
     const urgent = own.some(({ after }) => (after?.urgency ?? Infinity) <= urgentUrgency);
     if (ports.lists !== 'ttl' || withdrawn)
-      await askFor(ports, { tags: [feedTag(host)], articles: [], ...originatedBy(lastOf(own)) }, { withdrawn, urgent });
+      await requestPurge(
+        ports,
+        { tags: [feedTag(host)], articles: [], ...originatedBy(lastOf(own)) },
+        { withdrawn, urgent },
+      );
     await ports.announcer.announce(own.flatMap((change) => feedsChanged(change, host, story ?? host)));
   }
 }

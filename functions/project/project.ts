@@ -11,7 +11,7 @@ import type { Card } from '../../shared/article/card.ts';
 import { originFields } from '../../shared/article/origin.ts';
 import { differing, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
 import { listedChangeOf } from '../../shared/feed/listed-change.ts';
-import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/article/head.ts';
+import { isListed, placementsOf, type FrontHead, type Head, type HeadChange } from '../../shared/article/head.ts';
 import { wasChanging, type Lists } from '../../shared/feed/lists.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
 import type { Announcer } from '../../shared/events/ports.ts';
@@ -27,8 +27,7 @@ import {
   pinTag,
 } from '../../shared/purge/tags.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
-import { askFor, lastOf, originatedBy, urgentUrgency, type PurgePorts } from './ask-for-purge.ts';
-import type { HeadChange } from './head-change.ts';
+import { requestPurge, lastOf, originatedBy, urgentUrgency, type PurgePorts } from './request-purge.ts';
 import { changesOfArticles, projectParts } from './parts.ts';
 
 export interface ProjectPorts extends PurgePorts {
@@ -36,7 +35,7 @@ export interface ProjectPorts extends PurgePorts {
   readonly feeds: Feeds;
   readonly changeList: Pick<Changes, 'list'>;
   readonly announcer: Announcer;
-  /** `purge` unless set. */
+  /** `purged` if absent. */
   readonly lists?: Lists | undefined;
 }
 
@@ -51,7 +50,7 @@ export async function project(ports: ProjectPorts, articleId: string, images: re
   await writeFeeds(ports.feeds, head, images);
   // Before the purges, because the list is among the responses that they refresh.
   await listChanges(ports.changeList, changes);
-  await askForPurges(ports, articleId, changes);
+  await requestPurges(ports, articleId, changes);
   await projectParts(ports, images);
   await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
 }
@@ -83,7 +82,7 @@ export async function projectFront(
       ? []
       : [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
   if (tags.length > 0)
-    await askFor(ports, { tags, articles: [], ...originatedBy(lastOf(changes)) }, { withdrawn, urgent: false });
+    await requestPurge(ports, { tags, articles: [], ...originatedBy(lastOf(changes)) }, { withdrawn, urgent: false });
   await ports.announcer.announce(changes.flatMap(({ after }) => (after ? [frontChanged(after)] : [])));
 }
 
@@ -94,7 +93,7 @@ export async function projectPictures(
 ): Promise<void> {
   const ids = new Set(changes.flatMap(({ before, after }) => differing(before, after)));
   if (ids.size > 0)
-    await askFor(
+    await requestPurge(
       ports,
       {
         tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag],
@@ -105,33 +104,37 @@ export async function projectPictures(
     );
 }
 
+/**
+ * Writes an entry for each placement of the head, and a tombstone for each other placement that an image names. The
+ * store ignores an entry if it has one with a higher `seq`.
+ */
 async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonly HeadChange[]): Promise<void> {
   const images = changes.flatMap(({ before, after }) => [before, after]);
   const seq = head?.seq ?? Math.max(...images.map((image) => image?.seq ?? 0));
-  const now = new Map(placementsOf(head).map((placement) => [keyOf(placement), placement]));
+  const present = new Map(placementsOf(head).map((placement) => [keyOf(placement), placement]));
   const left = new Map(
     images.flatMap((image) => placementsOf(image)).map((placement) => [keyOf(placement), placement]),
   );
-  for (const key of now.keys()) left.delete(key);
+  for (const key of present.keys()) left.delete(key);
   // An article that only moved within a feed is not announced as removed from it.
-  const stands = new Set([...now.values()].map(({ feed }) => feed));
+  const presentFeeds = new Set([...present.values()].map(({ feed }) => feed));
   const uri = head?.uri ?? images.find((image) => image !== undefined)?.uri;
   await Promise.all([
-    ...[...now.values()].map(async (placement) => feeds.put({ ...placement, seq, card: head?.card })),
+    ...[...present.values()].map(async (placement) => feeds.put({ ...placement, seq, card: head?.card })),
     ...[...left.values()].map(async (placement) =>
-      feeds.put({ ...placement, seq, uri: stands.has(placement.feed) ? undefined : uri }),
+      feeds.put({ ...placement, seq, uri: presentFeeds.has(placement.feed) ? undefined : uri }),
     ),
   ]);
 }
 
-async function askForPurges(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
+async function requestPurges(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
   const tags = [...new Set(changes.flatMap((change) => tagsOf(ports.lists, articleId, change)))];
   if (tags.length === 0) return;
   const last = lastOf(changes);
   const articles = last ? [{ articleId, seq: last.seq, ...originFields(last.origin) }] : [];
   const withdrawn = changes.some(({ after }) => after?.visibility !== 'live');
   const urgent = changes.some(({ after }) => (after?.urgency ?? Infinity) <= urgentUrgency);
-  await askFor(ports, { tags, articles, ...originatedBy(last) }, { withdrawn, urgent });
+  await requestPurge(ports, { tags, articles, ...originatedBy(last) }, { withdrawn, urgent });
 }
 
 /** Returns the tags that a change makes stale. An article that was never public has no page to purge. */

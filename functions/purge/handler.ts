@@ -10,7 +10,7 @@ import { environment } from '../../shared/aws/environment.ts';
 import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { logFailure, logInfo } from '../../shared/aws/log.ts';
 import { Meter } from '../../shared/aws/meter.ts';
-import { sqsPurgeQueue, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { sqsPurgeQueue, sqsPurgeRequests } from '../../shared/aws/sqs.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { webSubHub } from '../../shared/aws/websub-hub.ts';
 import { correlationIdIn } from '../../shared/events/correlation.ts';
@@ -60,13 +60,13 @@ async function flush({ Records }: SQSEvent) {
         logFailure(error, { window: 'closed early' });
       });
   const batch = [...Records, ...collected];
-  const asked = batch.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));
-  const messages = budgetPorts && !isUrgent ? await affordable(budgetPorts, asked) : asked;
+  const received = batch.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));
+  const messages = budgetPorts && !isUrgent ? await keepToBudget(budgetPorts, received) : received;
   const paths = await purge(ports, messages);
   meter.add('PurgePaths', paths);
   logInfo('purged', { paths, correlationIds: correlationIdsOf(batch) });
-  if (budgetPorts && paths > 0) await entered(budgetPorts, paths);
-  await removed(collected);
+  if (budgetPorts && paths > 0) await countPaths(budgetPorts, paths);
+  await removeMessages(collected);
   if (hubPorts) {
     try {
       await notifyHub(
@@ -85,8 +85,8 @@ function correlationIdsOf(messages: readonly { readonly body: string }[]): strin
   return [...new Set(messages.flatMap(({ body }) => correlationIdIn(body) ?? []))];
 }
 
-/** Lambda deletes only the messages that it brought. One that is not deleted comes back, and is purged again. */
-async function removed(collected: readonly QueuedPurge[]): Promise<void> {
+/** Lambda deletes only the messages that it delivered itself. A message that is not deleted is delivered and purged again. */
+async function removeMessages(collected: readonly QueuedPurge[]): Promise<void> {
   try {
     await collectPorts.queue.remove(collected);
   } catch (error) {
@@ -94,19 +94,19 @@ async function removed(collected: readonly QueuedPurge[]): Promise<void> {
   }
 }
 
-type Asked = Parameters<typeof withinBudget>[1];
+type Messages = Parameters<typeof withinBudget>[1];
 
 /** Readers matter more than the bill: if the ledger cannot be read, everything is purged. */
-async function affordable(budget: BudgetPorts, asked: Asked): Promise<Asked> {
+async function keepToBudget(budget: BudgetPorts, received: Messages): Promise<Messages> {
   try {
-    return await withinBudget(budget, asked);
+    return await withinBudget(budget, received);
   } catch (error) {
     logFailure(error, { budget: 'not read' });
-    return asked;
+    return received;
   }
 }
 
-async function entered({ ledger, clock, budget }: BudgetPorts, paths: number): Promise<void> {
+async function countPaths({ ledger, clock, budget }: BudgetPorts, paths: number): Promise<void> {
   try {
     meter.add('PurgeBudgetPercent', (100 * (await ledger.add(monthOf(clock.now()), paths))) / budget);
   } catch (error) {

@@ -30,7 +30,7 @@ export async function withinBudget(ports: BudgetPorts, batch: readonly Message[]
     batch
       .filter(isHeld)
       .map(async ({ request }) =>
-        ports.purgeRequests.ask({ ...request, heldSince: now }, { urgent: false, delaySeconds: due }),
+        ports.purgeRequests.send({ ...request, heldSince: now }, { urgent: false, delaySeconds: due }),
       ),
   );
   return batch

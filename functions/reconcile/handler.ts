@@ -12,7 +12,7 @@ import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
-import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { sqsNarrationQueue, sqsPurgeRequests } from '../../shared/aws/sqs.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { reconcileEnv } from './env.ts';
 import { reconcile, type ReconcilePorts } from './reconcile.ts';
@@ -38,7 +38,7 @@ const ports: ReconcilePorts = {
   // Rows that a job repairs were wrong for longer than a window, so none is urgent.
   purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
-  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: sqsLooks(sqs, env.NARRATE_QUEUE_URL) }),
+  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: sqsNarrationQueue(sqs, env.NARRATE_QUEUE_URL) }),
   driftMeter: {
     count: (findings) => {
       if (findings.length > 0) meter.add('Drift', findings.length, { findings });

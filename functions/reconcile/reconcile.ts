@@ -7,7 +7,7 @@ import { advanced, newJob, jobModes, type DriftKind, type Finding, type Job, typ
 import type { Placement } from '../../shared/feed/placement.ts';
 import type { Announcer } from '../../shared/events/ports.ts';
 import type { Archive, ScheduledSettle, ScheduleIndex } from '../../shared/article/ports.ts';
-import type { DriftMeter, Jobs } from '../../shared/job-ports.ts';
+import type { DriftMeter, Jobs } from '../../shared/job.ts';
 import type { FeedRow, FeedRows } from '../../shared/feed/ports.ts';
 import type { NarrationQueue } from '../../shared/audio/ports.ts';
 import type { PurgeRequests } from '../../shared/purge/ports.ts';
@@ -335,7 +335,7 @@ async function settleOneDue(ports: ReconcilePorts, due: ScheduledSettle): Promis
 
 async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[]): Promise<void> {
   if (tags.length > 0)
-    await purgeRequests.ask({ tags: collapseTags(tags), articles: [] }, { urgent: false, delaySeconds: 0 });
+    await purgeRequests.send({ tags: collapseTags(tags), articles: [] }, { urgent: false, delaySeconds: 0 });
 }
 
 /** A rebuild may follow the loss of a table, so it includes recent changes. */

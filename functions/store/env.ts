@@ -12,7 +12,7 @@ export const storeEnv = v.object({
   /** Rejected events are kept here: the dead-letter queue of store's own queue. */
   REJECTED_QUEUE_URL: text,
   /** Where details wait that were too large for the bus. */
-  PARCELS_BUCKET: text,
+  PAYLOADS_BUCKET: text,
   /** Which source may write which uris. */
   OWNERS: json<Owners>(),
 });

@@ -9,7 +9,7 @@ import { answeringMilliseconds, queueHandler } from '../../shared/aws/queue-batc
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3PayloadStore } from '../../shared/aws/s3-payload-store.ts';
 import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
-import { sqsRejectionQueue } from '../../shared/aws/sqs-messages.ts';
+import { sqsRejectionQueue } from '../../shared/aws/sqs.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { storeEnv } from './env.ts';
@@ -36,7 +36,7 @@ const ports: StorePorts = {
   },
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
   rejections: sqsRejectionQueue(sqs, env.REJECTED_QUEUE_URL),
-  payloads: s3PayloadStore(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
+  payloads: s3PayloadStore(new Bucket(env.PAYLOADS_BUCKET, bucketSettings(process.env))),
   owners: env.OWNERS,
   settleSchedule: settleSchedule(articlesTable, sqs, clientSettings(), clock, env),
   clock,

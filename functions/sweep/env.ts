@@ -7,7 +7,7 @@ export const sweepEnv = v.object({
   ARTICLES_TABLE: text,
   FEEDS_TABLE: text,
   BUS_NAME: text,
-  PARCELS_BUCKET: text,
+  PAYLOADS_BUCKET: text,
   /** Names of the secrets that hold the keys of the CMSes' APIs, without the source's name at their end. */
   API_KEY_PREFIX: text,
   /** Names of the webhooks' secrets, where the keys were before, without the source's name at their end. */

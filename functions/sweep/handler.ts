@@ -35,7 +35,7 @@ const ports: SweepPorts = {
   articles: new DynamoDbArticles(articlesTable),
   feeds: new DynamoDbFeeds(feedsTable, clock),
   bus: eventBridgeBus(eventBridge, env.BUS_NAME),
-  payloads: s3PayloadStore(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
+  payloads: s3PayloadStore(new Bucket(env.PAYLOADS_BUCKET, bucketSettings(process.env))),
   cms: new HttpCmsApi(clock),
   marks: dynamoDbSweepMarks(articlesTable),
   clock,

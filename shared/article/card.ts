@@ -1,5 +1,4 @@
-import type { InferOutput } from 'valibot';
-import type { AllReadonly } from '../all-readonly.ts';
+import type { Parsed } from '../field-schema.ts';
 import type { cardSchema } from './card-schema.ts';
 import {
   altOf,
@@ -21,7 +20,7 @@ import { languageTag } from './language.ts';
 import type { Audio } from '../audio/audio-rendition.ts';
 
 /** The summary of an article that lists show. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
-export type Card = AllReadonly<InferOutput<typeof cardSchema>>;
+export type Card = Parsed<typeof cardSchema>;
 
 /** A picture in a list; `id` is the id that `picture.ts` computes. */
 type CardPicture = NonNullable<Card['picture']>;

@@ -65,6 +65,12 @@ export interface Settlement {
 /** The one mutable row of an article, written only by settle. */
 export interface Head extends HeadState, Settlement {}
 
+/** One change of a head: the old and new image of one stream record. */
+export interface HeadChange {
+  readonly before: Head | undefined;
+  readonly after: Head | undefined;
+}
+
 /** What readers see of a front now. */
 export interface FrontHeadState {
   readonly name: string;

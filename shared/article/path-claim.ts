@@ -1,7 +1,7 @@
 import type { PathClaim } from './head.ts';
 import { isAnothers } from './ownership.ts';
 import type { Articles, PathOwner } from './ports.ts';
-import { keptDarkBy } from './settle.ts';
+import { holdInForce } from './settle.ts';
 
 interface Claimant {
   readonly articleId: string;
@@ -65,6 +65,6 @@ async function keepsPath(articles: Articles, owner: PathOwner, source: string | 
   const { holds, head } = await articles.open(owner.articleId);
   if (head?.visibility === 'live') return head.path === owner.path;
   const isForEver = holds.some(({ kind }) => kind === 'erased');
-  if (!isForEver && keptDarkBy(holds)?.kind === 'held') return true;
+  if (!isForEver && holdInForce(holds)?.kind === 'held') return true;
   return isAnothers(owner.source, source);
 }

@@ -19,7 +19,7 @@ import { pulledBy } from '../picture/pulled-pictures.ts';
 import type { Articles, StoredState, Fronts, VersionStore, SettleSchedule } from './ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Pictures } from '../picture/ports.ts';
-import { darkSince, settle, type Settled } from './settle.ts';
+import { hiddenSince, settle, type Settled } from './settle.ts';
 import { inOrder, type Content, type FrontContent, type Version } from './version.ts';
 
 export interface SettlePorts {
@@ -47,7 +47,7 @@ export async function settleFront(
   for (;;) {
     const stored = await fronts.open(frontId);
     const { outcome, ...settled } = await decide(stored, clock);
-    if (await isWritten(fronts, stored.head, frontId, frontHeadStateOf(name, outcome), settled)) return;
+    if (!(await writeIfChanged(fronts, stored.head, frontId, frontHeadStateOf(name, outcome), settled))) return;
   }
 }
 
@@ -114,7 +114,7 @@ async function settleArticleOnce(
           articleId,
           stored.head,
         );
-  if (state && !(await isWritten<Content, HeadState, Head>(articles, stored.head, articleId, state, settled)))
+  if (state && (await writeIfChanged<Content, HeadState, Head>(articles, stored.head, articleId, state, settled)))
     return false;
 
   // Erases after the head is written, so that no reader gets a version without its text.
@@ -143,10 +143,10 @@ async function decide<C extends Content | FrontContent, H extends Settlement>(
 }
 
 /**
- * Writes the head if readers would see a difference. Returns true if there was nothing to write, and false if the
- * caller must settle again to confirm the write.
+ * Writes the head if readers would see a difference. Returns false if there was nothing to write, and true if the
+ * caller must settle again: another writer may have been faster, or have read fewer versions.
  */
-async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & Settlement>(
+async function writeIfChanged<C, S extends HeadState | FrontHeadState, H extends S & Settlement>(
   store: VersionStore<C, H>,
   head: H | undefined,
   articleId: string,
@@ -154,7 +154,7 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
   { origin, now }: Pick<Settled, 'origin'> & { readonly now: number },
 ): Promise<boolean> {
   // A missing head means the same as a hidden one.
-  if (head ? saySame(shownIn(head), shownIn(withStoredCard(state, head))) : state.visibility === 'hidden') return true;
+  if (head ? saySame(shownIn(head), shownIn(withStoredCard(state, head))) : state.visibility === 'hidden') return false;
   const settlement: Settlement = {
     articleId,
     seq: Math.max((head?.seq ?? 0) + 1, now),
@@ -163,7 +163,7 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
     origin,
   };
   await store.writeHead({ ...state, ...settlement } as H, head?.seq);
-  return false;
+  return true;
 }
 
 /**
@@ -212,7 +212,7 @@ async function settleRivals(ports: SettlePorts, path: string, leftBy: string): P
 
 /** While a hold hides an article, its head has the version that readers saw last: announcements name it. */
 function withoutHiddenVersion(state: HeadState, { holds, head }: StoredState): HeadState {
-  if (darkSince(holds) === undefined) return state;
+  if (hiddenSince(holds) === undefined) return state;
   const { version, versionCreated, ...dark } = state;
   return {
     ...dark,

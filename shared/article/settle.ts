@@ -53,7 +53,7 @@ export async function settle<C extends Settleable>(
   const wasPublic = shown !== undefined && first !== undefined && !isPart(first) && compareVersions(first, shown) <= 0;
   const hidden = { origin: originOf(holds, shown, newest), settleAt: pendingUntil };
 
-  const since = darkSince(holds);
+  const since = hiddenSince(holds);
   if (since !== undefined) {
     // If the first version arrived after the hold, the article was never public, and a 410 would reveal that it exists.
     const wasPublicBefore = wasPublic && Math.max(first.receivedAt, first.embargoedUntil ?? -Infinity) <= since;
@@ -87,7 +87,7 @@ function originOf<C>(
   shown: Version<C> | undefined,
   newest: Version<C> | undefined,
 ): Origin | undefined {
-  const last = keptDarkBy(holds) ?? lastOf(holds);
+  const last = holdInForce(holds) ?? lastOf(holds);
   const isLater =
     shown !== undefined && last !== undefined && shown.receivedAt > last.receivedAt && last.kind === 'unheld';
   return last && !isLater ? last.origin : (shown ?? newest)?.origin;
@@ -174,7 +174,7 @@ function firstPublishedOf(first: Version<Settleable>): number {
  * Returns since when the article has been hidden by holds without a break, epoch ms. An erasure is permanent. If a hold
  * and an `unheld` were received in the same millisecond, the hold wins.
  */
-export function darkSince(holds: readonly Hold[]): number | undefined {
+export function hiddenSince(holds: readonly Hold[]): number | undefined {
   let held: number | undefined;
   let erased: number | undefined;
   for (const { kind, receivedAt } of byReceipt(holds)) {
@@ -186,7 +186,7 @@ export function darkSince(holds: readonly Hold[]): number | undefined {
 }
 
 /** Returns the latest hold or erasure that hides the article now. */
-export function keptDarkBy(holds: readonly Hold[]): Hold | undefined {
+export function holdInForce(holds: readonly Hold[]): Hold | undefined {
   let last: Hold | undefined;
   let erasure: Hold | undefined;
   for (const hold of byReceipt(holds)) {

@@ -1,11 +1,10 @@
-import type { InferOutput } from 'valibot';
-import type { AllReadonly } from '../all-readonly.ts';
+import type { Parsed } from '../field-schema.ts';
 import type { audioSchema } from '../article/card-schema.ts';
 import { audioOf, type Article } from '../article/article.ts';
 import { spokenDigest, spokenOf } from './speech.ts';
 
 /** The audio of a story as readers get it: its path on the site, its length in bytes and in seconds. */
-export type Audio = AllReadonly<InferOutput<typeof audioSchema>>;
+export type Audio = Parsed<typeof audioSchema>;
 
 /** Audio with the voice and the digest of the text that was synthesised. */
 export interface AudioRendition extends Audio {

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { jobRecordSeconds, type Job } from '../job.ts';
-import type { Jobs } from '../job-ports.ts';
+import type { Jobs } from '../job.ts';
 import { textOf } from './rows.ts';
 import { sendMessage } from './sqs.ts';
 import type { RowKind } from './row-kind.ts';

@@ -1,7 +1,7 @@
 import type { SchedulerClientConfig } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SettleScheduleEnv } from '../environment.ts';
-import { IndexedSettleSchedule } from '../indexed-settle-schedule.ts';
+import { IndexedSettleSchedule } from '../article/indexed-settle-schedule.ts';
 import type { Clock } from '../clock.ts';
 import type { SettleSchedule } from '../article/ports.ts';
 import { DynamoDbScheduleIndex } from './dynamodb-schedule-index.ts';

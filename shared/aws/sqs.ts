@@ -1,4 +1,14 @@
-import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { NarrationQueue } from '../audio/ports.ts';
+import type { PurgeQueue, PurgeRequests } from '../purge/ports.ts';
+import type { RejectionQueue } from '../events/ports.ts';
+import { longestWaitSeconds } from './clients.ts';
 
 /** Sends one message to a queue, which delivers it after the delay. */
 export async function sendMessage(sqs: SQSClient, queueUrl: string, body: string, delaySeconds = 0): Promise<void> {
@@ -26,3 +36,54 @@ export async function changeVisibility(
     }),
   );
 }
+
+/** Sends purge requests as messages: to the queue with the collecting window, or to the urgent one without. */
+export const sqsPurgeRequests = (
+  sqs: SQSClient,
+  queueUrls: { readonly collecting: string; readonly urgent: string },
+): PurgeRequests => ({
+  send: (request, { urgent, delaySeconds }) =>
+    sendMessage(sqs, urgent ? queueUrls.urgent : queueUrls.collecting, JSON.stringify(request), delaySeconds),
+});
+
+/** SQS's limit for one call. */
+const maxMessages = 10;
+
+/** Receives purge requests besides those that the event source brings. */
+export const sqsPurgeQueue = (sqs: SQSClient, queueUrl: string): PurgeQueue => ({
+  receive: async (waitSeconds) => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: maxMessages,
+        WaitTimeSeconds: Math.min(waitSeconds, longestWaitSeconds),
+      }),
+    );
+    return Messages.flatMap(({ MessageId: messageId, Body: body, ReceiptHandle: receipt }) =>
+      messageId === undefined || body === undefined || receipt === undefined ? [] : [{ messageId, body, receipt }],
+    );
+  },
+  remove: async (messages) => {
+    for (let start = 0; start < messages.length; start += maxMessages) {
+      const { Failed: [failed] = [] } = await sqs.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl: queueUrl,
+          Entries: messages
+            .slice(start, start + maxMessages)
+            .map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt })),
+        }),
+      );
+      if (failed) throw new Error(`SQS did not delete all messages: ${failed.Code ?? ''} ${failed.Message ?? ''}`);
+    }
+  },
+});
+
+/** Sends checks of synthesis jobs to narrate's own queue. */
+export const sqsNarrationQueue = (sqs: SQSClient, queueUrl: string): NarrationQueue => ({
+  enqueue: (check, delaySeconds) => sendMessage(sqs, queueUrl, JSON.stringify(check), delaySeconds),
+});
+
+/** Sends rejected events to the dead-letter queue at once and unchanged, so that `redrive` can send them again. */
+export const sqsRejectionQueue = (sqs: SQSClient, queueUrl: string): RejectionQueue => ({
+  keep: (body) => sendMessage(sqs, queueUrl, body),
+});

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InferOutput } from 'valibot';
-import type { AllReadonly } from '../all-readonly.ts';
+import type { Parsed } from '../field-schema.ts';
 import type { announcementSchemas } from './announcement-schema.ts';
 import { originFields, type OriginFields } from '../article/origin.ts';
 import { schemaVersions } from './schema-version.ts';
@@ -10,7 +9,7 @@ import { isOnlyAudio, type FrontHead, type Head } from '../article/head.ts';
 export type Announcement = {
   readonly [Type in keyof typeof announcementSchemas]: {
     readonly type: Type;
-    readonly detail: AllReadonly<InferOutput<(typeof announcementSchemas)[Type]>>;
+    readonly detail: Parsed<(typeof announcementSchemas)[Type]>;
   };
 }[keyof typeof announcementSchemas];
 

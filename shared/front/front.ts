@@ -1,5 +1,4 @@
-import type { InferOutput } from 'valibot';
-import type { AllReadonly } from '../all-readonly.ts';
+import type { Parsed } from '../field-schema.ts';
 import type { frontSchema } from '../article/card-schema.ts';
 import { articleIdOf } from '../article/article.ts';
 import type { Card } from '../article/card.ts';
@@ -25,7 +24,7 @@ export interface Front {
 }
 
 /** A front as readers get it. */
-export type FrontDocument = AllReadonly<InferOutput<typeof frontSchema>>;
+export type FrontDocument = Parsed<typeof frontSchema>;
 
 /**
  * A front as a fragment for every article's page. Each container has its items and, if there is one, a spare. A page

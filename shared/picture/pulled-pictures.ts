@@ -2,7 +2,7 @@ import type { Card } from '../article/card.ts';
 import type { Origin } from '../article/origin.ts';
 import { isOnList } from './picture.ts';
 import { addressesIn } from './text-files.ts';
-import { darkSince, lastOf } from '../article/settle.ts';
+import { hiddenSince, lastOf } from '../article/settle.ts';
 import type { Hold } from '../article/version.ts';
 
 /** The pictures that readers may not see, whichever story has them: one row, read for every response. */
@@ -26,7 +26,7 @@ export function pulledBy(
   holds: readonly Hold[],
   now: number,
 ): PulledPictures | undefined {
-  const isPulled = darkSince(holds) !== undefined;
+  const isPulled = hiddenSince(holds) !== undefined;
   if (pulled.ids.has(pictureId) === isPulled) return undefined;
   if (isPulled && pulled.ids.size >= maxPulled)
     throw new RangeError(

@@ -25,7 +25,7 @@ export interface PurgeLedger {
 
 /** The queue of purge requests. `urgent` skips the collecting window. */
 export interface PurgeRequests {
-  ask(request: PurgeRequest, options: { readonly urgent: boolean; readonly delaySeconds: number }): Promise<void>;
+  send(request: PurgeRequest, options: { readonly urgent: boolean; readonly delaySeconds: number }): Promise<void>;
 }
 
 /** A purge request as a message, until it is removed. */

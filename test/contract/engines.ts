@@ -37,7 +37,7 @@ import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';
 import type { Archive, Articles, ScheduleIndex, Fronts } from '../../shared/article/ports.ts';
 import type { Changes, FeedRows, Feeds } from '../../shared/feed/ports.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { Jobs } from '../../shared/job-ports.ts';
+import type { Jobs } from '../../shared/job.ts';
 import type { Pictures } from '../../shared/picture/ports.ts';
 import type { PurgeLedger } from '../../shared/purge/ports.ts';
 import type { SynthesisJobs } from '../../shared/audio/ports.ts';

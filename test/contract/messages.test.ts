@@ -10,7 +10,7 @@ import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/global
 import { buildApp } from 'fauxqs';
 import { SchedulerSettleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
-import { sqsPurgeQueue, sqsPurgeRequests, sqsRejectionQueue } from '../../shared/aws/sqs-messages.ts';
+import { sqsPurgeQueue, sqsPurgeRequests, sqsRejectionQueue } from '../../shared/aws/sqs.ts';
 import {
   MemoryClock,
   MemoryPurgeQueue,
@@ -237,12 +237,12 @@ function messagesContract(kind: MessagesKind): void {
   });
 
   test('an ordinary purge request goes to the collecting queue, an urgent one to the urgent queue', async () => {
-    await messages.purgeRequests.ask(request, { urgent: false, delaySeconds: 0 });
+    await messages.purgeRequests.send(request, { urgent: false, delaySeconds: 0 });
     expect(await messages.purges(false)).toEqual({ received: [request], waiting: 0 });
     expect(await messages.purges(true)).toEqual({ received: [], waiting: 0 });
 
     const other = { ...request, tags: ['feeds'] };
-    await messages.purgeRequests.ask(other, { urgent: true, delaySeconds: 0 });
+    await messages.purgeRequests.send(other, { urgent: true, delaySeconds: 0 });
     expect((await messages.purges(true)).received).toEqual([other]);
   });
 
@@ -265,13 +265,13 @@ function messagesContract(kind: MessagesKind): void {
   });
 
   test('a delayed purge request is not received before its delay is over', async () => {
-    await messages.purgeRequests.ask(request, { urgent: true, delaySeconds: 30 });
+    await messages.purgeRequests.send(request, { urgent: true, delaySeconds: 30 });
     expect(await messages.purges(true)).toEqual({ received: [], waiting: 1 });
   });
 
   test('equal purge requests are separate messages', async () => {
-    await messages.purgeRequests.ask(request, { urgent: false, delaySeconds: 0 });
-    await messages.purgeRequests.ask(request, { urgent: false, delaySeconds: 0 });
+    await messages.purgeRequests.send(request, { urgent: false, delaySeconds: 0 });
+    await messages.purgeRequests.send(request, { urgent: false, delaySeconds: 0 });
     expect((await messages.purges(false)).received).toEqual([request, request]);
   });
 

@@ -24,7 +24,7 @@ export class MemoryAnnouncer implements Announcer {
 export class MemoryPurgeRequests implements PurgeRequests {
   readonly asked: (PurgeRequest & { urgent: boolean; delaySeconds: number })[] = [];
 
-  ask(request: PurgeRequest, options: { urgent: boolean; delaySeconds: number }): Promise<void> {
+  send(request: PurgeRequest, options: { urgent: boolean; delaySeconds: number }): Promise<void> {
     this.asked.push({ ...request, ...options });
     return Promise.resolve();
   }

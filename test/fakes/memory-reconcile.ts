@@ -1,6 +1,6 @@
 import type { Finding, Job } from '../../shared/job.ts';
 import type { Archive, ScheduledSettle, ScheduleIndex } from '../../shared/article/ports.ts';
-import type { DriftMeter, Jobs } from '../../shared/job-ports.ts';
+import type { DriftMeter, Jobs } from '../../shared/job.ts';
 import type { MemoryArticles, MemoryFronts } from './memory-articles.ts';
 
 export class MemoryScheduleIndex implements ScheduleIndex {

@@ -252,12 +252,12 @@ export class Oracle {
       else if (says === 'held') hidden = Math.min(hidden, receivedAt);
       else erasedSince = Math.min(erasedSince, hidden, receivedAt);
     }
-    const darkSince = Math.min(hidden, erasedSince);
+    const hiddenSince = Math.min(hidden, erasedSince);
     const erased = erasedSince < Infinity;
     const last = holds.at(-1);
     const lastErased = holds.findLast(({ says }) => says === 'erased');
     // A hold in force hides the article, whatever arrives later.
-    const inForce = darkSince === Infinity ? undefined : last?.says === 'unheld' ? lastErased : last;
+    const inForce = hiddenSince === Infinity ? undefined : last?.says === 'unheld' ? lastErased : last;
     const order = inForce ?? (last && !(shown && shown.receivedAt > last.receivedAt) ? last : undefined);
     const sources = order
       ? holds.filter(({ receivedAt, says }) => receivedAt === order.receivedAt && says === order.says)
@@ -280,8 +280,8 @@ export class Oracle {
       held: hidden < Infinity && !erased,
       origins,
     };
-    if (darkSince < Infinity) {
-      const wasVisible = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
+    if (hiddenSince < Infinity) {
+      const wasVisible = wasPublic && Math.max(first.receivedAt, first.embargo) <= hiddenSince;
       return { ...none, visibility: wasVisible ? 'gone' : 'hidden' };
     }
     if (!shown || !first) return { ...none, visibility: 'hidden' };

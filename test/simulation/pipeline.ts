@@ -1,7 +1,7 @@
 import type { Head } from '../../shared/article/head.ts';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
-import type { HeadChange } from '../../functions/project/head-change.ts';
+import type { HeadChange } from '../../shared/article/head.ts';
 import { project, projectFront, projectPictures } from '../../functions/project/project.ts';
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';

@@ -1,5 +1,5 @@
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import { IndexedSettleSchedule } from '../../shared/indexed-settle-schedule.ts';
+import { IndexedSettleSchedule } from '../../shared/article/indexed-settle-schedule.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryScheduleIndex, MemoryJobs } from '../fakes/memory-reconcile.ts';
 import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { MemoryNarrationQueue } from '../fakes/memory-speech.ts';

@@ -17,7 +17,7 @@ import type { Articles, Fronts, SettleSchedule } from '../../shared/article/port
 import type { Changes, FeedRows, Feeds } from '../../shared/feed/ports.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { PayloadStore } from '../../shared/events/ports.ts';
-import type { Jobs } from '../../shared/job-ports.ts';
+import type { Jobs } from '../../shared/job.ts';
 import type { Pictures } from '../../shared/picture/ports.ts';
 import type { PurgeRequest, PurgeRequests } from '../../shared/purge/ports.ts';
 import { theme } from '../unit/newspaper.ts';
@@ -242,7 +242,7 @@ export class World {
         { settleAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) },
         'wakeUpCalls',
       ),
-      purgeRequests: port<PurgeRequests>({ ask: this.#ask }, 'purgeRequests'),
+      purgeRequests: port<PurgeRequests>({ send: this.#ask }, 'purgeRequests'),
       announcer: port(
         {
           announce: async (announcements: readonly Announcement[]) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { IndexedSettleSchedule } from '../../shared/indexed-settle-schedule.ts';
+import { IndexedSettleSchedule } from '../../shared/article/indexed-settle-schedule.ts';
 import { isChanging, wasChanging } from '../../shared/feed/lists.ts';
 import { noon } from './story.ts';
 

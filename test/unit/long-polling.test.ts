@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import { clientSettings, longPollingLimits } from '../../shared/aws/clients.ts';
-import { sqsPurgeQueue } from '../../shared/aws/sqs-messages.ts';
+import { sqsPurgeQueue } from '../../shared/aws/sqs.ts';
 
 test('a receive may wait for twenty seconds, which is longer than other calls may take', async () => {
   const waited: number[] = [];

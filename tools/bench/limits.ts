@@ -77,7 +77,7 @@ export function limitsOf({ changesASecond, readsASecond }: NationalLoad, measure
       limit: 50 / (milliseconds.store / 1000),
       unit: 'changes/s',
       used: changes,
-      turn: '`maxConcurrency` in infra/intake.ts, up to 1,000',
+      turn: '`maxConcurrency` in infra/store.ts, up to 1,000',
       costs: 'nothing by itself',
     },
     {

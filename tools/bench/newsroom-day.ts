@@ -99,7 +99,7 @@ class NewsroomDay {
   readonly siteUrl = 'https://www.example.com';
   readonly theme: Theme;
   readonly purgeRequests: PurgeRequests = {
-    ask: async (request, { urgent, delaySeconds }) => this.#collect(request, urgent, delaySeconds),
+    send: async (request, { urgent, delaySeconds }) => this.#collect(request, urgent, delaySeconds),
   };
 
   readonly #options: DayOptions;

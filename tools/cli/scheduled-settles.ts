@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { hasOwnPage } from '../../shared/article/head.ts';
-import { darkSince } from '../../shared/article/settle.ts';
+import { hiddenSince } from '../../shared/article/settle.ts';
 import { inOrder } from '../../shared/article/version.ts';
 import { WrongUse } from './exits.ts';
 import type { Connection } from './connection.ts';
@@ -64,7 +64,7 @@ export async function release(connection: Connection, uri: string, now: () => nu
     }),
   );
   const { status, embargoedUntil } = newest.value;
-  const isPublic = status === 'usable' && (embargoedUntil ?? 0) <= now() && darkSince(holds) === undefined;
+  const isPublic = status === 'usable' && (embargoedUntil ?? 0) <= now() && hiddenSince(holds) === undefined;
   const deadline = now() + (isPublic ? timeoutMs : 1000);
   for (;;) {
     const head = await articles.head(articleId);

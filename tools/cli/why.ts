@@ -1,5 +1,5 @@
 import { hasOwnPage, type Head } from '../../shared/article/head.ts';
-import { expiryOf, keptDarkBy } from '../../shared/article/settle.ts';
+import { expiryOf, holdInForce } from '../../shared/article/settle.ts';
 import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import { versionKey, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
 
@@ -35,7 +35,7 @@ export function whyOf(story: StoryFacts, now: number, when: (instant: number) =>
 
 /** The same of a picture, of which there are holds alone. */
 export function whyOfPicture(holds: readonly Hold[], when: (instant: number) => string): string {
-  const hold = keptDarkBy(holds);
+  const hold = holdInForce(holds);
   return hold === undefined
     ? 'a picture that readers see'
     : `a picture that no story and no list shows: it was pulled on ${when(hold.receivedAt)}${by(hold)}`;
@@ -66,7 +66,7 @@ function articleVisibility(
   when: (instant: number) => string,
 ): string {
   const status = head?.visibility === 'gone' ? 410 : 404;
-  const hold = keptDarkBy(holds);
+  const hold = holdInForce(holds);
   if (hold)
     return `${hold.kind === 'erased' ? 'erased on' : 'held since'} ${when(hold.receivedAt)}${by(hold)}: readers get ${status}`;
   const at = versions.findIndex((version) => versionKey(version) === head?.version);
@@ -120,7 +120,7 @@ function waiting({ versions, holds }: StoryFacts, now: number, when: (instant: n
     } else if (embargo > now) {
       said.push(`version ${number} is embargoed until ${when(embargo)}`);
     } else {
-      return keptDarkBy(holds) === undefined ? said : [];
+      return holdInForce(holds) === undefined ? said : [];
     }
     above.push({ version, number });
   }

@@ -3,6 +3,6 @@ import type { Mutant } from '../mutant.ts';
 export const mutant: Mutant = {
   breaks: 'A story that is published again is no longer held.',
   file: 'shared/article/settle.ts',
-  search: 'const since = darkSince(holds);',
-  replace: 'const since = darkSince(holds.filter(({ receivedAt }) => !shown || shown.receivedAt <= receivedAt));',
+  search: 'const since = hiddenSince(holds);',
+  replace: 'const since = hiddenSince(holds.filter(({ receivedAt }) => !shown || shown.receivedAt <= receivedAt));',
 };

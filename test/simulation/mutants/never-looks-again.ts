@@ -1,9 +1,9 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'Who wrote the head does not look whether anything came meanwhile.',
+  breaks: 'A settle that wrote the head does not check whether another version arrived meanwhile.',
   file: 'shared/article/settle-article.ts',
   search: `  await store.writeHead({ ...state, ...settlement } as H, head?.seq);
-  return false;`,
-  replace: '  return store.writeHead({ ...state, ...settlement } as H, head?.seq);',
+  return true;`,
+  replace: '  return !(await store.writeHead({ ...state, ...settlement } as H, head?.seq));',
 };

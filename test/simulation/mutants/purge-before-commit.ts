@@ -6,7 +6,7 @@ export const mutant: Mutant = {
   search: `  await writeFeeds(ports.feeds, head, images);
   // Before the purges, because the list is among the responses that they refresh.
   await listChanges(ports.changeList, changes);
-  await askForPurges(ports, articleId, changes);`,
-  replace: `  await askForPurges(ports, articleId, changes);
+  await requestPurges(ports, articleId, changes);`,
+  replace: `  await requestPurges(ports, articleId, changes);
   await writeFeeds(ports.feeds, head, images);`,
 };

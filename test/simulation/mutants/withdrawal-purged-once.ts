@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A withdrawal is not purged again once no answer can be under way.',
-  file: 'functions/project/ask-for-purge.ts',
-  search: '  if (withdrawn) await ports.purgeRequests.ask(',
-  replace: '  if (false) await ports.purgeRequests.ask(',
+  file: 'functions/project/request-purge.ts',
+  search: '  if (withdrawn) await ports.purgeRequests.send(',
+  replace: '  if (false) await ports.purgeRequests.send(',
 };

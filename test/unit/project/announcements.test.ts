@@ -34,7 +34,7 @@ describe('announcements', () => {
     const newsroom = new Newsroom();
     const order: string[] = [];
     const ports = newsroom.with({
-      purgeRequests: { ask: () => Promise.resolve(void order.push('purge')) },
+      purgeRequests: { send: () => Promise.resolve(void order.push('purge')) },
       announcer: {
         announce: (announcements) =>
           Promise.resolve(void order.push(...announcements.map(({ type }) => type))).then(() =>

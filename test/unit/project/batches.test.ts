@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { HeadChange } from '../../../functions/project/head-change.ts';
+import type { HeadChange } from '../../../shared/article/head.ts';
 import { project, type ProjectPorts } from '../../../functions/project/project.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import { noon } from '../story.ts';
@@ -20,7 +20,7 @@ describe('order of effects', () => {
   test('nothing is announced if the purge cannot be requested, and the error is thrown', async () => {
     const newsroom = new Newsroom();
     const record = await newsroom.write(live());
-    await expect(project(newsroom.with({ purgeRequests: { ask: failing } }), id, [record])).rejects.toThrow(
+    await expect(project(newsroom.with({ purgeRequests: { send: failing } }), id, [record])).rejects.toThrow(
       'throttled',
     );
     expect(newsroom.announcer.announced).toEqual([]);
@@ -59,7 +59,7 @@ describe('order of effects', () => {
           },
         },
         purgeRequests: {
-          ask: () => {
+          send: () => {
             order.push('purge');
             return Promise.resolve();
           },

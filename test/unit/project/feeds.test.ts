@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HeadChange } from '../../../functions/project/head-change.ts';
+import type { HeadChange } from '../../../shared/article/head.ts';
 import { project } from '../../../functions/project/project.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import { noon } from '../story.ts';

@@ -1,4 +1,4 @@
-import type { HeadChange } from '../../../functions/project/head-change.ts';
+import type { HeadChange } from '../../../shared/article/head.ts';
 import { project, type ProjectPorts } from '../../../functions/project/project.ts';
 import type { Announcement } from '../../../shared/events/announcement.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';

@@ -1,4 +1,4 @@
-import type { ScheduleIndex, SettleSchedule } from './article/ports.ts';
+import type { ScheduleIndex, SettleSchedule } from './ports.ts';
 
 /**
  * A settle schedule that writes each settle to the schedule index first, so that the index has every settle even if the

@@ -10,14 +10,14 @@ export interface PurgePorts {
 /** Stories of this urgency or higher skip the collecting window. */
 export const urgentUrgency = 2;
 
-export async function askFor(
+export async function requestPurge(
   ports: PurgePorts,
   request: PurgeRequest,
   { withdrawn, urgent }: { readonly withdrawn: boolean; readonly urgent: boolean },
 ): Promise<void> {
-  await ports.purgeRequests.ask(request, { urgent: withdrawn || urgent, delaySeconds: 0 });
+  await ports.purgeRequests.send(request, { urgent: withdrawn || urgent, delaySeconds: 0 });
   // The origin may have sent the old state just before, and the response may reach the CDN just after the purge.
-  if (withdrawn) await ports.purgeRequests.ask(request, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
+  if (withdrawn) await ports.purgeRequests.send(request, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
 }
 
 interface Originated {

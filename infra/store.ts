@@ -12,7 +12,7 @@ import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stage.ts';
 import { toSend, WorkQueue } from './work-queue.ts';
 
-export interface IntakeProps {
+export interface StoreProps {
   readonly stage: Stage;
   readonly bus: Bus;
   readonly articles: Articles;
@@ -29,14 +29,14 @@ const TIMEOUT = Duration.seconds(10);
 /** About ten minutes of retries, longer than throttling usually lasts. */
 const DELIVERIES = 10;
 
-/** Intake of events: bus, queue, `store`. */
-export class Intake extends Construct {
+/** `store`, with the queue through which the bus sends it events. */
+export class Store extends Construct {
   readonly #stage: Stage;
 
   constructor(
     scope: Construct,
     id: string,
-    { stage, bus, articles, release, payloads, owners, slowSources }: IntakeProps,
+    { stage, bus, articles, release, payloads, owners, slowSources }: StoreProps,
   ) {
     super(scope, id);
     this.#stage = stage;
@@ -64,7 +64,7 @@ export class Intake extends Construct {
         ARTICLES_TABLE: articles.toSettle(),
         BUS_NAME: bus.toAnnounce(),
         REJECTED_QUEUE_URL: toSend(queue.deadLetters),
-        PARCELS_BUCKET: payloads.toRedeem(),
+        PAYLOADS_BUCKET: payloads.toFetch(),
         OWNERS: JSON.stringify(owners),
         ...release.toScheduleSettle(),
       },
