@@ -50,6 +50,8 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', recordOfInput],
     },
   },
+  // Scripts for browsers are not part of the TypeScript project.
+  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   pure,
   // Standard output of a function is its log, which is written through shared/aws/log.ts.
   { files: ['functions/**', 'shared/**'], rules: { 'no-console': 'error' } },

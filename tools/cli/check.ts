@@ -19,7 +19,7 @@ import { isObject } from '../../shared/cms/source-api.ts';
 import { readWebhook, type Command as SourceCommand } from '../../shared/cms/source.ts';
 import { busSourceOf, ownersOf, settingsOf, sourceNamed, type GivenSettings } from '../../shared/cms/sources.ts';
 import { feedsOf, latest } from '../../shared/feed/placement.ts';
-import { paragraphsOf } from './history.ts';
+import { paragraphsOf } from './differences.ts';
 
 /** The result for one story of a payload. */
 export interface CheckedStory {

@@ -77,7 +77,7 @@ export function connect(
 /** Returns an output of the stage's stack. */
 export async function outputOf(
   { stage, endpoint }: Pick<Connection, 'stage' | 'endpoint'>,
-  output: 'DistributionDomainName' | 'IngestUrl',
+  output: 'DistributionDomainName' | 'DistributionId' | 'IngestUrl',
 ): Promise<string> {
   // Only here, since it takes its time to load.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');

@@ -3,6 +3,7 @@ import { frontIdOf, type Front, type FrontContainer } from '../../shared/front/f
 import type { FrontHead } from '../../shared/article/head.ts';
 import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import { inOrder, versionKey, type FrontContent, type Version } from '../../shared/article/version.ts';
+import type { Difference } from './differences.ts';
 import { maxRejections, nothingReceived, type HistoryLine } from './history.ts';
 import type { Connection } from './connection.ts';
 
@@ -99,6 +100,18 @@ export function frontDifferences(before: Front, after: Front): string[] {
   return canonicalJson(kept(old)) === canonicalJson(kept(current))
     ? changed
     : [...changed, `containers are in another order: ${kept(current).join(', ')}`];
+}
+
+/** Returns the containers that differ between two versions of a front, each with its lines. */
+export function differencesOfFront(before: Front, after: Front): Difference[] {
+  const [old, current] = [named(before), named(after)];
+  const textOf = (container: FrontContainer | undefined): string | undefined =>
+    container && containerLines(container).join('\n');
+  return [...new Set([...old.keys(), ...current.keys()])].flatMap((field) => {
+    const [was, is] = [textOf(old.get(field)), textOf(current.get(field))];
+    if (was === is) return [];
+    return [{ field, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+  });
 }
 
 /** Containers by title; a title that comes again is numbered. */

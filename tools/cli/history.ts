@@ -1,6 +1,4 @@
-import { diffArrays, diffWordsWithSpace } from 'diff';
-import { bodyHtmlOf } from '../../shared/article/body.ts';
-import { articleIdOf, captionOf, headlineOf, type Article } from '../../shared/article/article.ts';
+import { articleIdOf, captionOf, headlineOf } from '../../shared/article/article.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { pictureIdNamed, picturePartition, pictureUriOf, pullableOf } from '../../shared/picture/picture.ts';
 import type { Articles } from '../../shared/article/ports.ts';
@@ -161,64 +159,4 @@ export function historyLines({ versions, holds, head }: History): HistoryLine[] 
     lines.splice(after === -1 ? lines.length : after, 0, line);
   }
   return lines;
-}
-
-/** Returns the differences that a reader would see: by field, and by paragraph of the body. */
-export function differences(before: Article, after: Article): string[] {
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((field) => field !== 'bodies')
-    .sort();
-  return [
-    ...fields.flatMap((field) =>
-      fieldDifference(field, readable(Reflect.get(before, field)), readable(Reflect.get(after, field))),
-    ),
-    ...bodyDifference(paragraphsOf(before), paragraphsOf(after)),
-  ];
-}
-
-function fieldDifference(field: string, before: string, after: string): string[] {
-  if (before === after) return [];
-  return [`${field}:`, ...(before === '' ? [] : [`  - ${before}`]), ...(after === '' ? [] : [`  + ${after}`])];
-}
-
-function bodyDifference(before: readonly string[], after: readonly string[]): string[] {
-  const parts = diffArrays([...before], [...after]);
-  if (parts.every(({ added, removed }) => !added && !removed)) return [];
-  const lines: string[] = ['body:'];
-  parts.forEach((part, index) => {
-    const next = parts[index + 1];
-    const previous = parts[index - 1];
-    if (part.removed && next?.added && part.value.length === next.value.length) {
-      part.value.forEach((paragraph, at) => lines.push(`  ~ ${marked(paragraph, next.value[at] ?? '')}`));
-    } else if (part.added && previous?.removed && part.value.length === previous.value.length) {
-      // Shown with the paragraphs it replaces.
-    } else if (part.added || part.removed) {
-      for (const paragraph of part.value) lines.push(`  ${part.added ? '+' : '-'} ${paragraph}`);
-    }
-  });
-  return lines;
-}
-
-/** One changed paragraph, its words marked as `[-old-]` and `{+new+}`. */
-function marked(before: string, after: string): string {
-  return diffWordsWithSpace(before, after)
-    .map(({ added, removed, value }) => (added ? `{+${value}+}` : removed ? `[-${value}-]` : value))
-    .join('');
-}
-
-export function paragraphsOf(article: Article): string[] {
-  return bodyHtmlOf(article)
-    .split(/<\/(?:p|h2|h3|h4|li|blockquote|figcaption)>|<br \/>/)
-    .map((part) =>
-      part
-        .replaceAll(/<[^>]*>/g, '')
-        .replaceAll(/\s+/g, ' ')
-        .trim(),
-    )
-    .filter((part) => part !== '');
-}
-
-function readable(value: unknown): string {
-  if (value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -53,14 +53,19 @@ export interface QueueStatus {
   readonly putOff: number;
 }
 
-/** The number of changes that the dashboard and `status` show. */
+/** The number of changes that `status` shows. */
 const maxChanges = 100;
 const maxRejections = 20;
 
-export async function statusOf(connection: Connection, when = inUtc): Promise<Status> {
+/** `traces` are the changes to list, newest first: by default the last hundred. */
+export async function statusOf(
+  connection: Connection,
+  when = inUtc,
+  traces?: readonly PublishTrace[],
+): Promise<Status> {
   const { publishTraces, sqs, stage } = connection;
   const [latest, rejections, changed, queues] = await Promise.all([
-    publishTraces.latest(maxChanges),
+    traces ?? publishTraces.latest(maxChanges),
     publishTraces.rejections(maxRejections),
     publishTraces.fronts(),
     queuesOf(sqs, stage),

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Connection } from '../cli/connection.ts';
 import { guarded } from '../laptop/guard.ts';
+import { cloudWatchMetrics } from './cloudwatch-metrics.ts';
 import { Dashboard } from './dashboard.ts';
 
 /** A stage on AWS tells nobody of its changes, so they are asked for. */
@@ -21,7 +22,13 @@ export async function serveDashboard(
       clearInterval(timer);
     };
   };
-  const dashboard = new Dashboard({ connection, edgeUrl, onChange, report });
+  const dashboard = new Dashboard({
+    connection,
+    edgeUrl,
+    onChange,
+    edgeMetrics: cloudWatchMetrics(connection),
+    report,
+  });
   const server = createServer(
     guarded(
       (request, response) =>

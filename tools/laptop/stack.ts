@@ -241,6 +241,12 @@ class Starting {
           observations.on(({ kind }) => {
             if (kind !== 'invocation') listener();
           }),
+        edgeMetrics: async () =>
+          Promise.resolve({
+            requests: edge?.traffic.minutes ?? [],
+            purges: edge?.traffic.purges ?? [],
+            ...(edge && { countedSince: edge.traffic.since }),
+          }),
         report,
       }),
       ...(metered && {

@@ -1,7 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../../shared/article/article.ts';
-import { differences, historyLines, historyOf, paragraphsOf, versionIn } from '../../../tools/cli/history.ts';
+import { differenceLines, paragraphsOf } from '../../../tools/cli/differences.ts';
+import { historyLines, historyOf, versionIn } from '../../../tools/cli/history.ts';
 import { rollbackArticle, sendArticleEvents, unknownOf } from '../../../tools/cli/send-events.ts';
 import { articlesNotYet } from '../../../tools/cli/wait-for-readers.ts';
 import { story } from '../../unit/story.ts';
@@ -33,7 +34,7 @@ describe('the commands for a story', () => {
       'The first lorries crossed at five.',
       'Engineers applauded.',
     ]);
-    const changed = differences(versionIn(history, '1').content.article, versionIn(history, '2').content.article);
+    const changed = differenceLines(versionIn(history, '1').content.article, versionIn(history, '2').content.article);
     expect(changed).toContain('  ~ The first lorries crossed at [-five-]{+six+}.');
     expect(changed.join('\n')).not.toContain('applauded');
     expect(() => versionIn(history, '3')).toThrow(/1 to 2/);

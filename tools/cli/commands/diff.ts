@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import type { Connection } from '../connection.ts';
+import { differenceLines } from '../differences.ts';
 import { exampleOf } from '../example.ts';
 import { frontDifferences, frontHistoryOf, frontNamed } from '../fronts.ts';
-import { differences, historyOf, versionIn } from '../history.ts';
+import { historyOf, versionIn } from '../history.ts';
 
 export function diff(cli: Cli): Command {
   return new Command('diff')
@@ -25,5 +26,5 @@ async function differencesOf(connection: Connection, uri: string, a: string, b: 
     return frontDifferences(versionIn(history, a).content.front, versionIn(history, b).content.front);
   }
   const history = await historyOf(connection.articles, uri);
-  return differences(versionIn(history, a).content.article, versionIn(history, b).content.article);
+  return differenceLines(versionIn(history, a).content.article, versionIn(history, b).content.article);
 }

@@ -1,12 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { SecretsManagerSecrets } from '../../../shared/aws/secrets-manager-secrets.ts';
-import { longestPreviewMilliseconds, previewToken } from '../../../shared/article/preview-token.ts';
-import { secretsIn } from '../../../shared/cms/signature.ts';
+import { longestPreviewMilliseconds } from '../../../shared/article/preview-token.ts';
 import type { Cli } from '../cli.ts';
 import { siteUrlOf } from '../connection.ts';
 import { exampleOf } from '../example.ts';
-import { WrongUse } from '../exits.ts';
-import { historyOf, versionIn } from '../history.ts';
+import { previewPathOf } from '../preview-link.ts';
 
 const hourMilliseconds = 3_600_000;
 const longestHours = longestPreviewMilliseconds / hourMilliseconds;
@@ -33,22 +30,8 @@ export function preview(cli: Cli): Command {
     .addHelpText('after', exampleOf('--stage prod preview urn:newsroom:budget-speech --hours 4'))
     .action(async (uri: string, { version: named, hours }: Options) => {
       const connection = cli.connect();
-      const { stage, articles, secretsManager } = connection;
-      const history = await historyOf(articles, uri);
-      const version = named === undefined ? history.versions.at(-1) : versionIn(history, named);
-      if (version?.status !== 'usable')
-        throw new WrongUse('that version withdrew the story: it has no page. Name another with --version');
-      const clock = { now: Date.now };
-      const held = await new SecretsManagerSecrets(secretsManager, `pressrun-${stage}-preview`, clock).secretOf('');
-      const [secret] = held === undefined ? [] : secretsIn(held).webhook;
-      if (secret === undefined)
-        throw new WrongUse(`there is no secret pressrun-${stage}-preview: is the stage deployed?`);
-      const expiresAt = clock.now() + hours * hourMilliseconds;
-      const token = previewToken(
-        { uri, expiresAt, ...(named !== undefined && { versionCreated: version.versionCreated }) },
-        secret,
-      );
-      const url = `${await siteUrlOf(connection)}/preview/${token}`;
+      const expiresAt = Date.now() + hours * hourMilliseconds;
+      const url = `${await siteUrlOf(connection)}${await previewPathOf(connection, { uri, named, expiresAt })}`;
       cli.print({ uri, url, expiresAt: new Date(expiresAt).toISOString() }, [
         url,
         `Until ${cli.timeOf(expiresAt)}, for everybody who has the link.`,

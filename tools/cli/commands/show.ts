@@ -3,7 +3,8 @@ import { headlineOf } from '../../../shared/article/article.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
 import { frontHistoryOf, frontLines, frontNamed } from '../fronts.ts';
-import { historyOf, paragraphsOf, versionIn } from '../history.ts';
+import { paragraphsOf } from '../differences.ts';
+import { historyOf, versionIn } from '../history.ts';
 import { requesterText } from '../text.ts';
 
 export function show(cli: Cli): Command {
