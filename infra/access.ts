@@ -6,8 +6,8 @@ export interface Statement extends Pick<PolicyStatementProps, 'conditions'> {
   readonly actions: string[];
   readonly resources: string[];
   /**
-   * Why the resources end in a wildcard: their names are not known at deployment. cdk-nag's finding is acknowledged
-   * with it.
+   * The reason why the resources end in a wildcard: their names are not known at deployment. It acknowledges cdk-nag's
+   * finding.
    */
   readonly wildcardReason?: string;
 }
@@ -39,7 +39,7 @@ export function allow(role: Role, { wildcardReason, ...props }: Statement): void
   }
 }
 
-/** A resource as cdk-nag writes it in a finding: `<PayloadsBucket.Arn>/*`. */
+/** Returns a resource as cdk-nag writes it in a finding: `<PayloadsBucket.Arn>/*`. */
 function spelt(resource: unknown): string {
   if (typeof resource === 'string') {
     return resource;

@@ -6,6 +6,6 @@ try {
 } catch (error) {
   if (!(error instanceof InvalidSetting)) throw error;
   process.stderr.write(`${error.message}\n`);
-  // Exits at once, because the CDK would still write an incomplete assembly.
+  // The process exits at once, because the CDK would still write an incomplete assembly.
   process.exit(1);
 }

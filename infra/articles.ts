@@ -55,7 +55,7 @@ export class Articles extends Construct {
     return table;
   }
 
-  /** Adds versions and writes heads. It never deletes: an erasure strips bodies by an update. */
+  /** Adds versions and writes heads. It deletes nothing: an erasure strips bodies by an update. */
   toSettle(): Access {
     return this.#to(...SETTLE);
   }
@@ -71,7 +71,7 @@ export class Articles extends Construct {
     return { value, statements: [...statements, remove] };
   }
 
-  /** Reads stored versions, and writes how far each source was swept. */
+  /** Reads stored versions, and writes the progress of each source's sweep. */
   toSweep(): Access {
     return {
       value: this.table.tableName,

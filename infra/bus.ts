@@ -16,7 +16,7 @@ import { DeadLetterQueue } from './work-queue.ts';
 
 export interface BusProps {
   readonly stage: Stage;
-  /** How long the archive keeps incoming events for replays. */
+  /** The retention of the archive of incoming events, for replays. */
   readonly archiveFor: Duration;
 }
 
@@ -56,7 +56,8 @@ export class Bus extends Construct {
     super(scope, id);
     this.#stage = stage;
     this.bus = new EventBus(this, 'Bus', { eventBusName: nameIn(stage) });
-    // An archive has a managed rule on its bus, and a bus that has rules can't be deleted: both stay, or both go.
+    // An archive has a managed rule on its bus, and a bus with rules can't be deleted, so both have the same removal
+    // policy.
     this.bus.applyRemovalPolicy(removalOf(stage));
     for (const [part, archiveName, eventPattern] of [
       ['Archive', nameIn(stage), FROM_OUTSIDE],
@@ -91,7 +92,10 @@ export class Bus extends Construct {
     for (const one of [queue, this.#deadLetters]) this.admitReplays(one);
   }
 
-  /** A replay with `pressrun replay --types` has a temporary rule of its own, with the targets of a permanent rule. */
+  /**
+   * Lets a replay with `pressrun replay --types` send to a queue. Such a replay has a temporary rule of its own, with
+   * the targets of a permanent rule.
+   */
   admitReplays(queue: Queue): void {
     const rules = Stack.of(this).formatArn({
       service: 'events',

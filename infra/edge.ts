@@ -76,7 +76,7 @@ export interface EdgeProps {
  */
 const ORIGIN_TIMEOUT = Duration.seconds(10);
 
-/** Maximum cache time of errors, so that an article requested too early appears soon after it is published. */
+/** Maximum cache time of errors, so that an article that was requested too early appears soon after it is published. */
 const ERROR_SECONDS = 5;
 
 /** Status codes for which CloudFront takes a minimum cache time. It caches no 410, which readers get by `ON_RESPONSE`. */
@@ -89,7 +89,7 @@ export class Edge extends Construct {
   /** Lets the watcher pass the web ACL that the stack creates. */
   watchToken?: string;
   /**
-   * Longest time that a response which the origin began can still be under way: the timeout, and a second for the
+   * The longest time that a response which the origin began can be in flight: the timeout, and a second for the
    * network.
    */
   readonly settledAfter = ORIGIN_TIMEOUT.plus(Duration.seconds(1));
@@ -104,7 +104,8 @@ export class Edge extends Construct {
       timeout: ORIGIN_TIMEOUT,
       // Readers wait for this function: more memory means more CPU for rendering and cold starts.
       memorySize: 1024,
-      // A throttled function URL answers 429, and CloudFront shows that to readers: it serves old copies only on 5xx.
+      // A throttled function URL answers 429, and CloudFront shows that to readers, since it serves old copies only for
+      // 5xx.
       ...(concurrency === undefined ? {} : { reservedConcurrency: concurrency }),
       environment: {
         ARTICLES_TABLE: articles.toDeliver(),
@@ -235,7 +236,7 @@ export class Edge extends Construct {
   #webAcl(stage: Stage, webAcl: SiteProps['webAcl']): Pick<DistributionProps, 'webAclId'> {
     if (webAcl === undefined) return {};
     if ('arn' in webAcl) return { webAclId: webAcl.arn };
-    // CloudFormation's random id of the stack: who guesses it only evades the limit of requests.
+    // The random id of the stack. Anyone who guesses it only evades the limit of requests.
     this.watchToken = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return { webAclId: new WebAcl(this, 'WebAcl', { stage, watchToken: this.watchToken, ...webAcl }).arn };
   }

@@ -1,5 +1,5 @@
 /**
- * The entry of Pressrun for other CDK apps: the stack, what it hands out, and the constructs that extend it.
+ * The entry of Pressrun for other CDK apps: the stack, its outputs, and the constructs that extend it.
  * `examples/own-app` is such an app.
  *
  * @packageDocumentation

@@ -68,7 +68,7 @@ export class Monitoring extends Construct {
           'What SNS cannot mail is still an alarm in CloudWatch; a queue of lost mail would need an alarm of its own.',
       });
     }
-    // At synthesis, because an app may add subscriptions to the stack after it.
+    // Visited at synthesis, because an app may add subscriptions to the stack later.
     Aspects.of(stack).add(
       {
         visit: (construct) => {
@@ -240,7 +240,7 @@ function lambdaMetric(metricName: string, functionName: string): Metric {
 }
 
 function ruleMetric(metricName: string, { name, eventBusName, node }: CfnRule): Metric {
-  // Not by Ref, which is `bus|rule` for a rule of a custom bus and matches no metric.
+  // The rule's Ref is `bus|rule` on a custom bus, which matches no metric, so its name is used.
   if (name === undefined || eventBusName === undefined) {
     throw new Error(`${node.path} needs a name and a bus, or its alarms would have no data`);
   }

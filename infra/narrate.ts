@@ -23,11 +23,11 @@ export interface NarrateProps {
   readonly voices: Voices;
   /** Language of articles that name none. */
   readonly language: string;
-  /** After this time, no request that began before a file was removed is still in progress. */
+  /** The time after which no request that began before a file was removed is in flight. */
   readonly purgeAgainAfter: Duration;
 }
 
-/** For the longest article: about a hundred pieces to fetch, and one file of 40 MB to write. */
+/** Enough for the longest article: about a hundred pieces to fetch, and one file of 40 MB to write. */
 const TIMEOUT = Duration.seconds(60);
 
 /** Audio renditions of articles ("Listen to this article"). It subscribes to announcements like any other consumer. */
@@ -76,7 +76,7 @@ export class Narrate extends Construct {
         ...release.toScheduleSettle(),
       },
     });
-    // A batch of one, so that a long article delays few others. Those at once share Polly's quota.
+    // A batch of one, so that a long article delays few others. Articles narrated at once share Polly's quota.
     queue.feed(narrate, { batchSize: 1, maxConcurrency: narrationsAtOnce });
   }
 }

@@ -35,7 +35,7 @@ export interface PressrunProps extends StackProps {
   readonly stage: Stage;
   readonly site: SiteProps;
   readonly archiveFor: Duration;
-  /** How long purges are collected before an invalidation. */
+  /** The collecting window of purges. */
   readonly purgeWindow: Duration;
   /** Invalidation paths a month before the window widens. */
   readonly purgeBudget?: number;
@@ -57,7 +57,7 @@ export interface PressrunProps extends StackProps {
   readonly deliverConcurrency?: number;
   /** Subscriptions by their name. */
   readonly subscriptions: GivenSubscriptions;
-  /** Time between two sweeps, which ask the CMSes for events that webhooks lost. */
+  /** Time between two sweeps, which query the CMSes for events that webhooks lost. */
   readonly sweepEvery: Duration;
   /** Time without a publish before a canary is sent; 0 for none. */
   readonly canaryAfter: Duration;

@@ -17,7 +17,7 @@ import type { Access } from './access.ts';
 import { accountWideNameIn, nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 
-/** Links to previews: the secret that signs them, and how the CDN serves them. */
+/** Links to previews: the secret that signs them, and the CDN's behaviour for them. */
 export class Preview extends Construct {
   readonly #stage: Stage;
   readonly #secret: Secret;
@@ -50,7 +50,7 @@ export class Preview extends Construct {
     });
   }
 
-  /** The same origin as the pages of readers, and no cache. CloudFront allows no keys where nothing is cached. */
+  /** The same origin as readers' pages, without a cache. CloudFront allows no cache keys where nothing is cached. */
   behaviour({
     origin,
     functionAssociations,

@@ -19,7 +19,7 @@ export interface ProjectProps {
   readonly articles: Articles;
   readonly feeds: Feeds;
   readonly purge: Purge;
-  /** Time after a withdrawal until no earlier request can still be answered by the origin. */
+  /** The time after which no request from before a withdrawal is in flight at the origin. */
   readonly purgeAgainAfter: Duration;
   readonly lists: Lists;
 }

@@ -15,14 +15,14 @@ export interface PurgeProps {
   readonly bus: Bus;
   readonly edge: Edge;
   readonly site: SiteProps;
-  /** How long tags are collected before they are invalidated in one call. */
+  /** The window over which tags are collected before one call invalidates them. */
   readonly window: Duration;
   readonly articles: Articles;
-  /** Paths a month from which the window widens; without it, the window is constant. */
+  /** Paths a month beyond which the window widens; without it, the window is constant. */
   readonly budget?: number;
 }
 
-/** For one flush, after its window. */
+/** Enough for one flush, after its window. */
 const FLUSH_TIMEOUT = Duration.seconds(30);
 
 /** About half an hour of retries: CloudFront rejects calls while too many invalidations are in progress. */
@@ -32,7 +32,7 @@ const MAX_RECEIVE_COUNT = 10;
 export class Purge extends Construct {
   /** Collects over the window, so that a burst of changes invalidates each tag once. */
   readonly queue: WorkQueue;
-  /** Withdrawals and urgent news: no window. */
+  /** Takes withdrawals and urgent news, without a window. */
   readonly urgentQueue: WorkQueue;
 
   readonly hasBudget: boolean;

@@ -7,7 +7,10 @@ const ENVIRONMENT_BYTES = 4096;
 /** EventBridge's limit for a rule's pattern, in characters. */
 const PATTERN_CHARACTERS = 2048;
 
-/** More than any value has that is known only at deployment: the longest are URLs of queues. */
+/**
+ * Counted for each value that is known only at deployment. The longest such values are URLs of queues, which are
+ * shorter.
+ */
 const UNKNOWN_BYTES = 140;
 
 /** The settings whose values functions receive, by variable. */
@@ -18,7 +21,7 @@ const settingOf: Readonly<Record<string, string>> = {
   VOICES: 'narrate',
 };
 
-/** Throws InvalidSetting if Lambda would refuse the environment, which CloudFormation says only at deployment. */
+/** Throws InvalidSetting if Lambda would refuse the environment, which CloudFormation reports only at deployment. */
 export function rejectLargeEnvironment(functionName: string, variables: Readonly<Record<string, string>>): void {
   const sizes = Object.entries(variables).map(([name, value]) => ({
     name,

@@ -31,7 +31,7 @@ export const originShieldOf: Readonly<Record<string, string>> = {
   'us-west-2': 'us-west-2',
 };
 
-/** The region of the deployment. The CDK's CLI sets it; a synthesis by itself may have none. */
+/** Returns the region of the deployment, which the CDK's CLI sets; undefined for a synthesis without it. */
 export function deployedRegion(): string | undefined {
   return process.env['CDK_DEFAULT_REGION'];
 }
@@ -44,7 +44,7 @@ export function rejectRegion(region: string | undefined): void {
   );
 }
 
-/** Returns the Origin Shield's region. The template looks it up, because a template is for any region. */
+/** Returns the Origin Shield's region, which the template looks up, because one template serves every region. */
 export function originShieldRegion(scope: Construct): string {
   const mapping = new CfnMapping(scope, 'OriginShield', {
     mapping: Object.fromEntries(Object.entries(originShieldOf).map(([region, shield]) => [region, { region: shield }])),

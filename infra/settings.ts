@@ -16,7 +16,7 @@ import { LONGEST_CANARY_MINUTES } from './silence.ts';
 import { InvalidSetting } from './stage-name.ts';
 import { stageNamed } from './stage.ts';
 
-/** Message of a value that is not allowed. */
+/** Returns the message for a value that is not allowed. */
 const got =
   (expected: string) =>
   ({ input }: { readonly input: unknown }): string =>
@@ -24,7 +24,7 @@ const got =
 
 const isNothing = (given: unknown): boolean => given === undefined || given === null || given === '';
 
-/** A setting that may be omitted or empty. */
+/** Returns the schema of a setting that may be omitted or empty. */
 const optional = <const Schema extends v.GenericSchema>(schema: Schema) =>
   v.optional(
     v.pipe(
@@ -38,7 +38,7 @@ const text = v.string(got('text'));
 
 const textLike = (pattern: RegExp, expected: string) => optional(v.pipe(text, v.regex(pattern, got(expected))));
 
-/** An integer: a string from the command line, or a number in cdk.json. */
+/** Returns the schema of an integer: a string from the command line, or a number in cdk.json. */
 const whole = (least: number, most: number) =>
   v.pipe(
     v.unknown(),
@@ -78,7 +78,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** An object that rejects unknown names. */
+/** Returns the schema of an object that rejects unknown names. */
 function namesAmong<const Entries extends v.ObjectEntries>(entries: Entries, none?: string) {
   const names = Object.keys(entries);
   return v.strictObject(entries, ({ expected, path }) => {
@@ -259,7 +259,7 @@ export const settingSchemas = {
   ),
   // Pages expire by themselves after 90 s, so a longer window would pay for purges without effect.
   purgeWindowSeconds: v.nullish(whole(0, 60), 2),
-  /** Paths a month, or US dollars if the text says so. */
+  /** A number of paths a month, or an amount in US dollars. */
   purgeBudget: v.nullish(
     v.pipe(
       v.unknown(),
@@ -388,7 +388,7 @@ function siteOf({
   };
 }
 
-/** The path is relative to the directory of the command. */
+/** Returns the theme in a file. The path is relative to the directory of the command. */
 function themeIn(file: string): Theme {
   const accepted = acceptTheme(jsonOfFile(file));
   if ('issues' in accepted)

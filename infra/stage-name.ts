@@ -1,4 +1,4 @@
-/** The stage of production: its data outlives the stack. */
+/** Returns whether the stage is production, whose data outlives the stack. */
 export function keepsData(stageName: string): boolean {
   return stageName === 'prod';
 }
@@ -6,13 +6,13 @@ export function keepsData(stageName: string): boolean {
 /** At most 20 characters, so that the longest function name stays within Lambda's limit of 64. */
 const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
-/** The value of a setting is not allowed. The message is complete; a stack trace would not help. */
+/** Thrown for a setting with a value that is not allowed. The message is complete; a stack trace would not help. */
 export class InvalidSetting extends Error {
   override readonly name = 'SettingRefused';
 }
 
 /**
- * Returns the name if it is a valid stage name, else throws SettingRefused. This module does not import the CDK,
+ * Returns the name if it is a valid stage name. Throws InvalidSetting otherwise. This module does not import the CDK,
  * because the CLI uses it and the CDK is slow to load.
  */
 export function stageNameOf(name: string): string {

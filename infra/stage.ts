@@ -23,22 +23,23 @@ export function stageNamed(given: string, logDays?: RetentionDays): Stage {
   };
 }
 
-/** The physical name of a resource (`pressrun-dev-store`), or of the stage (`pressrun-dev`). */
+/** Returns the physical name of a resource (`pressrun-dev-store`), or of the stage (`pressrun-dev`). */
 export function nameIn(stage: Stage, part?: string): string {
   return part === undefined ? `pressrun-${stage.name}` : `pressrun-${stage.name}-${part}`;
 }
 
 /**
- * The name of a resource that is unique in the account and not only in its region, as all of CloudFront's and
- * CloudWatch's dashboards are.
+ * Returns the name of a resource that must be unique in the account and not only in its region, as CloudFront's
+ * resources and CloudWatch's dashboards must.
  */
 export function accountWideNameIn(stage: Stage, part?: string): string {
   return `${nameIn(stage, part)}-${Aws.REGION}`;
 }
 
 /**
- * In production, data stays when it is removed from the stack or replaced. What a failed deployment has just created is
- * deleted, because the next deployment could not create it again under the same name.
+ * Returns the removal policy of data. In production, data stays when it is removed from the stack or replaced.
+ * Resources that a failed deployment has just created are deleted, because the next deployment could not create them
+ * again under the same name.
  */
 export function removalOf(stage: Stage): RemovalPolicy {
   return stage.keepsData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;

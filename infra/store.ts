@@ -76,7 +76,7 @@ export class Store extends Construct {
       bus.sendCommandsTo(queue);
       return;
     }
-    // A bulk import of a slow source waits here, for up to SQS's maximum retention, and delays no other event.
+    // A bulk import of a slow source waits here, for up to SQS's maximum retention, without delaying other events.
     const slowQueue = new WorkQueue(this, 'SlowQueue', {
       stage,
       name: 'store-slow',

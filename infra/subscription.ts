@@ -62,7 +62,7 @@ const RETRY_POLICY = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
 /** Enough for five concurrent requests of ten seconds each, and the overhead. */
 const TELL_TIMEOUT = Duration.seconds(30);
 
-/** Also in production. A secret that stayed would block its name when the subscription is added again. */
+/** Deleted in production too: a secret that stayed would block its name when the subscription is added again. */
 const SECRET_REMOVAL = RemovalPolicy.DESTROY;
 
 const CHANGED_BY_HAND = {
@@ -142,7 +142,7 @@ export class Subscription extends Construct {
     const secret = new Secret(this, 'Secret', {
       secretName: nameIn(stage, name),
       description: `What ${url} knows this stage's webhooks by: current, and previous while it is being changed.`,
-      // Letters and digits only, in a number that decodes to whole bytes: Standard Webhooks reads the secret as base64.
+      // Only letters and digits, whose number decodes to whole bytes: Standard Webhooks reads the secret as base64.
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ previous: '' }),
         generateStringKey: 'current',

@@ -30,7 +30,7 @@ export interface SweepProps {
   readonly every: Duration;
 }
 
-/** Asks the CMSes' APIs for changes that webhooks lost. */
+/** Queries the CMSes' APIs for changes that webhooks lost. */
 export class Sweep extends Construct {
   constructor(
     scope: Construct,
@@ -59,7 +59,7 @@ export class Sweep extends Construct {
         SOURCES: JSON.stringify(settings),
       },
     });
-    // Without a CMS that can be asked, the schedule would have a cost and no effect.
+    // Without a CMS that has an API, the schedule would have a cost and no effect.
     if (asked.some(({ name }) => settings[name] !== undefined)) {
       const scheduleGroup = new ScheduleGroup(this, 'Schedules', {
         scheduleGroupName: nameIn(stage, 'sweep'),
@@ -91,10 +91,10 @@ export class Sweep extends Construct {
         new Secret(this, `Key-${name}`, {
           secretName: nameIn(stage, `sweep-${name}`),
           description: `The key of the API of ${name}, for sweep: {"api":"..."}.`,
-          // A placeholder: the operator writes the key. CloudFormation does not overwrite it while this text stays the
-          // same.
+          // A placeholder. The operator writes the key, and CloudFormation does not overwrite it while this text stays
+          // the same.
           secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ api: '' })),
-          // Also in production. A key that stayed would block its name when the source is configured again.
+          // Deleted in production too: a key that stayed would block its name when the source is configured again.
           removalPolicy: RemovalPolicy.DESTROY,
         }),
     );

@@ -16,7 +16,7 @@ const VALUES = Object.entries(parameterValues)
   .map(([name, pattern]) => `  ${name}: ${String(pattern)},\n`)
   .join('');
 
-/** A query as one text, as ECMAScript for a CloudFront function. */
+/** Makes one text of a query, as ECMAScript for a CloudFront function. */
 const QUERY_OF = `function queryOf(querystring) {
   return Object.keys(querystring).map(function (name) {
     var given = querystring[name];
@@ -31,14 +31,14 @@ const QUERY_OF = `function queryOf(querystring) {
 const MAX_QUERY = 2000;
 
 /**
- * CloudFront function for viewer requests. It passes the viewer's host to `deliver`, and keeps only the query
- * parameters of the route, each once and in a fixed order; otherwise anybody could bypass the cache with a made-up
- * parameter. A value that `deliver` rejects becomes the empty value, so that it has one cache entry;
- * so does the first parameter of a route that rejects others, if there are others. Paths are
- * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path. Escapes are sent to the origin
- * with `~` for `%`, because CloudFront's signature of a request and Lambda's check of it have disagreed about
- * percent-encoded paths. It hands the whole query on to the viewer-response function. It answers OPTIONS, which browsers
- * send before a request with headers of its own (Fetch Standard, "CORS-preflight request").
+ * The CloudFront function for viewer requests. It passes the viewer's host to `deliver`. It keeps only the query
+ * parameters of the route, each once and in a fixed order; otherwise anyone could bypass the cache with an invented
+ * parameter. A value that `deliver` rejects becomes the empty value, so that it has one cache entry. The same happens
+ * to the first parameter of a route that rejects others, if there are others. Paths are normalised as in RFC 3986
+ * §6.2.2; a path with dot segments is rejected. Escapes are sent to the origin with `~` for `%`, because CloudFront's
+ * signature of a request and Lambda's check of it have disagreed about percent-encoded paths. The function passes the
+ * whole query to the viewer-response function. It answers OPTIONS, which browsers send before a request with headers of
+ * its own (Fetch Standard, "CORS-preflight request").
  */
 export const ON_REQUEST = `${QUERY_OF}var parameters = [
 ${PARAMETERS}];
@@ -63,7 +63,7 @@ function handler(event) {
   request.headers['${hostHeader}'] = { value: host ? host.value : '' };
   var asked = queryOf(request.querystring);
   request.headers['${queryHeader}'] = { value: asked.length > ${MAX_QUERY} ? '' : asked };
-  // Each spelling of another path would be a cache key of its own. A reader's browser resolves these before it asks.
+  // Each spelling of a path would be a cache key of its own, and a browser resolves these before it sends the request.
   // A % that begins no escape may begin one once its neighbours are decoded: %%32E.
   if (/\\\\|%5c|%(?![0-9a-f]{2})|\\/(?:\\.|%2e){1,2}(?:\\/|$)/i.test(request.uri)) return { statusCode: 400, statusDescription: 'Bad Request' };
   request.uri = request.uri.replace(/%[0-9A-Fa-f]{2}/g, function (escape) {
@@ -77,7 +77,7 @@ function handler(event) {
       if (!given || (name === 'limit' && given.value === '${defaultLimit}')) return;
       query[name] = { value: values[name].test(given.value) ? given.value : '' };
     });
-    // A misspelt since would be a client that misses changes: an empty one is rejected.
+    // A client with a misspelt since would miss changes, so an empty value is rejected.
     if (route[2] && Object.keys(request.querystring).some(function (name) { return route[1].indexOf(name) === -1; })) {
       query = {};
       query[route[1][0]] = { value: '' };
@@ -90,15 +90,15 @@ function handler(event) {
 `;
 
 /**
- * CloudFront function for viewer responses. CloudFront caches no 410, so `deliver` answers 200 and names the status that
- * readers get. A redirect, of which the cache has one entry, gets the reader's whole query: campaigns are counted by
- * parameters such as utm_source. CloudFront runs no such function if the origin answers 400 or higher.
+ * The CloudFront function for viewer responses. CloudFront caches no 410, so `deliver` answers 200 and names the status
+ * that readers get. A redirect has one cache entry; it gets the reader's whole query, because campaigns are counted by
+ * parameters such as utm_source. CloudFront does not run this function if the origin answers 400 or higher.
  */
 export const ON_RESPONSE = `${QUERY_OF}function handler(event) {
   var response = event.response;
   var location = response.headers.location;
   if (response.statusCode === 301 && location) {
-    // AWS does not document whether this is the reader's request or what the viewer-request function made of it.
+    // AWS does not document whether this is the reader's request or the one that the viewer-request function returned.
     var handed = event.request.headers['${queryHeader}'];
     var query = handed ? handed.value : queryOf(event.request.querystring);
     if (query) response.headers.location = { value: location.value.split('?')[0] + '?' + query };

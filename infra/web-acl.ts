@@ -8,7 +8,7 @@ import { InvalidSetting } from './stage-name.ts';
 
 export interface WebAclProps {
   readonly stage: Stage;
-  /** Value of the header by which the watcher is let through. */
+  /** Value of the header by which the watcher passes. */
   readonly watchToken: string;
   /** Requests from one IP address within five minutes, before it is blocked until its rate falls. */
   readonly maxRequests: number;
@@ -44,7 +44,7 @@ export class WebAcl extends Construct {
       visibilityConfig: seenAs(nameIn(stage)),
       rules: [
         {
-          // It asks for each change of each list, from addresses that it shares with other functions.
+          // The watcher requests each change of each list, from addresses that it shares with other functions.
           name: 'watch',
           priority: 0,
           action: { allow: {} },

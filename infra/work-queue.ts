@@ -102,7 +102,7 @@ export class WorkQueue extends Queue {
   }
 }
 
-/** For a function that receives and deletes messages of the queue by itself. */
+/** Lets a function receive and delete messages of the queue by itself. */
 export function toCollect(queue: Queue): Access {
   return access(queue.queueUrl, {
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
@@ -114,7 +114,7 @@ export function toSend(queue: Queue): Access {
   return access(queue.queueUrl, { actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
 }
 
-/** For a function that sets the retry delay of a failed message itself. */
+/** Lets a function set the retry delay of a failed message. */
 export function toPostpone(queue: Queue): Access {
   return access(queue.queueUrl, { actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
 }

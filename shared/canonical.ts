@@ -1,8 +1,8 @@
 import canonicalize from 'canonicalize';
 
 /**
- * Returns the canonical text of a JSON value (RFC 8785), which does not depend on the order of keys; absent and
- * `undefined` are alike. Throws for a lone surrogate.
+ * Returns the canonical text of a JSON value (RFC 8785), whatever the order of its keys. A key with the value
+ * `undefined` counts as absent. Throws for a lone surrogate.
  */
 export function canonicalJson(value: unknown): string {
   return canonicalize(value) ?? '';
@@ -19,13 +19,19 @@ export const deepestJson = 100;
 /** Names are repeated in the paths of faults and in converted parts, so their length multiplies. */
 const longestName = 1000;
 
-/** Entries of one list or object: each may cost a walk of its own. A long story has some thousand. */
+/**
+ * The maximum number of entries of one list or object, because each may cost a walk of its own. A long story has some
+ * thousand.
+ */
 const longestList = 20_000;
 
-/** What JSON from outside must be, beside well-formed: the end of a message. */
+/** The end of a message about JSON from outside: its bounds. */
 export const jsonBounds = `nested at most ${deepestJson} deep, with no number larger than a double holds, no name longer than ${longestName} characters, and at most ${longestList} entries in a list or an object`;
 
-/** A text from outside as JSON that any recursion may walk (see {@link wellFormed}); `undefined` for what is none. */
+/**
+ * Parses a text from outside. Returns JSON that any recursion may walk (see {@link wellFormed}); `undefined` if the
+ * text is not such JSON.
+ */
 export function jsonIn(text: string): unknown {
   try {
     return wellFormed(JSON.parse(text));
@@ -38,8 +44,9 @@ export function jsonIn(text: string): unknown {
 const bracketOrString = /[{}[\]]|("[^"\\]*(?:\\.[^"\\]*)*")\s*(:)?/g;
 
 /**
- * Returns a property name that an object of a JSON text has twice, which I-JSON forbids (RFC 7493 §2.3): some parsers
- * take the first value, others the last. `json` must be valid JSON. Runs in linear time.
+ * Returns a property name that occurs twice in one object of a JSON text; undefined if there is none. I-JSON forbids it
+ * (RFC 7493 §2.3), because some parsers take the first value and others the last. `json` must be valid JSON. Runs in
+ * linear time.
  */
 export function repeatedNameIn(json: string): string | undefined {
   const open: Set<string>[] = [];
@@ -57,8 +64,8 @@ export function repeatedNameIn(json: string): string | undefined {
 }
 
 /**
- * A JSON value without half surrogate pairs, as CMSes leave them where they cut a text within an emoji: U+FFFD stands for each.
- * Throws a RangeError for what exceeds {@link jsonBounds}.
+ * Returns a JSON value without lone surrogates, which CMSes produce when they cut a text within an emoji. Each is
+ * replaced by U+FFFD. Throws a RangeError for a value that exceeds {@link jsonBounds}.
  */
 export function wellFormed(value: unknown, depth = 0): unknown {
   if (depth > deepestJson) throw new RangeError(`must be nested at most ${deepestJson} deep`);

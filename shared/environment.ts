@@ -4,7 +4,7 @@ import type { Lists } from './feed/lists.ts';
 /** A required variable. An empty one counts as absent. */
 export const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
-/** A whole number. */
+/** Returns a schema for a whole number within bounds. */
 export function integer(least: number, most: number) {
   return v.pipe(
     text,
@@ -18,7 +18,7 @@ export function integer(least: number, most: number) {
 /** How lists are kept fresh. */
 export const lists = v.picklist(['purged', 'ttl'] satisfies Lists[], 'must be purged or ttl');
 
-/** JSON that was validated at synthesis, so here only its type is declared. */
+/** Returns a schema for JSON that was validated at synthesis, so here only its type is declared. */
 export function json<Value extends object>() {
   return v.pipe(
     text,
@@ -37,5 +37,5 @@ export const settleEntries = {
   SCHEDULE_GROUP: text,
   SCHEDULE_ROLE_ARN: text,
 };
-/** The variables of them that name release's queue and schedules. */
+/** The variables that name release's queue and schedules. */
 export type SettleScheduleEnv = Readonly<Record<Exclude<keyof typeof settleEntries, 'ARTICLES_TABLE'>, string>>;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 export type Parsed<Schema extends v.GenericSchema> = AllReadonly<v.InferOutput<Schema>>;
 type AllReadonly<T> = { readonly [K in keyof T]: AllReadonly<T[K]> };
 
-/** One field at fault of a rejected event. `path` names a field of `detail`, never its value. */
+/** One invalid field of a rejected event. `path` names a field of `detail`, never its value. */
 export interface Issue {
   readonly path: string;
   readonly message: string;
@@ -13,7 +13,10 @@ export interface Issue {
 const maxIssues = 50;
 const maxPathLength = 200;
 
-/** The first 50 faults, the paths cut to 200 characters: names of fields come from the sender, and a rejection must fit into an event. */
+/**
+ * Returns the first 50 issues, with paths cut to 200 characters. Senders choose names of fields, and a rejection must
+ * fit into an event.
+ */
 export function boundedIssues(issues: readonly Issue[]): Issue[] {
   return issues.slice(0, maxIssues).map(({ path, message }) => ({ path: path.slice(0, maxPathLength), message }));
 }
@@ -56,7 +59,7 @@ export const webAddress = v.pipe(
     'must be an absolute http or https URL',
   ),
 );
-/** A larger picture does not exist, so a larger number is a mistake. */
+/** No picture is larger, so a larger number is a mistake. */
 const maxPixels = 100_000;
 export const pixels = v.pipe(
   v.number('must be a number'),
@@ -65,13 +68,13 @@ export const pixels = v.pipe(
   v.check((value) => value <= maxPixels, 'must be at most 100,000'),
 );
 
-/** The time orders versions, and the sort key has room for instants from 1970 on. */
+/** The sort key of versions has room for instants from 1970 on. */
 export const versionCreated = v.pipe(
   instant,
   v.check((value) => Date.parse(value) >= 0, 'must not lie before 1970'),
 );
 
-/** JavaScript reads 30 February as 2 March, which would move an embargo. */
+/** Returns whether the date exists. JavaScript reads 30 February as 2 March, which would move an embargo. */
 function exists(value: string): boolean {
   const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
   return !Number.isNaN(Date.parse(value)) && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
@@ -81,7 +84,7 @@ function isNoList(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the faults of a schema's issues, by the path of the field. */
+/** Returns valibot's issues with the path of each field. */
 export function issuesOf(issues: readonly v.BaseIssue<unknown>[] | undefined, ...under: readonly string[]): Issue[] {
   return (issues ?? []).map((issue) => ({
     path: [...under, ...(issue.path ?? []).map((step) => String(step.key))].join('.'),

@@ -1,14 +1,14 @@
 /**
- * The mode of a job: `verify` reports drift, `repair` also repairs it, `rebuild` writes every entry again whatever is
- * stored.
+ * The mode of a job. `verify` reports drift, `repair` also repairs it, and `rebuild` writes every entry again, whatever
+ * is stored.
  */
 export const jobModes = ['verify', 'repair', 'rebuild'] as const;
 export type JobMode = (typeof jobModes)[number];
 
 /**
- * Where a row can differ from the stored versions: a head; the owner of a path; an erased text that is still stored; a
- * scheduled settle that is not indexed or did not run; audio that readers are not offered; a feed entry that is
- * missing, wrong or superfluous. `failed` counts what could not be checked.
+ * The kinds of rows that can differ from the stored versions: a head; the owner of a path; an erased text that is still
+ * stored; a scheduled settle that is not indexed or did not run; audio that readers are not offered; a feed entry that
+ * is missing, wrong or superfluous. `failed` counts articles that could not be checked.
  */
 export const driftKinds = [
   'head',
@@ -33,7 +33,7 @@ export interface Finding {
 
 /** The progress and findings of a job. Instants are epoch milliseconds. */
 export interface Job {
-  /** The id, by the name that it has in stored records and in messages. */
+  /** The job's id, under the name that stored records and messages use. */
   readonly passId: string;
   readonly mode: JobMode;
   /** For a rebuild that announces every live article again: the `replay` of these announcements. */
@@ -55,11 +55,11 @@ export interface Job {
   readonly drift: Readonly<Partial<Record<DriftKind, number>>>;
   /** The first findings. */
   readonly examples: readonly Finding[];
-  /** Articles whose announcement failed: it is made again at the end. */
+  /** The articles whose announcement failed. They are announced again at the end. */
   readonly unannounced?: readonly string[];
 }
 
-/** The record must outlive the person or process that asks for it. */
+/** The lifetime of the record. It must outlive the person or process that asks for it. */
 export const jobRecordSeconds = 30 * 24 * 60 * 60;
 
 const maxExamples = 20;

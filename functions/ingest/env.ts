@@ -7,9 +7,9 @@ import type { GivenSettings } from '../../shared/cms/sources.ts';
 export const ingestEnv = v.object({
   BUS_NAME: text,
   PAYLOADS_BUCKET: text,
-  /** Names of the secrets, without the source's name at their end. */
+  /** The beginning of the secrets' names; the source's name follows. */
   SECRET_PREFIX: text,
-  /** How each CMS is set up, by source. */
+  /** The settings of each CMS, by source. */
   SOURCES: json<GivenSettings>(),
   /** Which source may write which uris. */
   OWNERS: json<Owners>(),

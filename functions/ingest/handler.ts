@@ -44,7 +44,7 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
 
 /** A long story takes some 100 ms. */
 const judgingMilliseconds = 2000;
-/** Time for the bus and the payload store. */
+/** The time reserved for the bus and the payload store. */
 const sendingMilliseconds = 2000;
 
 async function answer(
@@ -64,8 +64,8 @@ async function answer(
   );
   const { status, issues } = response;
   if (status === 202) logInfo('taken', { endpoint: rawPath });
-  // CMSes do not show the responses of their webhooks, so they are logged: without values, and of an unauthenticated
-  // request without anything that it contains.
+  // CMSes do not show the responses of their webhooks, so they are logged: without values, and for an unauthenticated
+  // request without any of its content.
   if (status === 401 || status === 413 || status === 422)
     logWarning('turned away', { endpoint: rawPath, status, issues });
   return { statusCode: status, headers: response.headers, body: response.body };

@@ -20,7 +20,7 @@ export interface IngestPorts {
   readonly clock: Clock;
   readonly settings: GivenSettings;
   readonly owners: Owners;
-  /** For reading the request, and for judging each of its stories. */
+  /** Limits reading the request, and validating each of its stories. */
   readonly limit?: TimeLimit;
 }
 
@@ -46,8 +46,8 @@ export interface IngestResponse {
 const largestBodyBytes = 6 * 1024 * 1024;
 
 /**
- * Processes one webhook. Returns 202 only if the bus took its events; throws if the bus did not. Most CMSes never
- * retry, so the valid stories of a request are accepted, whatever is wrong with the others.
+ * Processes one webhook. Returns 202 only if the bus took its events; throws if the bus did not. The valid stories of a
+ * request are accepted even if others are invalid, because most CMSes never retry.
  */
 export async function ingest(
   ports: IngestPorts,
@@ -73,7 +73,7 @@ export async function ingest(
       'Not signed',
       'the signature or token is missing or wrong, or the signature is older than five minutes or more than five seconds ahead of the time here',
     );
-  // A request that is sent again, by its sender or by anybody else, therefore results in the same version.
+  // So a request that is sent again, by its sender or by anyone else, results in the same version.
   const { signedAt: receivedAt = now } = verified;
 
   const payload = payloadIn(source, new TextDecoder().decode(body));
@@ -121,7 +121,7 @@ export async function ingest(
   return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), issues: [] };
 }
 
-/** Returns the payload of a request in its source's format, or the answer to a body that is none. */
+/** Returns the payload of a request in its source's format, or the answer to a body in another format. */
 function payloadIn(
   { format }: Source,
   text: string,
@@ -153,7 +153,7 @@ function limited<T>(
   }
 }
 
-/** Validates the event as `store` will, so that the sender gets the faults in the response. */
+/** Validates the event as `store` will, so that the sender gets the issues in the response. */
 function judge(
   source: string,
   owners: Owners,
@@ -176,7 +176,7 @@ function judge(
   return { event, warnings: accepted.kind === 'version' ? (accepted.version.content.warnings ?? []) : [] };
 }
 
-/** If a request has several stories, the path begins with the story's position. */
+/** Returns the fields with the story's position at the beginning of their paths, if the request has several stories. */
 function numbered(fields: readonly Issue[] | readonly Warning[], index: number, of: number): Issue[] {
   return fields.map(({ path, message }) => ({ path: of > 1 ? `${index}.${path}` : path, message }));
 }
@@ -187,7 +187,7 @@ function unreadable(errors: readonly Issue[], accepted: readonly string[] = []):
 
 const problemHeaders = { 'content-type': 'application/problem+json' };
 
-/** Problem details (RFC 9457). */
+/** Returns problem details (RFC 9457). */
 function problem(
   status: Exclude<IngestResponse['status'], 202 | 204>,
   title: string,

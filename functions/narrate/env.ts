@@ -10,9 +10,9 @@ export const narrateEnv = v.object({
   /** Narrate's own queue, for polling synthesis jobs. */
   NARRATE_QUEUE_URL: text,
   PURGE_QUEUE_URL: text,
-  /** For purges without the window: audio of articles that are no longer live. */
+  /** For urgent purges: audio of articles that are no longer live. */
   PURGE_URGENT_QUEUE_URL: text,
-  /** After how many seconds nothing can be in flight any more that was asked for before a file was removed. */
+  /** The number of seconds after which no request that began before a file's removal is in flight. */
   PURGE_AGAIN_SECONDS: integer(1, 900),
   VOICES: json<Voices>(),
   /** BCP 47; for articles that name no language. */

@@ -40,18 +40,18 @@ export interface NarratePorts extends SettlePorts {
 /** The result of a check, for the log. */
 export type Narrated = 'recorded' | 'stands' | 'under way' | `silent: ${string}`;
 
-/** More than half an hour in all; Polly needs seconds. */
+/** The maximum number of looks: more than half an hour in all, while Polly needs seconds. */
 const maxLooks = 36;
 const longestDelaySeconds = 60;
-/** An invocation that began to start tasks this long ago has failed: it is this function's timeout. */
+/** An invocation that began to start tasks this long ago has failed: this is the function's timeout. */
 const startingMilliseconds = 60_000;
-/** After this time an invocation starts no further tasks. What is left of its timeout is enough for the last call. */
+/** After this time an invocation starts no further tasks. The rest of its timeout is enough for the last call. */
 const startsForMilliseconds = 30_000;
 /** The share of Polly's quota that is used: the rest is for repeated calls. */
 const usedShare = 0.8;
 /**
- * Polly answers ten questions a second about all tasks of an account. Files are found without asking, so it is asked only
- * about some of those that are late after this number of looks, a quarter of a minute.
+ * The number of looks after which a task is late: a quarter of a minute. Polly answers ten questions a second about all
+ * tasks of an account. Files are found without asking, so it is asked only about some of the late ones.
  */
 const looksUntilLate = 4;
 const askedAtOnce = 4;
@@ -64,7 +64,7 @@ const pauseSeconds = 0.5;
  */
 export async function narrate(ports: NarratePorts, look: NarrationPoll): Promise<Narrated> {
   for (;;) {
-    // Read first: it is written only if no other invocation wrote it since, so it cannot be older than the script.
+    // The job is read first and written only if no other invocation wrote it since, so it is not older than the script.
     const synthesisJob = await ports.synthesisJobs.synthesisJob(look.articleId);
     const script = await scriptOf(ports, look.articleId);
     const narrated =
@@ -90,8 +90,8 @@ async function read(
   const published = await ports.files.list(audioFolder(articleId));
   if (synthesisJob && reading?.digest === digest && reading.voice === voice && published.includes(keyOf(reading))) {
     if (script.shown !== reading.href) await settleArticle(ports, articleId);
-    // A file with the next turn is being made, or its maker failed before it recorded the file. Only the owner of that
-    // turn may remove it.
+    // A file with the next turn is being made, or its maker failed before it recorded the file. Only that turn's owner
+    // may remove it.
     const isAhead = published.some((key) => turnOf(key) > synthesisJob.seq);
     if (isAhead && !(await write(ports, articleId, synthesisJob, synthesisJob))) return 'overtaken';
     await removeOlder(ports, articleId, synthesisJob.seq + Number(isAhead), { reading, known: published });
@@ -106,7 +106,7 @@ async function read(
     [...takes.keys()].filter((take) => !lying.has(take)),
     look,
   );
-  // Files that were done by then are in the bucket now, or were removed.
+  // The files of finished tasks are in the bucket now, or were removed.
   if ([...progress.values()].includes('done')) lying = await lyingTakes(ports, articleId);
   const missing = [...takes.keys()].filter((take) => !lying.has(take));
   const failed = missing.filter((take) => progress.get(take) === 'failed');
@@ -142,7 +142,7 @@ async function read(
 }
 
 /**
- * Starts tasks at the pace of Polly's quota, until its time is over or Polly has no room. Returns the number of tasks
+ * Starts tasks at the pace of Polly's quota, until the time is over or Polly takes no more. Returns the number of tasks
  * started; a later look starts the rest.
  */
 async function start(
@@ -164,7 +164,7 @@ async function start(
     }
     return started.size;
   } finally {
-    // Removes the file whatever happened in between, also after a withdrawal: a file without a record would stay for
+    // The file is removed whatever happened in between, also after a withdrawal: a file without a record would stay for
     // ever.
     let noted = false;
     while (!noted) {
@@ -207,8 +207,8 @@ async function publish(
 }
 
 /**
- * Audio that readers must not hear any more is first removed from the record, then from the bucket, then purged; its
- * takes are removed too.
+ * Removes audio that readers must not hear any more: first from the record, then from the bucket, then from the CDN.
+ * Its takes are removed too.
  */
 async function fallSilent(
   ports: NarratePorts,
@@ -224,11 +224,11 @@ async function fallSilent(
   const known = await ports.files.list(audioFolder(articleId));
   const isQuiet = reading === undefined && startingAt === undefined && Object.keys(tasks).length === 0;
   if (isQuiet && known.length === 0 && (await lyingTakes(ports, articleId)).size === 0) return silent;
-  // Always written, so that an invocation that is synthesising finds out.
+  // The job is always written, so that an invocation that is synthesising notices it.
   if (!(await write(ports, articleId, synthesisJob, { reading: undefined, tasks }))) return 'overtaken';
   if (shown !== undefined) await settleArticle(ports, articleId);
   await removeOlder(ports, articleId, synthesisJob.seq + 1, { known });
-  // Read before the files are listed, so that the files of finished tasks are in the list.
+  // The progress is read before the files are listed, so that the list has the files of finished tasks.
   const progress = await progressOf(ports, synthesisJob, Object.keys(tasks), look);
   const lying = await lyingTakes(ports, articleId);
   for (const take of lying.values()) await ports.files.remove(take);
@@ -240,9 +240,9 @@ async function fallSilent(
 }
 
 /**
- * Removes the audio of earlier turns, and all files of `known`: these were listed before the turn was taken, so they
+ * Removes the audio of earlier turns, and all files of `known`. Those were listed before the turn was taken, so they
  * are older whatever their number, which may come from a table before it was restored. The CDN may cache a file for a
- * minute; a withdrawn one is purged.
+ * minute; a withdrawn file is purged.
  */
 async function removeOlder(
   ports: NarratePorts,
@@ -255,7 +255,7 @@ async function removeOlder(
     (key) => (turnOf(key) <= seq || known.includes(key)) && (reading === undefined || key !== keyOf(reading)),
   );
   if (older.length === 0) return;
-  // The purge is requested first and runs when no earlier request can be in flight: a crash in between loses no purge.
+  // The purge is requested first, and runs when no earlier request is in flight, so a crash in between loses no purge.
   if (reading === undefined)
     await ports.purgeRequests.send(
       { tags: [articleTag(articleId)], articles: [] },

@@ -23,7 +23,7 @@ export interface Silence {
 }
 
 /**
- * Polly's limit for one task, about two hours of audio. A longer text is not a news story and would cost as much as a
+ * Polly's limit for one task, about two hours of audio. A longer text is not a news story, and would cost as much as a
  * book.
  */
 const maxCharacters = 100_000;
@@ -49,7 +49,7 @@ export async function scriptOf(
   const version = await articles.version(articleId, head.version);
   if (!version || isStripped(version.content)) return { why: 'it is not live', shown };
   const current = await withCurrentMarkup(version.content);
-  // What the page leaves out, such as a link to an embargoed video, is not spoken either.
+  // The text leaves out the same parts as the page, such as a link to an embargoed video.
   const article = articleWithout(readableAt(current.article, head.settledAt).article, await pictures.pulled());
   if (bringsAudio(article)) return { why: 'the desk brings its own audio', shown };
   const spoken = languageOf(article, language);

@@ -3,12 +3,12 @@ import { text } from '../../shared/environment.ts';
 
 /** Environment variables of `notify`. infra/ imports the type, so that wrong wiring does not compile. */
 export const notifyEnv = v.object({
-  /** Whose webhook this is: ends the name of its secret. */
+  /** The subscriber's name, with which the name of its secret ends. */
   SUBSCRIBER: text,
   WEBHOOK_URL: text,
-  /** Names of the secrets, without the subscriber's name at their end. */
+  /** The beginning of the secrets' names; the subscriber's name follows. */
   SECRET_PREFIX: text,
-  /** The queue that the function works off, where it says when to try again. */
+  /** The function's own queue, in which it delays the next attempt. */
   QUEUE_URL: text,
 });
 export type NotifyEnv = v.InferInput<typeof notifyEnv>;

@@ -23,7 +23,7 @@ const ports: NotifyPorts = {
   subscriber: env.SUBSCRIBER,
 };
 
-/** The event of a test by an operator, who gets the reason of a failure instead of another attempt. */
+/** The event of a test by an operator. The operator gets the reason of a failure, and there is no further attempt. */
 interface TestCall {
   readonly test: AnnouncedEvent;
 }

@@ -32,9 +32,9 @@ export async function notify(
   { detail, time, ...event }: AnnouncedEvent,
 ): Promise<void> {
   const valid = secretsIn((await secrets.secretOf(subscriber)) ?? '').webhook;
-  // A receiver must reject an unsigned message, or would wrongly trust it.
+  // A receiver must reject an unsigned message: it could not trust it.
   if (valid.length === 0) throw new NotTaken(`there is no secret to sign with for ${subscriber}`);
-  // A signature by a key that can be guessed proves nothing. The message is retried, and ends in the dead-letter queue.
+  // A signature with a guessable key proves nothing. The message is retried, and ends in the dead-letter queue.
   if (!valid.every(isSigningSecret))
     throw new NotTaken(
       `the secret to-${subscriber} has a current or a previous that is no base64 of at least 24 bytes (whsec_ may stand before it): write a longer one there and at the receiver, then redrive the queue`,
@@ -49,8 +49,8 @@ export async function notify(
 const pausesSeconds = [5, 60, 300, 1800, 3600, 7200, 14_400, 28_800, 43_200];
 
 /**
- * Returns the seconds to wait after a failed attempt; the first attempt is 1. After the last attempt it returns 0, and
- * the message goes to the dead-letter queue.
+ * Returns the seconds to wait after a failed attempt; the first attempt is 1. Returns 0 after the last attempt: the
+ * message then goes to the dead-letter queue.
  */
 export function pauseSecondsAfter(attempt: number): number {
   return pausesSeconds[Math.max(attempt, 1) - 1] ?? 0;

@@ -84,7 +84,7 @@ async function projectStream(records: readonly DynamoDBRecord[]): Promise<Dynamo
   return failed.flat();
 }
 
-/** The correlation id of the last change, which is the one that readers see. */
+/** Returns the correlation id of the last change, which is the one that readers see. */
 function correlationIdOf(records: readonly DynamoDBRecord[]): string | undefined {
   return records.at(-1)?.dynamodb?.NewImage?.['correlationId']?.S;
 }

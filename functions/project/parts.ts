@@ -15,8 +15,8 @@ export interface PartPorts extends PurgePorts {
 }
 
 /**
- * Returns the changes of articles, as they are for readers who know neither posts nor profiles: an article that became
- * one is withdrawn, and one that became an article is new.
+ * Returns the changes of articles, without posts and profiles. For subscribers, an article that became a post or a
+ * profile is withdrawn, and the reverse is a new article.
  */
 export function changesOfArticles(changes: readonly HeadChange[]): HeadChange[] {
   return changes.flatMap((change) => {
@@ -38,9 +38,9 @@ function asArticle(image: Head | undefined): Head | undefined {
 }
 
 /**
- * Purges the pages on which a post or a profile changed, and announces their feeds. Nothing is said of a live story that
- * is not public: its posts are not public either, and its own change purges and announces what they are part of.
- * The story's head is read after the post's row was written, so that a page made of a later head has the row.
+ * Purges the pages on which a post or a profile changed, and announces their feeds. A live story that is not public is
+ * skipped: its posts are not public either, and its own change purges and announces its feeds. The story's head is read
+ * after the post's row is written, so that a page made from a later head has the row.
  */
 export async function projectParts(ports: PartPorts, changes: readonly HeadChange[]): Promise<void> {
   for (const host of new Set(changes.flatMap(hostsOf))) {
@@ -66,13 +66,17 @@ function hostsOf({ before, after }: HeadChange): string[] {
   return [...new Set([before, after].flatMap((image) => (image && hostFeedOf(image)) ?? []))];
 }
 
-/** The page shows the whole item, so every other version is a change of it. */
+/**
+ * Returns the parts of a head that the host's page shows. It shows the whole item, so every new version is a change.
+ */
 function onPage(image: Head | undefined): object {
   const { liveStory, profileOf, version, leftOut, feeds, place } = image ?? {};
   return image && isPart(image) ? { liveStory, profileOf, version, leftOut, feeds, place } : {};
 }
 
-/** `id` tells the announcements of one change about several pages apart. */
+/**
+ * Returns the announcement of the host's feeds. `id` distinguishes the announcements of one change about several pages.
+ */
 function feedsChanged({ before, after }: HeadChange, host: string, id: string): Announcement[] {
   if (!after) return [];
   const { articleId, seq, settledAt, origin } = after;

@@ -76,7 +76,7 @@ export async function projectFront(
   changes: readonly { readonly after: FrontHead | undefined }[],
 ): Promise<void> {
   const withdrawn = changes.some(({ after }) => after?.visibility !== 'live');
-  // With lists by lifetime, a front expires as they do.
+  // If lists are `ttl`, a front expires as they do.
   const tags =
     ports.lists === 'ttl' && !withdrawn
       ? []
@@ -144,7 +144,10 @@ function tagsOf(lists: Lists | undefined, articleId: string, change: HeadChange)
     : allTagsOf(articleId, change);
 }
 
-/** With lists by lifetime: the pages that are cached longer than lists. A withdrawal does not wait for their expiry. */
+/**
+ * Returns the tags of the pages that are cached longer than lists. Only with `ttl`, and only for a change that is not a
+ * withdrawal: a withdrawal is always purged.
+ */
 function pageTagsOf(articleId: string, { before, after }: HeadChange): string[] {
   const runsOut =
     before?.visibility === 'live' && before.path === after?.path && wasChanging(before.seq, after?.seq ?? Infinity);
@@ -184,8 +187,8 @@ function keyOf({ feed, place }: Placement): string {
 }
 
 /**
- * Announces each change separately, with the kind that its image has: a withdrawal must not be merged with the return
- * that follows it.
+ * Returns the announcements of one change. Changes are announced one by one, each with the kind of its image: a
+ * withdrawal must not be merged with the return that follows it.
  */
 function announcementsOf(change: HeadChange): Announcement[] {
   const { before, after } = change;

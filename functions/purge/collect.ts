@@ -7,7 +7,7 @@ export interface CollectPorts {
   readonly windowSeconds: number;
 }
 
-/** A flush of more messages gains nothing: many feeds are one tag already. */
+/** The maximum number of messages in a flush. More gain nothing, because many feeds are one tag already. */
 const maxMessages = 1000;
 
 /**
@@ -20,7 +20,7 @@ export async function collect(
 ): Promise<QueuedPurge[]> {
   const end = clock.now() + windowSeconds * 1000;
   const collected: QueuedPurge[] = [];
-  // SQS waits for whole seconds: the window ends within half a second of its length.
+  // SQS waits for whole seconds, so the window ends up to half a second early or late.
   for (;;) {
     const waitSeconds = Math.round((end - clock.now()) / 1000);
     if (waitSeconds < 1 || collected.length >= maxMessages) return collected;

@@ -8,11 +8,11 @@ export const purgeEnv = v.object({
   DISTRIBUTION_ID: text,
   /** Purge's own queue: it receives more messages than Lambda delivers, and delays requests there. */
   PURGE_QUEUE_URL: text,
-  /** For how long it collects, from the first message on. */
+  /** The length of the collecting window, from the first message on. */
   PURGE_WINDOW_SECONDS: integer(0, 60),
-  /** How many paths a month may be invalidated before the window widens; with it, `ARTICLES_TABLE`. */
+  /** The number of paths a month that may be invalidated before the window widens; with it, `ARTICLES_TABLE`. */
   PURGE_BUDGET: v.exactOptional(integer(1, Number.MAX_SAFE_INTEGER)),
-  /** Where they are counted. */
+  /** The table in which paths are counted. */
   ARTICLES_TABLE: v.exactOptional(text),
   /** Address of a WebSub hub; with it, `SITE_URL`. */
   HUB_URL: v.exactOptional(text),

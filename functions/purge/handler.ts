@@ -52,7 +52,7 @@ export const handler = middy<SQSEvent>()
   });
 
 async function flush({ Records }: SQSEvent) {
-  // Urgent requests wait for no window, and are always purged, withdrawals above all.
+  // Urgent requests skip the window, and are purged whatever the budget.
   const isUrgent = Records.some(({ eventSourceARN }) => eventSourceARN.endsWith('-urgent'));
   const collected = isUrgent
     ? []

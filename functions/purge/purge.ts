@@ -13,14 +13,14 @@ export interface PurgePorts {
 const maxTags = 1000;
 
 /**
- * Purges all that a batch of messages requests in as few calls and paths as possible, and announces it. Returns the
- * number of paths.
+ * Purges the tags that a batch of messages requests, in as few calls and paths as possible, and announces it. Returns
+ * the number of paths.
  */
 export async function purge(
   ports: PurgePorts,
   batch: readonly { readonly messageId: string; readonly request: PurgeRequest }[],
 ): Promise<number> {
-  // Sorted, so that a repeated batch results in the same announcement.
+  // The messages are sorted, so that a repeated batch results in the same announcement.
   const messages = batch.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const messageIds = messages.map(({ messageId }) => messageId);
   const tags = collapseTags(messages.flatMap(({ request }) => request.tags));
@@ -47,7 +47,7 @@ export async function purge(
   return tags.length;
 }
 
-/** Each article once, with its last change. */
+/** Returns each article once, with its last change. */
 function newestOf(articles: readonly PurgedArticle[]): PurgedArticle[] {
   const newest = new Map<string, PurgedArticle>();
   for (const article of articles)
@@ -55,7 +55,7 @@ function newestOf(articles: readonly PurgedArticle[]): PurgedArticle[] {
   return [...newest.values()].map(({ articleId, seq, ...origin }) => ({ articleId, seq, ...originFields(origin) }));
 }
 
-/** The common origin, if there is one; otherwise every article names its own. */
+/** Returns the origin that all requests share, if there is one; otherwise each article names its own. */
 function onlyOrigin(requests: readonly PurgeRequest[]): Origin | undefined {
   const [first, ...others] = requests.map(({ origin }) => origin);
   return others.every((origin) => origin?.correlationId === first?.correlationId) ? first : undefined;

@@ -16,8 +16,8 @@ interface Message {
 }
 
 /**
- * Returns the requests of a batch that are to be purged now. Within the budget these are all. Beyond it, a new request
- * is held until the end of a wider window, and tags whose copies have expired by then need no purge.
+ * Returns the requests of a batch that must be purged now. Within the budget, these are all. Beyond it, a new request
+ * is held until the end of a wider window, and tags whose copies have expired by then are left out.
  */
 export async function withinBudget(ports: BudgetPorts, batch: readonly Message[]): Promise<Message[]> {
   const now = ports.clock.now();

@@ -15,8 +15,8 @@ export interface DryRunPorts {
 }
 
 /**
- * The drift that settling would repair, and when the latest version, hold or settle that it read was received or made
- * (epoch ms).
+ * The drift that settling would repair; and the latest instant (epoch ms) at which a version or hold that it read was
+ * received, or its head settled.
  */
 export interface DryRun {
   readonly drift: ReadonlySet<DriftKind>;
@@ -90,8 +90,8 @@ function dryRunArticles(articles: Articles, id: string, drift: Set<DriftKind>, s
       const stored = await store.open(articleId);
       // Settle also opens the owner of a path that the article claims.
       if (articleId !== id) return stored;
-      // Narrate has not removed the audio of a withdrawn story, or not renewed the audio of a changed text. Settle
-      // reads the state again after it writes the head, so the last result counts.
+      // `narrate` has not removed the audio of a withdrawn story, or has not renewed the audio of a changed text.
+      // Settle reads the state again after it writes the head, so the last result counts.
       if (stored.reading !== undefined && stored.head?.card?.audio === undefined) drift.add('audio');
       else drift.delete('audio');
       return stored;

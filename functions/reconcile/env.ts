@@ -8,9 +8,9 @@ export const reconcileEnv = v.object({
   /** Reconcile's own queue, by which a job continues after the invocation's time is over. */
   RECONCILE_QUEUE_URL: text,
   PURGE_QUEUE_URL: text,
-  /** For a rebuild that is to be announced. */
+  /** For a rebuild that announces. */
   BUS_NAME: text,
-  /** Narrate's queue, where stories are read aloud. */
+  /** Narrate's queue, which synthesises missing audio. */
   NARRATE_QUEUE_URL: v.exactOptional(text),
   STAGE: text,
 });

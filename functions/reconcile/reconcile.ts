@@ -25,7 +25,7 @@ export interface ReconcilePorts extends SettlePorts, DryRunPorts {
   readonly announcer: Announcer;
   /** Absent if there is no text-to-speech. */
   readonly looks?: NarrationQueue | undefined;
-  /** Is called for each article that could not be checked. */
+  /** Called for each article that could not be checked. */
   readonly report: (error: unknown, articleId: string) => void;
 }
 
@@ -35,15 +35,15 @@ export interface Delivery {
   readonly again: boolean;
 }
 
-/** The articles processed at the same time, few so that jobs leave capacity to the newsroom. */
+/** The number of articles processed at the same time. It is small, so that jobs leave capacity to the newsroom. */
 const maxAtOnce = 8;
 /** Changes of the last five minutes are still being processed by other functions. */
 const quietMilliseconds = 5 * 60_000;
 /** The time that a scheduled settle has to run after its instant. */
 const graceMilliseconds = 60_000;
-/** As many ids fit into the record of a job. */
+/** The number of ids that fit into the record of a job. */
 const maxUnannounced = 5000;
-/** How far back the schedule index is read. A job over the archive finds older ones. */
+/** The age of the oldest instant that is read from the schedule index. A job over the archive finds older ones. */
 const dueMilliseconds = 26 * 3_600_000;
 
 /**
@@ -68,7 +68,7 @@ export async function reconcile(ports: ReconcilePorts, body: string, delivery: D
   return advance(ports, job, delivery.again, until);
 }
 
-/** Settles every article whose instant was over a minute ago and is still in the schedule index. */
+/** Settles every article whose instant in the schedule index passed more than a minute ago. */
 export async function settleDue(ports: ReconcilePorts, until: number): Promise<void> {
   const now = ports.clock.now();
   let batch: ScheduledSettle[] = [];
@@ -172,7 +172,10 @@ async function pageOfEntries(ports: ReconcilePorts, { mode, cursor }: Job): Prom
   return { outcomes, seen: rows.length, next };
 }
 
-/** One bad article never blocks the rest: it is counted, logged, and checked again by the next job. */
+/**
+ * Checks one article. If that fails, the article is counted and logged, the job continues, and the next job checks it
+ * again.
+ */
 async function attempt({ report }: ReconcilePorts, articleId: string, work: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await work();
@@ -196,8 +199,8 @@ async function reconcileArticle(
   if (drift.has('audio') && mode !== 'verify') await ports.looks?.enqueue({ articleId: id, looks: 0 }, 0);
   const settled = [...drift].map((kind) => ({ kind, articleId: id, mended: mode !== 'verify' }));
   if (/^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
-  // If the head changes, `project` brings its entries in line. But before an article is announced again, its entries
-  // must be written.
+  // If the head changes, `project` brings its entries in line. If the article is announced again, its entries must be
+  // written first.
   const { findings, written } =
     drift.has('head') && announcedAs === undefined ? nothing : await compareEntries(ports, mode, id);
   let unannounced: readonly string[] = [];
@@ -210,8 +213,8 @@ async function reconcileArticle(
 }
 
 /**
- * Announces what failed to be announced before. Throws if any of it fails again: the message comes back, or waits in the
- * dead-letter queue until the cause is removed.
+ * Announces the articles whose announcement failed. Throws if one fails again: the message is then delivered again, or
+ * waits in the dead-letter queue until the cause is removed.
  */
 async function announcedAtLast(ports: ReconcilePorts, { announcedAs }: Job, ids: readonly string[]): Promise<[]> {
   if (announcedAs !== undefined)
@@ -241,7 +244,7 @@ async function compareEntries(ports: ReconcilePorts, mode: JobMode, articleId: s
     }),
   );
   const toWrite = mode === 'rebuild' ? places : places.filter(({ drift }) => drift !== undefined);
-  // Rows are written after their head. If the head has not changed since it was read, the differences are real.
+  // Rows are written after their head. If the head has not changed since the rows were read, the differences are drift.
   if (toWrite.length === 0 || (await ports.articles.head(articleId))?.seq !== head.seq) return nothing;
   return write(
     ports,
@@ -338,7 +341,10 @@ async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[])
     await purgeRequests.send({ tags: collapseTags(tags), articles: [] }, { urgent: false, delaySeconds: 0 });
 }
 
-/** A rebuild may follow the loss of a table, so it includes recent changes. */
+/**
+ * Returns the instant (epoch ms) after which changes are not checked. A rebuild may follow the loss of a table, so it
+ * includes recent changes.
+ */
 function quietSinceOf({ clock }: ReconcilePorts, mode: JobMode): number {
   return clock.now() - (mode === 'rebuild' ? 0 : quietMilliseconds);
 }

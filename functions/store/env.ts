@@ -6,12 +6,12 @@ import type { Owners } from '../../shared/article/ownership.ts';
 export const storeEnv = v.object({
   ...settleEntries,
   STAGE: text,
-  /** How often a message is delivered before it is given up. */
+  /** The number of deliveries after which a message is given up. */
   DELIVERIES: integer(1, 1000),
   BUS_NAME: text,
-  /** Rejected events are kept here: the dead-letter queue of store's own queue. */
+  /** The queue of rejected events: the dead-letter queue of store's own queue. */
   REJECTED_QUEUE_URL: text,
-  /** Where details wait that were too large for the bus. */
+  /** The bucket of details that were too large for the bus. */
   PAYLOADS_BUCKET: text,
   /** Which source may write which uris. */
   OWNERS: json<Owners>(),

@@ -19,7 +19,7 @@ export interface StorePorts extends SettlePorts {
 
 /** The delivery of a message, and the time limit for validating it. */
 export interface Delivery {
-  /** When the queue took the message, epoch ms; the same in every repeat. No event may have a later time. */
+  /** When the queue took the message, epoch ms; the same in every repeat. An event with a later time is rejected. */
   readonly sentAt?: number;
   /** 1 for the first delivery. */
   readonly attempt?: number;
@@ -53,14 +53,15 @@ export async function store(
         rejection.eventId,
         ...(origin?.replay === undefined ? [] : [origin.replay]),
       );
-      // Announced first: a repeated announcement has the same id, but a message sent to the queue twice would be two.
+      // The announcement comes first: a repeated one has the same id, but a message sent to the queue twice would be
+      // two.
       await ports.announcer.announce([
         {
           type: 'article.rejected',
           detail: { ...envelopeOf('article.rejected', id, Math.min(time, sentAt), origin), ...rejection },
         },
       ]);
-      // The archive still has what a replay brought: once the cause is removed, it is replayed again.
+      // The archive still has an event that a replay brought. Once the cause is removed, it is replayed again.
       if (origin?.replay === undefined) await ports.rejections.keep(body);
       break;
     }

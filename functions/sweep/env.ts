@@ -8,11 +8,14 @@ export const sweepEnv = v.object({
   FEEDS_TABLE: text,
   BUS_NAME: text,
   PAYLOADS_BUCKET: text,
-  /** Names of the secrets that hold the keys of the CMSes' APIs, without the source's name at their end. */
+  /** The beginning of the names of the secrets with the CMSes' API keys; the source's name follows. */
   API_KEY_PREFIX: text,
-  /** Names of the webhooks' secrets, where the keys were before, without the source's name at their end. */
+  /**
+   * The beginning of the names of the webhooks' secrets, which had the keys in earlier releases; the source's name
+   * follows.
+   */
   SECRET_PREFIX: text,
-  /** How each CMS is set up; those that are named here are swept. */
+  /** The settings of each CMS, by source. The named ones are swept. */
   SOURCES: json<GivenSettings>(),
 });
 export type SweepEnv = v.InferInput<typeof sweepEnv>;

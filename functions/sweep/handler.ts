@@ -41,7 +41,10 @@ const ports: SweepPorts = {
   clock,
 };
 
-/** The schedule says nothing, and means every source that is set up; a person names one, and may want its whole archive. */
+/**
+ * The input. The schedule's is empty, and means every source that is set up. A person names one source, and may request
+ * its whole archive.
+ */
 interface SweepCall {
   readonly source?: string;
   readonly wholeArchive?: boolean;
@@ -50,9 +53,9 @@ interface SweepCall {
 
 /** A long story takes some 100 ms. */
 const judgingMilliseconds = 1000;
-/** Time for finishing, after the last story was checked. */
+/** The time reserved for finishing, after the last story was checked. */
 const endingMilliseconds = 10_000;
-/** Time for the started page, before Lambda ends the function. */
+/** The time reserved for the page in progress, before Lambda ends the function. */
 const reserveMilliseconds = 45_000;
 
 export const handler = middy<SweepCall, Record<string, Swept>>().handler(
@@ -81,7 +84,7 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(
         (swept.unreadable.length > 0 ? logWarning : logInfo)('swept', { source: name, ...swept });
         done.set(name, swept);
       } catch (error) {
-        // One CMS that is down keeps no other waiting.
+        // A CMS that is down does not block the others.
         logFailure(error, { source: name });
         failures.push(error);
       }
@@ -95,7 +98,10 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(
   },
 );
 
-/** The key of a CMS's API: of its own secret, else of the webhooks' secret, where stages that were set up before still have it. */
+/**
+ * Returns the key of a CMS's API from its own secret, else from the webhooks' secret, where stages of earlier releases
+ * have it.
+ */
 async function keyOf(source: string): Promise<string | undefined> {
   const { api } = secretsIn((given[source] && (await apiKeys.secretOf(source))) ?? '');
   return api ?? secretsIn((await webhookSecrets.secretOf(source)) ?? '').api;

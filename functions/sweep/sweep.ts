@@ -43,7 +43,7 @@ export interface SweepPorts {
   readonly cms: CmsApi;
   readonly marks: SweepMarks;
   readonly clock: Clock;
-  /** For reading and judging one story. */
+  /** Limits reading and validating one story. */
   readonly limit?: TimeLimit;
 }
 
@@ -51,13 +51,13 @@ export interface SweepOrder {
   readonly source: Source;
   readonly settings: SourceSettings;
   readonly credentials: Credentials;
-  /** Checks the whole archive, whatever was swept before. A walk in progress continues. */
+  /** Whether the whole archive is checked, whatever was swept before. A walk in progress continues. */
   readonly wholeArchive: boolean;
   /** No page is begun after this instant (epoch ms); the next sweep continues there. */
   readonly until: number;
 }
 
-/** Thrown if the CMS's API did not answer as expected. Nothing is concluded from that. */
+/** Thrown if the CMS's API did not answer as expected. The sweep then concludes nothing about its stories. */
 export class CmsSilent extends Error {
   override readonly name = 'CmsSilent';
 }
@@ -69,7 +69,7 @@ const beginning = '1970-01-01T00:00:00.000Z';
 const checkedStories = 100;
 /** Statuses with which a CMS may reject a request because of one id in it. */
 const statusesOfAnUnknownId: readonly number[] = [400, 403, 404, 422, 500];
-/** The most pages of names that are watched: their digests share a row. */
+/** The maximum number of pages of names that are watched: their digests share a row. */
 const maxNamePages = 20;
 
 /** The CMS's latest statements about a story. */
@@ -104,7 +104,7 @@ export async function sweep(ports: SweepPorts, order: SweepOrder): Promise<Swept
     isComplete = walked.walk === undefined;
     if (isComplete) await round.check(walked);
   } catch (error) {
-    // The mark is that of the last page that was read whole, and of the last check: the next sweep continues there.
+    // The mark is that of the last complete page and of the last check. The next sweep continues there.
     if (!(error instanceof NoTimeLeft)) throw error;
   }
   return round.report(isComplete);
@@ -285,8 +285,8 @@ class Round {
   }
 
   /**
-   * Work on one story's content, which may be anything. An error or a timeout is an issue of that story, and the sweep
-   * continues. Throws {@link NoTimeLeft}: the story is not judged, so no mark may be written past it.
+   * Runs work on one story's content, which may be anything. An error or a timeout is an issue of that story, and the
+   * sweep continues. Throws {@link NoTimeLeft}: that story was not checked, so the mark must not move past it.
    */
   #limited<T>(work: () => T): T | { readonly issues: readonly Issue[] } {
     const { limit = <R>(unlimited: () => R): R => unlimited() } = this.#ports;
@@ -308,8 +308,8 @@ class Round {
       const made = this.#event(command, asked, newest);
       if ('issues' in made || !newest) return made;
       const isSame = readersView(newest, asked) === readersView(made.version, asked);
-      // A later time of the CMS counts although readers see no difference: the story may have been withdrawn in
-      // between, and that webhook may still arrive.
+      // A later time of the CMS counts even if readers see no difference: the story may have been withdrawn in between,
+      // and that webhook may still arrive.
       return isSame && made.version.versionCreated <= newest.versionCreated ? undefined : made;
     });
     if (event === undefined) return;
@@ -414,8 +414,8 @@ function isUsable(type: ArticleEvent): boolean {
 }
 
 /**
- * Returns when the CMS answered: by its own clock if it states it and it is about right, in whole seconds, as most
- * CMSes date their changes.
+ * Returns when the CMS answered (epoch ms), in whole seconds, as most CMSes date their changes. The CMS's own clock
+ * counts if the answer states it and it is about right.
  */
 function answeredAt(answer: ApiAnswer | undefined, asked: number): number {
   const date = Date.parse(answer?.headers['date'] ?? '');

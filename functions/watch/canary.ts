@@ -11,7 +11,7 @@ export interface CanaryPorts {
 
 /**
  * Publishes the canary if nothing else was published for a while, so that a fault at night is found before the morning.
- * It is expired, so no list and no sitemap shows it.
+ * The canary is expired, so no list and no sitemap shows it.
  */
 export async function sendCanary(
   { publishTraces, bus, clock }: CanaryPorts,

@@ -6,11 +6,11 @@ export const watchEnv = v.object({
   STAGE: text,
   ARTICLES_TABLE: text,
   BUS_NAME: text,
-  /** Watch's own queue, to look again later. */
+  /** Watch's own queue, for later checks. */
   WATCH_QUEUE_URL: text,
-  /** Where readers read: the distribution's own name, which is there before any domain is. */
+  /** The host that is read: the distribution's own name, which exists before any domain does. */
   EDGE_HOST: text,
-  /** Sent with each request, for a web ACL that lets the watcher pass. */
+  /** The token that is sent with each request, so that a web ACL lets the watcher pass. */
   WATCH_TOKEN: v.exactOptional(text),
   /** Minutes without a publish after which a canary is published; 0 publishes none. */
   CANARY_MINUTES: integer(0, 1440),

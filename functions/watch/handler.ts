@@ -39,10 +39,10 @@ const ports: WatchPorts & CanaryPorts = {
   clock: timer,
 };
 
-/** A change that is not fresh by then goes to the queue, where waiting costs nothing. */
+/** A change that is not fresh after this time goes to the queue, where waiting costs nothing. */
 const inlineWaitMs = 8000;
 const againSeconds = 4;
-/** The delay of late changes is no backlog: the alarm on the queue's age has a threshold of two minutes. */
+/** The delay of late changes. It is below the two minutes at which the alarm on the queue's age fires. */
 const laterSeconds = 90;
 
 /** The schedule's input, or an announcement from the bus. */

@@ -17,16 +17,16 @@ export interface Expected {
   readonly head: Head | undefined;
 }
 
-/** The most lists that are requested: further ones add a request but no information. */
+/** The maximum number of lists that are requested. Further ones add requests and no information. */
 const maxLists = 20;
 
 /**
- * Sends readers' requests and returns the steps that do not show the change yet. Requests that have shown this head
- * (`seen`) are not repeated.
+ * Requests pages as a reader does, and returns the steps that do not show the change yet. Requests that have shown this
+ * head (`seen`) are not repeated.
  */
 export async function lateSteps(reader: Reader, expected: Expected, seen: Set<string>): Promise<LateStep[]> {
   const { head, feeds } = expected;
-  // A post or a profile is no article: where one was before, there is none.
+  // A post or a profile has no page. If an article became one, its page is gone.
   const isLive = head?.visibility === 'live' && hasOwnPage(head);
   const once = async (what: string, shows: () => Promise<boolean>): Promise<boolean> => {
     const key = `${head?.seq ?? 0} ${what}`;
@@ -96,7 +96,7 @@ function apartFromUpdated({ updated, audio, ...card }: Card): Omit<Card, 'update
   return card;
 }
 
-/** Written by deliver, so its shape is known. Any other response counts as an empty list. */
+/** Returns the list in a response of `deliver`, whose shape is known. Any other response counts as an empty list. */
 function listIn(body: string): List {
   try {
     return JSON.parse(body) as List;

@@ -37,7 +37,7 @@ type DetailOf<Type extends Announcement['type']> = Extract<Announcement, { reado
 /** The time limit for a change to become fresh. */
 export const timeoutMs = 60_000;
 
-/** How long a late change is watched, so that people who wait for it can see when it is fresh. */
+/** The time for which a late change is watched, so that people who wait for it can see when it is fresh. */
 export const longestWatchMilliseconds = 60 * 60_000;
 
 /** Statuses of a firewall or a rate limit: the watcher did not see the readers' page. */
@@ -54,8 +54,8 @@ export interface Late {
 }
 
 /**
- * Follows an announced change to the readers. Returns `undefined` if it is fresh or given up; `again` if it must be
- * checked again after `until`; or the late steps, to be checked again as `later`.
+ * Follows an announced change to the readers. Returns `undefined` if the change is fresh or given up; `again` if it
+ * must be checked again after `until`; or its late steps, which must be checked again as `later`.
  */
 export async function watch(
   ports: WatchPorts,
@@ -126,8 +126,8 @@ async function follow(
     },
   };
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 1.5, longestPauseMilliseconds)) {
-    // Also before the first check: no purge is immediate, and a check costs the origin as much as a reader of every
-    // list.
+    // The pause also comes before the first check: no purge is immediate, and a check costs the origin as much as a
+    // reader of every list.
     if (timer.now() + pause > until) return 'again';
     await timer.pause(pause);
     const head = await articles.head(articleId);
@@ -140,7 +140,7 @@ async function follow(
     const now = timer.now();
     const fresh: TraceUpdate = missing.length === 0 ? { freshAt: now } : {};
     if (!known) {
-      // Together with the result of the first check: most changes are fresh by then, so they are written once.
+      // The step is written together with the result of the first check, because most changes are fresh by then.
       known = await publishTraces.note(articleId, seq, {
         ...(await traceUpdateOf(articles, announced, head)),
         change,
@@ -164,7 +164,7 @@ async function follow(
     }
     if (known.lateAt !== undefined) return now - announcedAt > longestWatchMilliseconds ? undefined : 'later';
     if (now - announcedAt > timeoutMs && blockedStatuses.some((status) => statuses.has(status))) {
-      // Not counted as watched, so that the alarm on a silent watcher rings.
+      // It does not count as watched, so that the alarm on a silent watcher fires.
       meter.count('Refused');
       return undefined;
     }
@@ -182,10 +182,10 @@ function meterWay(meter: WatchMeter, publishTrace: PublishTrace, change: Change,
   });
 }
 
-/** A version that was settled later than this after receipt was waiting on purpose. */
+/** A version that was settled this long after its receipt waited on purpose. */
 const longestStoringMilliseconds = 10 * 60_000;
 
-/** A version that was settled sooner did not wait for anything else. */
+/** A version that was settled within this time waited for nothing. */
 const usualStoringMilliseconds = 2000;
 
 async function traceUpdateOf(
@@ -208,8 +208,8 @@ async function traceUpdateOf(
 }
 
 /**
- * Returns the instant from which a change waited: the receipt of its version, of its hold or of the end of one; after
- * an embargo, its end.
+ * Returns the instant (epoch ms) from which a change waited: the receipt of its version or hold; after an embargo, the
+ * embargo's end.
  */
 async function waitedSince(
   articles: WatchPorts['articles'],

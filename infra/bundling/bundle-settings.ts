@@ -18,7 +18,7 @@ export const bundleSettings: BuildOptions = {
     '@sindresorhus/transliterate': './infra/bundling/transliterate.ts',
     'transliterate-replacements': './node_modules/@sindresorhus/transliterate/replacements.js',
   },
-  // Libraries write input to the console, which is the function's log. Pressrun's own logger has a console of its own.
+  // Libraries write input to the console, which is the function's log. Pressrun's logger does not use this console.
   drop: ['console'],
   legalComments: 'none',
   logLevel: 'warning',

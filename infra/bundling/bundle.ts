@@ -14,7 +14,7 @@ interface Bundle {
 /** Bundles by function name: stages that one process synthesises share them. */
 const built = new Map<string, Bundle>();
 
-/** A directory in which processes that synthesise the same sources share their bundles, as tests do. */
+/** A directory in which processes share the bundles of equal sources, as tests do. */
 const { PRESSRUN_BUNDLES: shared = '' } = process.env;
 
 /**

@@ -71,7 +71,7 @@ export type Accepted =
 /** Each feed costs a row for each change, and the head stores all of them. */
 const maxFeeds = 300;
 
-/** The clocks of an endpoint, the bus and the queue differ by no more; the bus's has whole seconds. */
+/** The clocks of an endpoint, the bus and the queue may differ by this much. The bus's time has whole seconds. */
 const awsSkewMilliseconds = 10_000;
 
 /** A DynamoDB item may have 400 KB; the difference is reserved for the rest of the row. */
@@ -91,9 +91,10 @@ const envelopeSchema = v.object({
 });
 
 /**
- * Judges one event of the bus, given as the text that the queue delivered. Pure: the same text is always judged alike,
- * so a replay or a redrive meets the same answer. `owners` says whose uris are whose. `sentAt` (epoch ms) is when the queue took the event:
- * the sender of an event may give it any `time`, and holds and versions are ordered by it, so none may lie ahead of that.
+ * Validates one event of the bus, given as the text that the queue delivered. Pure: the same text always has the same
+ * result, so a replay or a redrive changes nothing. `owners` says which source may write which uris. `sentAt` (epoch
+ * ms) is when the queue took the event. A sender may give its event any `time`; holds and versions are ordered by that
+ * time, so an event whose time is after `sentAt` is rejected.
  */
 export function accept(body: string, deliveryId: string, owners: Owners = {}, sentAt = Infinity): Accepted {
   const envelope = envelopeIn(body);
@@ -191,7 +192,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     event: detailType,
     article: clean,
     ...(isUsable && { markup: markupRevision, source }),
-    // A post or a profile has no path, and shows no posts itself.
+    // A post or a profile has no path, and its page shows no posts.
     ...(part === undefined && path !== undefined && { path: canonicalPath(path) ?? path }),
     ...(isUsable && post && { post: postOf(post) }),
     ...(isUsable && profile && { profile: profileOf(profile) }),
@@ -218,7 +219,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   };
 }
 
-/** Returns why a source may not put a post into a live story. */
+/** Returns why a source may not put a post into a live story; undefined if it may. */
 function storyIssue(owners: Owners, source: string, uri: string, { story }: Post): Issue | undefined {
   if (story === uri) return { path: 'post.story', message: 'must be another item: a post is no live story itself' };
   const foreign = ownershipIssue(owners, source, story);
@@ -261,7 +262,10 @@ function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): {
   };
 }
 
-/** Makes the rejections of one event. Their number is bounded because they must fit into an event themselves. */
+/**
+ * Returns a function that makes the rejection of one event. The number of its issues is bounded, because a rejection
+ * must itself fit into an event.
+ */
 function rejections(envelope: Envelope, article: unknown): (errors: readonly Issue[]) => Accepted {
   const { id: eventId, source } = envelope;
   const uri = uriIn(article);
@@ -293,8 +297,8 @@ const within =
   (issue: Issue): Issue => ({ ...issue, path: `${under}.${issue.path}` });
 
 /**
- * Returns a fault for each field that decides whether or when an article is shown but was put beside the article, where
- * nothing reads it.
+ * Returns an issue for each field that decides whether or when an article is shown but stands beside the article, where
+ * it would be ignored.
  */
 function misnamedIn(
   { receivedAt: _, article: __, live: ___, post: ____, profile: _____, ...detail }: Record<string, unknown>,
@@ -356,7 +360,7 @@ interface Arrival {
   readonly rejected: (errors: readonly Issue[]) => Accepted;
 }
 
-/** Pulls a picture or releases it. Pictures have no versions here, only holds. */
+/** Validates an event that pulls or restores a picture. Pictures have holds and no versions. */
 function acceptPicture(
   event: ArticleEvent,
   detail: Record<string, unknown>,
@@ -418,7 +422,10 @@ function acceptFront(
   };
 }
 
-/** Returns a fault for each field that may say that a front, or a container of it, is not to be shown now: it would be ignored. */
+/**
+ * Returns an issue for each field that may say that a front, or one of its containers, must not be shown now. Fronts
+ * have no such fields, so it would be ignored.
+ */
 function timesOfFront({ receivedAt: _, front, ...detail }: Record<string, unknown>, received: number): Issue[] {
   const issues: Issue[] = [];
   const { containers = [], ...itself } = isObject(front) ? front : {};
@@ -463,7 +470,10 @@ function whoAndWhy({
   return { ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
 }
 
-/** Times that no honest event has. Orders are sorted by them: one that lies ahead would win over each that is given until then. */
+/**
+ * Returns an issue for each time that lies after the event's receipt. Holds are ordered by these times: a hold with a
+ * later time would override every hold that is ordered until then.
+ */
 function untimelyIn(time: number, receivedAt: unknown, sentAt: number): Issue[] {
   if (time < 0) return [{ path: 'time', message: 'must not lie before 1970' }];
   if (time > sentAt + awsSkewMilliseconds)
@@ -479,7 +489,10 @@ function untimelyIn(time: number, receivedAt: unknown, sentAt: number): Issue[] 
     : [];
 }
 
-/** Times that lie further ahead of receipt than any honest clock runs: such a version would win over every later one. */
+/**
+ * Returns an issue for each time that is further ahead of receipt than a CMS's clock can be wrong. Such a version would
+ * stay above every later one.
+ */
 function aheadOfTime(receivedAt: number, times: Readonly<Record<string, string | undefined>>): Issue[] {
   return Object.entries(times)
     .filter(([, value]) => Date.parse(value ?? '') > receivedAt + clockSkewMilliseconds)

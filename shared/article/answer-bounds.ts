@@ -4,7 +4,9 @@ import type { Issue } from '../field-schema.ts';
 import { isObject } from '../cms/source-api.ts';
 import type { Warning } from './warning.ts';
 
-/** Bytes that one story may take in a response: Lambda's limit is 6 MB, and JSON within JSON can double the size. */
+/**
+ * The bytes that one story may have in a response. Lambda's limit is 6 MB, and JSON within JSON can double the size.
+ */
 const maxAnswerBytes = 2_000_000;
 
 /**
@@ -51,13 +53,13 @@ function isPlainText(value: object): value is Text {
 
 /** Cuts a text at the last space within the bound, else at a character. */
 function cut(text: string): string {
-  // The decoder keeps back the bytes of a character that the cut has divided.
+  // If the cut divides a character, the decoder leaves out its bytes.
   const fitting = new TextDecoder().decode(Buffer.from(text).subarray(0, maxTextBytes - 3), { stream: true });
   const lastSpace = fitting.lastIndexOf(' ');
   return `${(lastSpace > fitting.length / 2 ? fitting.slice(0, lastSpace) : fitting).trimEnd()}…`;
 }
 
-/** Returns why an article cannot be shown in one response, with the field that is too long; none if it fits. */
+/** Returns an issue for each field that is too long to be shown in one response; an empty list if the article fits. */
 export function tooLongFor(article: Article): Issue[] {
   const headline = headlineOf(article) ?? '';
   if (Buffer.byteLength(headline) > maxHeadlineBytes) {
@@ -86,7 +88,10 @@ export function tooLongFor(article: Article): Issue[] {
   ];
 }
 
-/** The size of a value's JSON if each character that HTML or JSON escapes takes the seven bytes of the longest escape. */
+/**
+ * Returns the size of a value's JSON in bytes, if every character that HTML or JSON escapes takes the seven bytes of
+ * the longest escape.
+ */
 function escapedBytesOf(value: object): number {
   const json = JSON.stringify(value);
   return Buffer.byteLength(json) + 6 * (json.match(/[<>&'\\]/g)?.length ?? 0);

@@ -86,9 +86,9 @@ export interface Article {
   pubStatus?: 'usable' | 'withheld' | 'canceled' | undefined;
   firstCreated?: string | undefined;
   /**
-   * Not a ninjs property, and not in the published item: when the article was first published according to this
-   * version, `versionCreated` if the sender names no time. Absent in versions of early releases (see
-   * docs/decisions/0001-first-published.md).
+   * When the article was first published according to this version; `versionCreated` if the sender names no time. Not a
+   * ninjs property, and not in the published item. Absent in versions of early releases
+   * (docs/decisions/0001-first-published.md).
    */
   firstPublished?: string | undefined;
   embargoedUntil?: string | undefined;
@@ -192,7 +192,10 @@ export function playableOf({
     .sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
 }
 
-/** Returns videos, sounds and interactive graphics, in the desk's order: those with a file to play, to show in a frame or to link to. */
+/**
+ * Returns videos, sounds and interactive graphics, in the desk's order. Each has a file to play, a frame to show or a
+ * page to link to.
+ */
 export function mediaOf(article: Article): Association[] {
   return (article.associations ?? []).filter(
     (association) =>
@@ -201,7 +204,10 @@ export function mediaOf(article: Article): Association[] {
   );
 }
 
-/** Returns the renditions of a video, sound or graphic that are it: not posters, captions and transcripts. Those that browsers play come first. */
+/**
+ * Returns the renditions that are the video, sound or graphic itself, without posters, captions and transcripts. Those
+ * that browsers play come first.
+ */
 export function filesIn(item: Association): (Rendition & { href: string })[] {
   const others = (item.renditions ?? []).filter(
     (rendition): rendition is Rendition & { href: string } =>
@@ -304,7 +310,7 @@ export function sectionsOf(article: Pick<Article, 'subjects'>): string[] {
   );
 }
 
-/** Returns the names of what an article is about: its subjects but for sections. */
+/** Returns the names of the article's topics: its subjects without the sections. */
 export function topicsOf({ subjects = [] }: Pick<Article, 'subjects'>): string[] {
   const names = subjects.flatMap(({ rel, name, literal }) => (rel === 'section' ? [] : (name ?? literal ?? '').trim()));
   return [...new Set(names)].filter((name) => name !== '');

@@ -2,8 +2,8 @@ import { bodyOf, isHtml, isLeadRole, lineOf, standfirstOf, type Article } from '
 import { escapeHtml, unescapeHtml } from './html.ts';
 
 /**
- * Returns the body to show: HTML if the item has it, else its plain text as paragraphs, split at blank lines or at each
- * line.
+ * Returns the body to show as HTML. Plain text becomes paragraphs, split at blank lines, or at each line if there are
+ * none.
  */
 export function bodyHtmlOf(article: Pick<Article, 'bodies'>): string {
   const body = bodyOf(article);
@@ -23,8 +23,8 @@ export function bodyTextOf(article: Pick<Article, 'bodies'>): string {
 }
 
 /**
- * Returns an article whose lead is a body of its own with the lead where readers expect it: as the standfirst, and if it
- * has one, at the beginning of the text.
+ * Returns an article with its lead where readers expect it. A lead that is a separate body becomes the standfirst; if
+ * there is a standfirst already, the lead goes to the beginning of the text.
  */
 export function withLead<T extends Pick<Article, 'bodies' | 'descriptions'>>(article: T): T {
   const { bodies = [], descriptions = [] } = article;

@@ -1,13 +1,13 @@
 import { lineOf, type Article } from './article.ts';
 
 const leadingBy = /^(?:by|von|av|af|par|por|di|door)(?: |: ?)/i;
-/** The words for "By" with which bylines begin, in the wires' languages. */
+/** The words for "By" at the beginning of bylines, in the agencies' languages. */
 const introduction =
   /^(?:by|from|with|words|text|texte?|tekst|story|reporting|written|reported|von|vom|aus|av|af|fra|från|par|de|du|por|desde|di|da|dal|door|van|przez|od|от|από|من)[\s:]/iu;
-/** What stands between names. */
+/** The separators between names. */
 const conjunction = / ?[;|+] ?| (?:and|with|und|mit|och|og|med|et|avec|y|con|e|com|en|&) /i;
 const contact = /<[^<>]*>|\(?\b[\w.+-]+@[\w-]+\.[\w.-]+\)?/g;
-/** What follows a name after a comma and is none. */
+/** A role that may follow a name after a comma. It is not a name. */
 const role =
   /\b(?:editors?|correspondents?|reporters?|writers?|critics?|columnists?|chief|staff|bureau|desk|agenc(?:y|ies)|press|news|media|redaktør|korrespondent|journalist)\b/i;
 /** The place of the reporting after the last name: "in Kyiv". */
@@ -31,14 +31,15 @@ export function bylineOf(article: Article): string | undefined {
   return lineOf(article.by ?? authorsOf(article).join(', ')) || undefined;
 }
 
-/** Returns whether a byline begins with its own "By", in a wire's language or as the given word. */
+/** Returns whether a byline begins with the word "By", in an agency's language or as `word`. */
 export function isIntroduced(by: string, word: string): boolean {
   return introduction.test(by) || by.toLowerCase().startsWith(`${word.toLowerCase()} `);
 }
 
 /**
- * Returns the authors' names: `people[]` with `rel: "author"`, else the names in `by` without a leading "By", contacts,
- * the place of the reporting, and a role or an agency after a comma. Wires write "By" and "and" in the story's language.
+ * Returns the authors' names: `people[]` with `rel: "author"`, else the names in `by`. A leading "By", contacts, the
+ * place of the reporting, and a role or an agency after a comma are left out. Agencies write "By" and "and" in the
+ * story's language.
  */
 export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
   const people = (article.people ?? [])
@@ -53,7 +54,10 @@ export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
     .filter((name) => name !== '' && !nobody.test(name));
 }
 
-/** Commas separate names if "and" stands between the last two: "A, B and C". Else a role or an agency follows. */
+/**
+ * Splits at commas if "and" stands between the last two names: "A, B and C". Otherwise a role or an agency follows the
+ * comma.
+ */
 function namesIn(part: string): string[] {
   const [first = '', ...others] = part.split(/ ?, ?/);
   const isList = conjunction.test(` ${others.at(-1) ?? ''}`);

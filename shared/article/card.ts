@@ -22,7 +22,7 @@ import type { Audio } from '../audio/audio-rendition.ts';
 /** The summary of an article that lists show. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
 export type Card = Parsed<typeof cardSchema>;
 
-/** A picture in a list; `id` is the id that `picture.ts` computes. */
+/** A picture in a list. `picture.ts` computes its `id`. */
 type CardPicture = NonNullable<Card['picture']>;
 
 /**
@@ -97,14 +97,14 @@ function cardPicture(article: Article): CardPicture | undefined {
   };
 }
 
-/** The schema of articles leaves sizes of files as they were sent. */
+/** The schema of articles does not validate the sizes of files. */
 function isCount(bytes: unknown): bytes is number {
   return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0;
 }
 
 type Trim = (card: Card) => Card;
 
-/** Returns a text cut to so many characters, at a word if there is one. */
+/** Returns a text cut to this number of characters, between words if possible. */
 export const cutText = <T extends string | undefined>(text: T, characters: number): T | string => {
   if (text === undefined || text.length <= characters) return text;
   const cut = text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '');

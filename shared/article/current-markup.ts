@@ -4,9 +4,9 @@ import type { Content } from './version.ts';
 export const markupRevision = 1;
 
 /**
- * Returns the content as the current sanitiser would leave it. The first revision could write an extra end tag.
- * Versions are never rewritten, so an older one is cleaned on each read, and only then are the sanitiser and its parser
- * loaded.
+ * Returns the content as the current sanitiser would write it. The first revision could write a superfluous end tag.
+ * Stored versions are never rewritten, so an older one is sanitised on each read. The sanitiser and its parser are
+ * loaded only for that.
  */
 export async function withCurrentMarkup(content: Content): Promise<Content> {
   if (content.markup === markupRevision) return content;

@@ -5,7 +5,7 @@ import type { FieldPath, Strictness } from './lenient.ts';
 import { pathIssue } from './path.ts';
 import { warningsSchema } from './warning.ts';
 
-/** No author has as many pages elsewhere. */
+/** More links than an author has pages elsewhere. */
 const maxLinks = 20;
 
 const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
@@ -139,8 +139,9 @@ export const detailEntries = {
 };
 
 /**
- * Fields of the version order are strict: an unreadable number must not put an old text above a new one. So is what
- * makes an item a post or a profile: without it, the item would become an article.
+ * Returns how strictly a field is validated. Fields of the version order are strict: an unreadable number must not put
+ * an old text above a new one. `post` and `profile` are strict too, because without them the item would become an
+ * article.
  */
 export function detailStrictness([field = '', inner]: FieldPath): Strictness {
   const isDecisive =

@@ -30,21 +30,24 @@ export interface HeadState {
   readonly pathClash?: string;
   /** The article that owned `path` before. Its pages there are purged together with this article's. */
   readonly pathTakenFrom?: string;
-  /** The last path, other than the present one, that the article had: articles that claimed it may have it now. Readers never see it. */
+  /**
+   * The last path that the article had before its present one. Other articles that claimed it may get it now. Readers
+   * never see this field.
+   */
   readonly pathLeft?: string;
   readonly card?: Card;
   readonly feeds?: readonly string[];
   readonly place?: string;
-  /** Only of a post: the id of its live story. The post is shown nowhere else. */
+  /** Only in the head of a post: the id of its live story. Only that story's page shows the post. */
   readonly liveStory?: string;
-  /** Only of a profile: the feed of the author. The profile is shown on the page of that feed alone. */
+  /** Only in the head of a profile: the feed of the author. Only that feed's page shows the profile. */
   readonly profileOf?: string;
   readonly urgency?: number;
   /** A fingerprint of the associations that are not shown now (see `readableAt`); absent if all are shown. */
   readonly leftOut?: string;
   /**
-   * What was left out of the version shown, and the source of its event. Both follow from the version, so they never
-   * change alone, and readers see neither.
+   * The warnings of the version shown, and the source of its event. Both follow from the version, so they never change
+   * alone, and readers see neither.
    */
   readonly warnings?: readonly Warning[];
   readonly source?: string;
@@ -110,7 +113,7 @@ export function headStateOf(
   const { warnings, source, post, profile } = outcome.version.content;
   const { article, leftOut } = readableAt(outcome.version.content.article, now);
   const ownPath = claim?.owned === true ? claim.path : undefined;
-  // The default path is made of the first version's headline, so a changed headline does not move the address.
+  // The default path contains the first version's headline, so that a changed headline does not move the page.
   const path = ownPath ?? defaultPath(articleId, headlineOf(outcome.first.content.article) ?? '');
   const expiry = expiryOf(outcome.version);
   const listed = expiry === undefined || expiry > now;
@@ -185,8 +188,8 @@ export function placementsOf(head: HeadState | undefined): Placement[] {
 type Kind = Pick<HeadState, 'visibility' | 'liveStory' | 'profileOf'>;
 
 /**
- * Returns the kind of change between two states of a head. No head is the same as a hidden one, and a post or profile
- * that became an article, or the reverse, is new.
+ * Returns the kind of change between two states of a head. A missing head counts as a hidden one. A post or profile
+ * that became an article, or the reverse, is `live` again.
  */
 export function changeOf(before: Kind | undefined, after: Kind): Change {
   if (after.visibility !== 'live') return 'withdrawn';

@@ -11,10 +11,16 @@ export const maxDepth = 256;
 /** The limit of parser work for one story, over all its texts and rounds. A long table has some ten thousand nodes. */
 export const maxSteps = 150_000;
 
-/** Letters of attributes that weigh as much as a node: a picture within the text (`data:`) may have some megabytes. */
+/**
+ * The number of letters in attributes that cost as much as one node. A picture within the text (`data:`) may have some
+ * megabytes.
+ */
 const lettersPerStep = 64;
 
-/** Each page and feed looks each picture of a text up, by its address: a story may have about a thousand. */
+/**
+ * The cost of one picture in nodes: each page and feed looks up the address of each picture. A story may have about a
+ * thousand.
+ */
 const imageSteps = 60;
 
 /** Thrown for markup that would take more work than a story is worth. */
@@ -79,7 +85,7 @@ export function parsedHtml(text: string, budget: MarkupBudget): HtmlFragment {
 }
 
 /**
- * Counts the steps to find a node among its siblings. The last one is found at once, and each other step costs far less
+ * Counts the steps to find a node among its siblings. The last sibling is found at once; each other step costs far less
  * than creating a node.
  */
 function search({ childNodes }: DefaultTreeAdapterTypes.ParentNode, node: HtmlNode): number {

@@ -1,8 +1,8 @@
 import type { ScheduleIndex, SettleSchedule } from './ports.ts';
 
 /**
- * A settle schedule that writes each settle to the schedule index first, so that the index has every settle even if the
- * schedule loses one.
+ * Writes each settle to the schedule index before it schedules it, so that a settle which the scheduler loses is still
+ * in the index.
  */
 export class IndexedSettleSchedule implements SettleSchedule {
   readonly #scheduleIndex: Pick<ScheduleIndex, 'keep'>;

@@ -1,8 +1,11 @@
-/** Returns a language tag in its canonical form, as in `en-GB` for `en_gb`; undefined if BCP 47 knows no such tag. */
+/**
+ * Returns a language tag in its canonical form: `en-GB` for `en_gb`. Returns undefined if the text is not a tag of BCP
+ * 47.
+ */
 export function languageTag(text: string): string | undefined {
   try {
     const { baseName } = new Intl.Locale(text.trim().replaceAll('_', '-'));
-    // No language has a longer primary subtag; `und` and names such as `english` name none.
+    // A primary subtag has two or three letters. `und` and words such as `english` name no language.
     return /^(?!und\b)[a-z]{2,3}\b/.test(baseName) ? baseName : undefined;
   } catch {
     return undefined;

@@ -13,7 +13,7 @@ export type FieldPath = readonly string[];
 
 /** Leaving out a field can make its parent incomplete, and the parent's parent in turn. */
 const maxPasses = 6;
-/** A longer list of warnings helps nobody, and each warning costs a walk through the value. */
+/** A longer list of warnings is not read, and each warning costs a walk through the value. */
 const maxNamed = 50;
 
 /**
@@ -56,7 +56,7 @@ export function leniently<S extends v.GenericSchema>(
       if (!warnings.has(warning.path)) warnings.set(warning.path, warning);
     }
     if (edit.isEmpty) {
-      // The entries left out of a list explain the list's own fault.
+      // The warnings about a list's entries already explain why the list itself is invalid.
       const explaining = [...warnings.values()].filter(({ path }) =>
         issues.some((issue) => path.startsWith(`${issue.path}.`)),
       );
@@ -106,7 +106,10 @@ interface Edit {
 interface Branch {
   readonly inner: Map<string, Branch>;
   edit?: Edit;
-  /** Of each position left out of a list, in order, how many that stay come before it: kept, since many paths may be looked up. */
+  /**
+   * For each position left out of a list, in order: the number of remaining entries before it. Cached, because many
+   * paths may be looked up.
+   */
   gone?: readonly number[];
 }
 
@@ -135,7 +138,7 @@ class Edits {
     return applied(this.#value, this.#root);
   }
 
-  /** Maps a path in the edited value to the original: lists have become shorter. */
+  /** Maps a path in the edited value to the original value, whose lists are longer. */
   pathBefore(path: FieldPath): FieldPath {
     let branch: Branch | undefined = this.#root;
     let value = this.#value;
@@ -168,7 +171,7 @@ function positionBefore(position: number, branch: Branch): string {
     .flatMap(([step, { edit }]) => (edit && !('becomes' in edit) ? [Number(step)] : []))
     .sort((a, b) => a - b)
     .map((left, index) => left - index);
-  // Those left out before it are those before which no more stay.
+  // Counts the entries left out before this position: those that have at most `position` remaining entries before them.
   let [low, high] = [0, branch.gone.length];
   while (low < high) {
     const middle = (low + high) >> 1;

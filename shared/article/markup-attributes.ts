@@ -6,7 +6,7 @@ import { trimmedEnd } from '../trim.ts';
 
 export type Attributes = readonly { readonly name: string; readonly value: string }[];
 
-/** Attributes that have a meaning on every element. */
+/** Returns the attributes that have a meaning on every element. */
 export function globalOnes(attributes: Attributes): Attributes {
   return attributes.filter(({ name }) => name === 'id' || name === 'lang' || name === 'dir');
 }
@@ -88,7 +88,7 @@ function tokensOf(value: string): string[] {
   return [...new Set(value.split(/\s+/))].filter((token) => token !== '');
 }
 
-/** Returns every id that the text refers to, without the prefix. */
+/** Returns every id that a link or a cell of the text refers to, without the prefix. */
 export function targetsIn(tree: HtmlFragment | HtmlElement): Set<string> {
   const ids = new Set<string>();
   const targets = new Set<string>();
@@ -121,16 +121,19 @@ function unprefixed(id: string): string {
   return id.startsWith(idPrefix) ? id.slice(idPrefix.length) : id;
 }
 
-/** Longer ones are no links: many programs cut them, and a text repeats them. */
+/** The maximum length of a link's address. Many programs cut longer ones, and a text repeats them. */
 const longestAddress = 4096;
 
-/** An address that runs no code: of one of the schemes, or relative. Without the white space that browsers leave out too. */
+/**
+ * Returns the address if it runs no code: it is relative, or has one of the schemes. White space that browsers ignore
+ * is removed. Returns undefined otherwise.
+ */
 export function webAddress(given: string | undefined, schemes: readonly string[]): string | undefined {
   if (given === undefined) return undefined;
   const address = given.replaceAll(/[\t\n\r]/g, '').trim();
   const seen = address.replaceAll(/[\u0000-\u0020]/g, '');
   if (seen === '' || address.length > longestAddress || hasLongHost(seen)) return undefined;
-  // The page's own scheme, as long as there were two.
+  // An address without a scheme takes the page's scheme, which is https.
   if (/^\/\/[^/\\]/.test(seen)) return `https:${seen}`;
   if (/^[/\\]{2}|^\\/.test(seen)) return undefined;
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(seen)?.[1]?.toLowerCase();

@@ -1,7 +1,7 @@
 /**
- * What happens to each HTML element of a story's text. The test is what a reader loses: an element is kept if a plain
- * page can show its meaning, and each element that is left out has its reason here. Elements that are not named (custom
- * ones, `font`, `label` …) are replaced by their content.
+ * The rules for each HTML element of a story's text. An element is kept if a plain page can show its meaning. Each
+ * element that is left out has its reason here. Elements that are not named (custom ones, `font`, `label` …) are
+ * replaced by their content.
  */
 
 /** Elements that are kept, each with its meaningful attributes beside `lang`, `dir` and `id`. */
@@ -127,8 +127,8 @@ export const droppedElements: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Elements that run foreign code or need a player, replaced by a link to their content; with the attributes that
- * contain its address.
+ * Elements that run foreign code or need a player. Each is replaced by a link to its content; the listed attributes
+ * contain the address.
  */
 export const linkedElements: ReadonlyMap<string, readonly string[]> = new Map([
   ['iframe', ['src', 'data-src', 'data-lazy-src']],
@@ -139,8 +139,8 @@ export const linkedElements: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Returns the address of the frame that a provider's script would make of an element: of a chart whose markup has no
- * frame of its own.
+ * Returns the address of the frame that a provider's script would create for an element, such as a chart whose markup
+ * has no frame.
  */
 export function scriptedFrame(name: string, attribute: (name: string) => string | undefined): string | undefined {
   if (name === 'script') {
@@ -153,13 +153,13 @@ export function scriptedFrame(name: string, attribute: (name: string) => string 
   return path === undefined ? undefined : `https://flo.uri.sh/${path}/embed`;
 }
 
-/** Scripts that load pictures late read the address from these attributes, and `src` is a placeholder. */
+/** The attributes from which lazy-loading scripts read a picture's address, while `src` is a placeholder. */
 export const lateSources: readonly string[] = ['data-src', 'data-lazy-src', 'data-original', 'src'];
 export const lateSourceSets: readonly string[] = ['data-srcset', 'data-lazy-srcset', 'srcset'];
 
 /**
- * The values of `rel` that search engines must see. The others (`noopener` …) are about windows, which these pages do
- * not open.
+ * The values of `rel` that search engines read. The others (`noopener` …) concern windows, which these pages do not
+ * open.
  */
 export const keptRelations: ReadonlySet<string> = new Set(['sponsored', 'nofollow', 'ugc']);
 

@@ -8,7 +8,7 @@ export function textOfMarkup(html: string, budget: MarkupBudget): string {
   return textIn(parsedHtml(html, budget));
 }
 
-/** Returns the text of a tree, without elements that stand for `omitted`. */
+/** Returns the text of a tree, without the elements whose meaning is `omitted`. */
 export function textIn(parent: HtmlFragment | HtmlElement, omitted?: string): string {
   return parent.childNodes
     .map((node) => {

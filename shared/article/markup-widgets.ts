@@ -3,9 +3,12 @@ import type { HtmlElement } from './html-tree.ts';
 import { attribute, webAddress, webSchemes } from './markup-attributes.ts';
 import { linkedElements, renamedElements } from './markup-rules.ts';
 
-/** What the cards of Ghost and the blocks and shortcodes of WordPress mean, by the classes that they carry. */
+/** The meaning of Ghost's cards and of WordPress's blocks and shortcodes, by their classes. */
 
-/** Parts that are no text of the story: controls, forms, messages that scripts hide, and lists of the site's own posts. */
+/**
+ * Parts of a widget that are not text of the story: controls, forms, messages that scripts hide, and lists of the
+ * site's own posts.
+ */
 const droppedClasses: ReadonlySet<string> = new Set([
   ...'audio-player audio-thumbnail video-overlay video-player-container bookmark-icon signup-card'
     .split(' ')
@@ -13,14 +16,14 @@ const droppedClasses: ReadonlySet<string> = new Set([
   ...'accordion-heading__toggle-icon archives calendar categories comments file__embed latest-comments latest-posts loginout query search tag-cloud jetpack-subscriptions'
     .split(' ')
     .map((name) => `wp-block-${name}`),
-  // Links to the rest of a text, and plugins' buttons, forms and lists of related posts.
+  // "Read more" links, and the buttons, forms and lists of related posts of plugins.
   ...'more-link addtoany_share_save_container jp-relatedposts sharedaddy wpcf7 yarpp-related'.split(' '),
 ]);
 
 /** Parts that a style sheet shows as blocks, although their elements are inline. */
 export const blockClasses: ReadonlySet<string> = new Set(['kg-bookmark-author', 'kg-bookmark-publisher']);
 
-/** Elements that stand for another one, by their name and class. */
+/** Elements with the meaning of another one, by their name and class. */
 const meanings: ReadonlyMap<string, string> = new Map([
   ['div.kg-toggle-card', 'details'],
   ['div.kg-toggle-heading', 'summary'],
@@ -46,7 +49,9 @@ export function classesOf(element: HtmlElement): readonly string[] {
   return (attribute(element, 'class') ?? '').split(/\s+/);
 }
 
-/** Returns the name of the element that an element stands for, by its classes; undefined if they say nothing. */
+/**
+ * Returns the name of the element whose meaning this one has, by its classes; undefined if the classes have no meaning.
+ */
 export function meaningOf(element: HtmlElement): string | undefined {
   return classesOf(element).flatMap((name) => meanings.get(`${element.tagName}.${name}`) ?? [])[0];
 }
@@ -55,11 +60,13 @@ export function nameOf(element: HtmlElement): string {
   return meaningOf(element) ?? renamedElements.get(element.tagName) ?? element.tagName;
 }
 
-/** Returns whether an element is a part of a widget that is not text of the story, or repeats the link beside it. */
+/**
+ * Returns whether an element is a part of a widget that is not text of the story, or that repeats the link beside it.
+ */
 export function isFurniture(element: HtmlElement): boolean {
   const classes = classesOf(element);
   if (classes.some((name) => droppedClasses.has(name))) return true;
-  // The button of a card. A link within a sentence keeps its words.
+  // The button of a card is left out. A link within a sentence keeps its words.
   if (classes.some((name) => name.startsWith('kg-')) && memberForm.test(attribute(element, 'href') ?? '')) return true;
   if (classes.includes('wp-block-file__button')) return firstIn(element, ({ tagName }) => tagName === 'a') !== element;
   return classes.includes(playerTitle) && firstIn(element, (each) => playerAddress(each) !== undefined) !== undefined;
@@ -67,14 +74,14 @@ export function isFurniture(element: HtmlElement): boolean {
 
 const playerTitle = 'kg-audio-title';
 
-/** Returns the title of a frame or player, which may be an element of its own beside it. */
+/** Returns the title of a frame or player. It may be in an element beside it. */
 export function playerLabel(element: HtmlElement): string {
   const title = firstIn(element, (each) => classesOf(each).includes(playerTitle))?.childNodes[0];
   const beside = title && defaultTreeAdapter.isTextNode(title) ? title.value : '';
   return (attribute(element, 'title') ?? beside).trim();
 }
 
-/** Returns the address of the content of a frame or player; undefined if it is none or has none. */
+/** Returns the address of the content of a frame or player; undefined if the element is neither, or has no address. */
 export function playerAddress(element: HtmlElement): string | undefined {
   const names = linkedElements.get(element.tagName);
   if (names === undefined) return undefined;
@@ -100,7 +107,10 @@ export function ratingOf(element: HtmlElement): string | undefined {
     .join('');
 }
 
-/** The tracks of WordPress's playlist are in `noscript` and in a script. */
+/**
+ * Returns whether the element is the list of tracks of a WordPress playlist. The tracks are in `noscript` and in a
+ * script.
+ */
 export function isTrackList({ tagName, parentNode }: HtmlElement): boolean {
   return (
     tagName === 'noscript' &&
@@ -110,13 +120,16 @@ export function isTrackList({ tagName, parentNode }: HtmlElement): boolean {
   );
 }
 
-/** The alternative text that Ghost writes for each picture of a call to action. It says nothing of the picture. */
+/** The alternative text that Ghost writes for each picture of a call to action. It describes nothing. */
 export const emptyAlternative = 'CTA Image';
 
-/** Widgets have few parts, and a search of all siblings of each element would not be linear. */
+/**
+ * The number of siblings searched. Widgets have few parts, and a search of all siblings of each element would not be
+ * linear.
+ */
 const maxParts = 6;
 
-/** Returns the first of the parts of a widget, the siblings of `element`, that meets a condition. */
+/** Returns the first part of a widget, among the siblings of `element`, that meets a condition. */
 function firstIn({ parentNode }: HtmlElement, is: (part: HtmlElement) => boolean): HtmlElement | undefined {
   return (parentNode?.childNodes ?? [])
     .slice(0, maxParts)

@@ -48,9 +48,9 @@ const boundary = Symbol('boundary');
 
 type Item = HtmlNode | typeof boundary;
 
-/** Where in the text an element is. */
+/** The context of an element in the text. */
 interface Place {
-  /** Blocks are not allowed here. They become line ends in `pre` and `br` in other elements. */
+  /** Set where blocks are not allowed. They become line ends in `pre`, and `br` in other elements. */
   readonly line?: 'br' | 'pre';
   readonly isLinked: boolean;
 }
@@ -61,7 +61,7 @@ export interface Known {
    * each request.
    */
   readonly targets: ReadonlySet<string>;
-  /** In lower case. */
+  /** The headline in lower case. */
   readonly headline: string | undefined;
 }
 
@@ -72,7 +72,7 @@ const indent = /\n[ \t\r\n]+/g;
 const maxRounds = 6;
 
 /**
- * Returns HTML with only the markup that markup-rules.ts allows, with one meaning for every HTML5 parser: parsing and
+ * Returns HTML with only the markup that markup-rules.ts allows. Every HTML5 parser reads it alike: parsing and
  * serialising it, or cleaning it again, returns the same text. Throws {@link TooMuchMarkup}.
  */
 export function cleanMarkup(html: string, headline: string | undefined, budget: MarkupBudget): string {
@@ -97,7 +97,7 @@ function onceCleaned(html: string, headline: string | undefined, budget: MarkupB
   return serialize(root).trim();
 }
 
-/** Converts nodes and adds the results to `out`: one list for all unwrapped nodes, so that no level copies it. */
+/** Converts nodes and adds the results to `out`. All unwrapped nodes share one list, so that no level copies it. */
 function addItems(nodes: readonly HtmlNode[], place: Place, known: Known, out: Item[]): void {
   let isPictureMissing = false;
   for (const node of nodes) {
@@ -109,7 +109,7 @@ function addItems(nodes: readonly HtmlNode[], place: Place, known: Known, out: I
       out.push(address === undefined ? text : linkTo(address, '', place));
     }
     if (!defaultTreeAdapter.isElementNode(node)) continue;
-    // Without scripts, the `noscript` picture replaces the one that a script would load.
+    // The `noscript` picture replaces the one that a script would load.
     if (node.tagName === 'noscript' && !isPictureMissing && !isTrackList(node)) continue;
     const before = out.length;
     addElement(node, place, known, out);
@@ -190,7 +190,10 @@ function addContent(
   }
 }
 
-/** Browsers hide these elements. Their text would become visible, because the attribute that hides it is not kept. */
+/**
+ * Returns whether browsers hide the element. Its text would become visible, because the attribute that hides it is not
+ * kept.
+ */
 function isHidden(element: HtmlElement): boolean {
   if (['hidden', 'popover'].some((name) => attribute(element, name) !== undefined)) return true;
   if (element.tagName === 'dialog' && attribute(element, 'open') === undefined) return true;
@@ -210,7 +213,10 @@ function isDissolved(element: HtmlElement, name: string, classes: readonly strin
   );
 }
 
-/** Attributes that keep an otherwise meaningless element: language, direction, and the target of a link. */
+/**
+ * Returns the attributes for which an otherwise meaningless element is kept: language, direction, and the target of a
+ * link.
+ */
 function carrying(attributes: Attributes, items: readonly Item[], { line }: Place): readonly Item[] {
   if (line !== undefined) return [make('span', attributes, linesOf(items, line))];
   const content = paragraphsOf(items, true);
@@ -229,7 +235,7 @@ function carryingInline(attributes: Attributes, items: readonly Item[], place: P
   return [boundary, ...carrying(attributes, items, place), boundary];
 }
 
-/** An element that is kept. An inline element that contains blocks is separated like a block. */
+/** Returns an element that is kept. An inline element that contains blocks is separated like a block. */
 function wrapped(name: string, attributes: Attributes, children: readonly HtmlNode[]): readonly Item[] {
   const element = make(name, attributes, children);
   return keptBlocks.has(name) || !isBlock(element) ? [element] : [boundary, element, boundary];
@@ -254,7 +260,7 @@ function addAnchor(element: HtmlElement, attributes: Attributes, place: Place, k
 function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
   const address = playerAddress(element);
   if (address === undefined) {
-    // The content of a frame is markup of its own, which is read as text.
+    // The content of a frame is a document of its own, which a parser reads as text.
     if (element.tagName !== 'iframe') addItems(element.childNodes, place, known, out);
     return;
   }
@@ -263,7 +269,7 @@ function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]
 }
 
 function linkTo(address: string, label: string, place: Place): HtmlNode {
-  // Within another link the address is text, apart from the words around it so that it can be found again.
+  // Within another link the address becomes text, with spaces around it so that it can be found again.
   if (place.isLinked) return defaultTreeAdapter.createTextNode(label === '' ? ` ${address} ` : label);
   const words = defaultTreeAdapter.createTextNode(label === '' ? address : label);
   return make('a', [{ name: 'href', value: address }], [words]);
@@ -348,7 +354,7 @@ function linesOf(items: readonly Item[], line: 'br' | 'pre'): HtmlNode[] {
   return nodes;
 }
 
-/** White space at either end is not part of a paragraph. */
+/** Removes white space at both ends, which is not part of a paragraph. */
 function trimmed(nodes: readonly HtmlNode[]): HtmlNode[] {
   const kept = nodes.slice(
     nodes.findIndex((node) => !isBlank([node])),
@@ -365,19 +371,19 @@ function isSpace(nodes: readonly HtmlNode[]): boolean {
   return nodes.every((node) => defaultTreeAdapter.isTextNode(node) && node.value.trim() === '');
 }
 
-/** White space between blocks, whatever its length. */
+/** Returns one line end or one space in place of the white space between blocks. */
 function space(nodes: readonly HtmlNode[]): HtmlNode {
   const isLineEnd = nodes.some((node) => defaultTreeAdapter.isTextNode(node) && node.value.includes('\n'));
   return defaultTreeAdapter.createTextNode(isLineEnd ? '\n' : ' ');
 }
 
-/** Returns the web address that is all the text of a paragraph: an embed that its CMS could not resolve. */
+/** Returns the web address if it is the only text of a paragraph: an embed that the CMS could not resolve. */
 function loneAddress({ value, parentNode }: HtmlText): string | undefined {
   const isParagraph = parentNode !== null && /^(?:p|div)$/.test(parentNode.nodeName);
   return isParagraph && /^\s*https?:\/\/\S+\s*$/i.test(value) ? webAddress(value, webSchemes) : undefined;
 }
 
-/** Generated elements that are blocks or contain blocks. */
+/** The generated elements that are blocks or contain blocks. */
 const blocks = new WeakSet<HtmlNode>();
 
 function isBlock(node: HtmlNode): boolean {
@@ -393,7 +399,10 @@ function isBlank(nodes: readonly HtmlNode[]): boolean {
   );
 }
 
-/** Generated elements that contain text, recorded on creation so that no level searches its descendants again. */
+/**
+ * The generated elements that contain text. They are recorded when they are created, so that no level searches its
+ * descendants again.
+ */
 const saying = new WeakSet<HtmlNode>();
 
 function says(node: HtmlNode): boolean {

@@ -3,10 +3,10 @@ import { clockSkewMilliseconds } from './settle.ts';
 
 type Path = readonly (string | number)[];
 
-/** More are of no use to anybody. */
+/** The maximum number of issues. A longer list is not read. */
 export const maxIssues = 50;
 
-/** Names come from outside, and each fault repeats those above it. */
+/** The maximum length of a name in a path. Names come from outside, and each path repeats the names above it. */
 export const longestStep = 100;
 
 const embargo = {
@@ -25,22 +25,22 @@ const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
 
 const scheduleName = /^(?:is)?scheduled?$/;
 
-/** Names of a time of publication, as CMSes have them: `publish_date`, `pubDate`, `releasedAt`, `scheduled`. */
+/** Matches names of a publication time in CMSes: `publish_date`, `pubDate`, `releasedAt`, `scheduled`. */
 const publicationName =
   /^(?:is)?(?:date)?(?:of)?(?:first|original|initial|web|online|print)?(?:publi(?:sh(?:ed|ing)?|cation)|pub|releas(?:e|ed|ing)|schedul(?:e|ed|ing)|launch(?:ed)?|golive|air)(?:date|time|stamp|at|on|from|starts?|day|utc|gmt|local)+$|^date(?:of)?(?:publi|releas|pub)|^(?:is)?scheduled?$/;
 
 /**
- * What a name of a time of publication has in it, by itself (`utc_publish_schedule`, `heldUntil`, `dcterms:available`)
- * or in the name of the object that it stands in (`release: { date }`).
+ * Matches a part of a publication time's name: in the name itself (`utc_publish_schedule`, `heldUntil`,
+ * `dcterms:available`), or in the name of the object around it (`release: { date }`).
  */
 const publicationStem =
   /publi[sc]|^pub(?:date|time|$)|releas|embarg|golive|launch|visib|availab|(?:held|hold)until|(?:show|active|unlock|post)(?:from|at|date)/;
 
 /**
- * Adds what a field that is carried nowhere may say about when an item may be shown, with all that it holds. Directly in
- * an item (`isOfItem`) every name that is nearly one of ninjs's and every date and time ahead of `receivedAt` (epoch ms)
- * counts. Deeper only an embargo counts, and a time of publication that is ahead or cannot be read: other dates ahead in
- * an extension are mostly those of the event that the story is about. `isWithin`: an object around it is named after
+ * Adds an issue for an ignored field, and for each field within it, that may say when an item must be shown. Directly
+ * in an item (`isOfItem`), these are names that resemble one of ninjs, and every time after `receivedAt` (epoch ms).
+ * Deeper, they are embargoes, and publication times that are ahead or unreadable: other times ahead in an extension are
+ * mostly those of the event that the story is about. `isWithin` is true if an object around the field is named after
  * publication.
  */
 export function addIgnored(
@@ -76,16 +76,16 @@ function saysEmbargo(name: string, value: unknown): boolean {
   return plainly(name).includes('embarg') && value !== '' && value !== false;
 }
 
-/** Returns whether a value is a date and time ahead. A number is one only where the name says so (`isNamed`). */
+/** Returns whether a value is a time ahead. A number counts as a time only if its name says so (`isNamed`). */
 function isTimeAhead(value: unknown, receivedAt: number, isNamed: boolean): boolean {
   if (typeof value === 'string')
     return dateAndTime.test(value) && instantIn(value) > receivedAt + clockSkewMilliseconds;
   return isNamed && typeof value === 'number' && instantOf(value) > receivedAt + clockSkewMilliseconds;
 }
 
-/** Returns whether a field names a time of publication and has any value but a past time. */
+/** Returns whether a field names a publication time and has any value other than a past time. */
 function isPublicationAhead(plain: string, value: unknown, receivedAt: number): boolean {
-  // A schedule may be that of an event: what it holds is judged by its own names.
+  // A schedule may be that of an event, so its fields are judged by their own names.
   if (scheduleName.test(plain) && typeof value === 'object') return false;
   return (publicationName.test(plain) || embargo.name.test(plain)) && !isPast(value, receivedAt);
 }
@@ -99,8 +99,8 @@ function isPast(value: unknown, receivedAt: number): boolean {
 }
 
 /**
- * Returns epoch ms for seconds or milliseconds since 1970, which are distinguished by their size; NaN for numbers that are
- * a calendar's (20270501, 202705011200).
+ * Returns epoch ms for a number of seconds or milliseconds since 1970, which differ in size. Returns NaN for calendar
+ * numbers (20270501, 202705011200).
  */
 function instantOf(time: number): number {
   if ((time > 0 && time < 1e8) || (time >= 1.9e11 && time < 2.2e11)) return NaN;
@@ -117,8 +117,8 @@ const dateAndTime = new RegExp(
 );
 
 /**
- * Returns epoch ms of a date in ISO 8601 or with the name of its month (RFC 822); NaN for any other, because where 05/06
- * is in the year depends on who writes it. A date without a zone is taken for UTC.
+ * Returns epoch ms of a date in ISO 8601, or with the name of its month (RFC 822). Returns NaN for any other form,
+ * because 05/06 means two different days. A date without a zone counts as UTC.
  */
 function instantIn(text: string): number {
   if (!iso.test(text) && !compact.test(text)) return written.test(text) ? Date.parse(text) : NaN;
@@ -139,8 +139,8 @@ const lookAlikes = new Map(
 );
 
 /**
- * Returns a name in lower-case Latin letters and digits: without accents, signs and invisible characters, and with
- * Latin letters in place of those that resemble them.
+ * Returns a name in lower-case Latin letters and digits. Accents, signs and invisible characters are removed, and
+ * letters of other scripts that resemble Latin ones are replaced by them.
  */
 function plainly(name: string): string {
   return name
@@ -150,7 +150,7 @@ function plainly(name: string): string {
     .replaceAll(/[^a-z0-9]/g, (letter) => lookAlikes.get(letter) ?? '');
 }
 
-/** A name from outside as an issue may repeat it. */
+/** Returns a name from outside in a form that an issue may repeat. */
 export function printableName(name: string): string {
   return name.slice(0, longestStep).replaceAll(/[^\w-]/g, '') || '_';
 }
@@ -159,7 +159,10 @@ function issuePath(path: Path, name: string): string {
   return [...path, name].map((step) => printableName(String(step))).join('.');
 }
 
-/** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */
+/**
+ * Returns an issue for a name that means an embargo, an expiry or a status but is not a ninjs name. Ignoring it would
+ * publish the item.
+ */
 export function nearlyRight(name: string, path: Path = []): Issue[] {
   const plain = plainly(name);
   const meant = nearly.find((near) => near.name.test(plain));

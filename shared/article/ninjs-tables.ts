@@ -23,9 +23,9 @@ export type Kind =
 /** A property of 3.1: a text or number, or an object of one kind, or a list of these. */
 export interface Property {
   readonly holds?: Kind;
-  /** JSON with names of its own, kept as received. */
+  /** The value is JSON with foreign names, stored as received. */
   readonly isForeign?: true;
-  /** Why readers do not get the property. */
+  /** The reason why readers do not get the property. */
   readonly internal?: string;
 }
 
@@ -92,7 +92,7 @@ export const shape: Readonly<Record<Kind, Properties>> = {
 export type Entry =
   | string
   | { readonly to: string; readonly by: (value: unknown, name: string) => unknown }
-  /** `isOfSender`: it may hold anything, an embargo too. */
+  /** `isOfSender`: the sender may put anything there, also an embargo. */
   | { readonly leftOut: string; readonly isOfSender?: true };
 
 /** `*` stands for any suffix. */
@@ -280,7 +280,10 @@ const formats: Readonly<Record<string, string>> = {
   rtf: 'application/rtf',
 };
 
-/** In 1.x the name of a text contains its format, its purpose or both, as in `body_html_short`. */
+/**
+ * Returns the role and the format that the name of a text contains. In 1.x a name has its format, its purpose or both,
+ * as in `body_html_short`.
+ */
 function saidBy(name: string): { readonly role?: string; readonly contentType?: string } {
   const parts = name.toLowerCase().split('_').slice(1);
   const format = parts.find((part) => Object.hasOwn(formats, part));
@@ -293,10 +296,10 @@ function text(value: unknown, said: { readonly role?: string; readonly contentTy
   return value === '' ? undefined : [{ ...said, value }];
 }
 
-/** A name stands once in 1.x, and in each of its parts in 3.1. */
+/** The maximum length of a name. In 1.x it is written once; in 3.1, in each of its parts. */
 const longestName = 100;
 
-/** 1.x keeps renditions and associations by name; null is none. */
+/** Converts the renditions and associations of 1.x, which are objects by name, to a list. A null entry is left out. */
 function named(value: unknown): unknown {
   if (!isObject(value)) return value;
   return Object.entries(value).flatMap(([name, held]) =>
@@ -313,7 +316,7 @@ function alternatives(value: unknown): unknown {
   );
 }
 
-/** The relation of a source in 1.x is its role in 3.1. */
+/** Renames the relation of a source in 1.x, which is its role in 3.1. */
 function withRole(source: unknown): unknown {
   if (!isObject(source) || source['rel'] === undefined) return source;
   const { rel, ...rest } = source;

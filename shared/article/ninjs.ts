@@ -9,16 +9,16 @@ import { before } from '../trim.ts';
 /** A ninjs item of any version, converted to the names and forms of 3.1. */
 export interface ReadItem {
   readonly item: unknown;
-  /** Fields that decide whether or when an item may be shown and have a value that is not understood for certain. */
+  /** Issues of fields that decide whether or when an item may be shown and whose value is ambiguous. */
   readonly issues: readonly Issue[];
 }
 
 /**
  * Reads an item by the tables of all versions at once, whatever version it names. No name has different meanings in two
  * versions, so an item that names the wrong version or mixes two loses nothing, least of all its embargo. Names are
- * compared without regard to case. Fields that no version has are left out, and so are fields that are not for readers:
- * contacts, notes and plans of the desk. Idempotent. A field that no version has and that names an instant after
- * `receivedAt` (epoch ms) is a fault: it may say when the item is to be published.
+ * compared without regard to case. Fields of no version are left out, and so are fields that are not for readers:
+ * contacts, notes and plans of the desk. A field of no version that names an instant after `receivedAt` (epoch ms) is
+ * an issue, because it may say when the item must be published. Idempotent.
  */
 export function readNinjs(value: unknown, receivedAt = Infinity): ReadItem {
   const issues: Issue[] = [];
@@ -26,15 +26,15 @@ export function readNinjs(value: unknown, receivedAt = Infinity): ReadItem {
   return { item, issues: issues.slice(0, maxIssues) };
 }
 
-/** What readers may get of an article: the properties of 3.1 that the tables list, and nothing beside them. */
+/** Returns the part of an article that readers may get: the properties of 3.1 that the tables list. */
 export function forReaders(value: object): object {
   return withOthersNamed(publicPart(value, 'item') as object);
 }
 
 /**
- * An item that goes with an article is reduced to its name, unless it is a picture, a graphic, a video or a sound. Its
- * text is a copy, which would survive a hold, an embargo or an erasure of the item itself. One without a type is a text,
- * as an article is.
+ * Reduces an associated item to its name, unless it is a picture, a graphic, a video or a sound. Its text is a copy,
+ * which would survive a hold, an embargo or an erasure of the item itself. An item without a type counts as a text, as
+ * an article does.
  */
 function withOthersNamed<T extends { readonly associations?: unknown }>(item: T): T {
   const { associations } = item;
@@ -71,7 +71,10 @@ function isSimple(value: unknown): boolean {
   return Array.isArray(value) ? value.every((held) => typeof held !== 'object') : typeof value !== 'object';
 }
 
-/** Property names in lower case. Otherwise the match is exact, since `embargoed_until` is not a name of any version. */
+/**
+ * Returns the table's entries by their names in lower case. Otherwise the match is exact, since `embargoed_until` is
+ * not a name of any version.
+ */
 function entriesOf(kind: string): ReadonlyMap<string, Entry> {
   // If 1.x and later versions share a name, the form of 1.x applies; it leaves values in the form of 3.1 unchanged.
   const all: readonly Readonly<Partial<Record<string, Readonly<Record<string, Entry>>>>>[] = [
@@ -95,7 +98,7 @@ function entryOf(kind: Kind, name: string): Entry | undefined {
   return ofKind?.get(lower) ?? (/_./.test(lower) ? ofKind?.get(`${before(lower, '_')}_*`) : undefined);
 }
 
-/** Returns the values given under one name of 3.1, in its own form or converted from 1.x. */
+/** The values given under one name of 3.1, in the form of 3.1 or converted from 1.x. */
 interface Said {
   readonly given: unknown[];
   readonly converted: unknown[];
@@ -128,7 +131,7 @@ function inThreeOne(
     const [to, inForm] = isName ? [entry, held] : [entry.to, entry.by(held, name)];
     if (inForm === undefined) continue;
     const { holds, isForeign } = shape[kind][to] ?? {};
-    // Validation leaves out an object in place of a text or a number.
+    // Validation leaves out an object where a text or a number is expected.
     if (holds === undefined && !isForeign) addWithin(held, [...path, name], issues, receivedAt);
     const read = holds === undefined ? inForm : inThreeOne(inForm, holds, [...path, to], issues, receivedAt);
     const others = said.get(to) ?? { given: [], converted: [] };
@@ -194,13 +197,13 @@ function typed(item: Record<string, unknown>, { mimetype }: Record<string, unkno
 }
 
 /**
- * Roles of texts between desks. Agencies spell them differently, so every role that mentions a note, an editor or an
- * instruction counts, except a footnote.
+ * Matches roles of notes between desks. Agencies spell them differently, so every role that mentions a note, an editor
+ * or an instruction matches, except a footnote.
  */
 const noteRole =
   /(?<!foot|end)notes?$|^note|editors?$|^editors|^internal|advis|instruct|memo$|^desk|private|confidential/;
 
-/** A note between desks is not for readers, even if it is sent as one of the texts. */
+/** Removes notes between desks, which are not for readers even if they are sent as texts. */
 function withoutNotes(item: Record<string, unknown>): Record<string, unknown> {
   const isNote = (held: unknown): boolean =>
     isObject(held) &&

@@ -17,10 +17,10 @@ export const ownTests: Owners = { 'pressrun.canary': [canaryUri], 'pressrun-smok
 const frontPrefix = 'front:';
 
 /**
- * Returns why a source may not write a uri, or undefined if it may. A source with prefixes writes only uris with these
- * prefixes; a uri without an owner may be written by every source without prefixes. The comparison ignores case, as the
- * scheme of a URI does (RFC 3986 §3.1).
- * A picture's id is made of its address as a browser reads it, so this spelling is compared too.
+ * Returns why a source may not write a uri, or undefined if it may. A source with prefixes may write only uris that
+ * begin with one of them. A uri without an owner may be written by every source that has no prefixes. The comparison
+ * ignores case, as the scheme of a URI does (RFC 3986 §3.1). The id of a picture is computed from its address as a
+ * browser reads it, so that spelling is compared too.
  */
 export function ownershipIssue(owners: Owners, source: string, uri: string): Omit<Issue, 'path'> | undefined {
   const ofUris = only(owners, (prefix) => !prefix.startsWith(frontPrefix));
@@ -37,7 +37,10 @@ export function ownershipIssue(owners: Owners, source: string, uri: string): Omi
   return undefined;
 }
 
-/** Why a source may not write a front. One that nobody owns may be written by every source that owns no front and is no webhook endpoint. */
+/**
+ * Returns why a source may not write a front, or undefined if it may. A front without an owner may be written by every
+ * source that owns no front and is not a webhook endpoint.
+ */
 export function frontOwnershipIssue(owners: Owners, source: string, name: string): Omit<Issue, 'path'> | undefined {
   const ofFronts = only(owners, (prefix) => prefix.startsWith(frontPrefix));
   const right = rightTo(ofFronts, source, frontPrefix + name);
@@ -48,7 +51,7 @@ export function frontOwnershipIssue(owners: Owners, source: string, name: string
 }
 
 /**
- * Returns whether an address that a story of one source has left may not go to a story of another. Rows of earlier
+ * Returns whether an address that a story of `owner` has left may not go to a story of `claimant`. Rows of earlier
  * releases name no source.
  */
 export function isAnothers(owner: string | undefined, claimant: string | undefined): boolean {
@@ -60,7 +63,10 @@ export function isAnothers(owner: string | undefined, claimant: string | undefin
   );
 }
 
-/** The owners that have such prefixes, and those that were given none at all: they may write nothing. */
+/**
+ * Returns the owners that have prefixes of this kind, and the owners that have no prefixes at all: those may write
+ * nothing.
+ */
 function only(owners: Owners, isOfKind: (prefix: string) => boolean): ReadonlyMap<string, readonly string[]> {
   return new Map(
     Object.entries(owners)

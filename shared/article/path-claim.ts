@@ -10,12 +10,12 @@ interface Claimant {
 }
 
 /**
- * Claims a path. Its present owner keeps it; any other owner yields it. An article that does not get the path becomes
+ * Claims a path. An owner keeps its present path and yields a former one. An article that does not get the path becomes
  * its rival, and is settled when the owner leaves it. The owner's head is read after the rival is recorded, and the
- * rivals are read after the owner's head is written: one of the two sees the other.
- * The former owner's head is read again after the claim, because it may have gone live in between, and it checks its
- * own path only once, right after writing its head. A path without a row is not claimed by an article that has lost it
- * (`hadLost`): the row was lost, and its owner restores it.
+ * rivals are read after the owner's head is written, so one of the two always sees the other. After the claim, the
+ * former owner's head is read again: it may have gone live in between, and it checks its own path only once, right
+ * after writing its head. If a path has no row and this article had lost it before (`hadLost`), it claims nothing: the
+ * row was lost, and its owner restores it.
  */
 export async function claimPath(
   articles: Articles,
@@ -49,7 +49,7 @@ export async function claimPath(
   }
 }
 
-/** More articles that claim one path get it, once it is free, with their next settle. */
+/** Further articles that claim the path get it at their next settle after it is free. */
 const maxRivals = 10;
 
 function withRivals(rivals: readonly string[], without: string): Pick<PathOwner, 'rivals'> {
@@ -58,8 +58,8 @@ function withRivals(rivals: readonly string[], without: string): Pick<PathOwner,
 }
 
 /**
- * Returns whether the owner of a path keeps it against a claim of a source: while it is live there, while it is held by
- * a legal order, which may end, and, once withdrawn, against every other source.
+ * Returns whether the owner of a path keeps it against a claim of `source`: while it is live there; while a legal order
+ * holds it, because the order may end; and, once withdrawn, against every other source.
  */
 async function keepsPath(articles: Articles, owner: PathOwner, source: string | undefined): Promise<boolean> {
   const { holds, head } = await articles.open(owner.articleId);

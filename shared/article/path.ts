@@ -5,13 +5,13 @@ import { trimmedEnd } from '../trim.ts';
 
 const strayPercent = /%(?![0-9a-f]{2})/i;
 const longestBytes = 300;
-/** Longer requests are answered without a look-up: no stored path is this long. */
+/** The maximum length of a given path. No stored path is longer, so longer ones are not looked up. */
 const longestGiven = 2048;
 const longestCanonical = 1024;
 
 /**
- * Returns the path of an article that claims no path or lost the one it claimed. It needs no row, because it contains
- * the articleId.
+ * Returns the path of an article that claims no path, or lost the path that it claimed. It needs no row, because it
+ * contains the articleId.
  */
 export function defaultPath(articleId: string, headline: string): string {
   return `/articles/${articleId}/${slugOf(headline)}`;
@@ -43,7 +43,7 @@ export function canonicalPath(path: string): string | undefined {
   return isPath ? trimmed || '/' : undefined;
 }
 
-/** Returns why a path cannot be an article's, in words for its sender; `undefined` if it can. */
+/** Returns why an article cannot have this path, in words for its sender; `undefined` if it can. */
 export function pathIssue(path: string): string | undefined {
   const canonical = canonicalPath(path);
   if (path.length > (canonical === undefined ? longestCanonical / 3 : longestGiven))
@@ -55,7 +55,7 @@ export function pathIssue(path: string): string | undefined {
   if (canonical === '/') return 'must not be the home page';
   if (/%(?:[01][0-9A-F]|7F)/.test(canonical)) return 'must not have control characters';
   if (/[?#\\]/.test(path)) return 'must have neither a query, a fragment nor a backslash';
-  // Intermediate servers decode it, and the path becomes another one.
+  // Intermediate servers decode an encoded slash, which makes it another path.
   if (/%(?:2F|5C)/.test(canonical)) return 'must not have an encoded slash or backslash';
   if (Buffer.byteLength(canonical) > longestBytes) return `must be at most ${longestBytes} bytes once percent-encoded`;
   const reserved = reservedSegmentOf(canonical);

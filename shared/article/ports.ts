@@ -49,8 +49,8 @@ export interface Articles extends VersionStore<Content, Head> {
   /** Puts a hold, the end of a hold or an erasure if it is absent. */
   putHold(hold: Hold): Promise<void>;
   /**
-   * Returns the path of the highest usable version below this one that names a path and whose embargo had passed when
-   * this one was received; undefined if there is none.
+   * Returns the path that was named by the highest usable version below this one whose embargo had passed when this one
+   * was received; undefined if there is none.
    */
   pathBefore(version: Version): Promise<string | undefined>;
   /** Removes every path that versions of the article have named, for `pathBefore`. */

@@ -1,19 +1,19 @@
 import { articleIdOf } from './article.ts';
 
-/** What makes an article a live story: its page shows posts, newest first. Times in UTC with milliseconds. */
+/** The fields that make an article a live story: its page shows posts, newest first. Times in UTC with milliseconds. */
 export interface Live {
   readonly coverageStartTime?: string | undefined;
-  /** When the coverage ended, or will: from then on pages no longer ask for new posts. */
+  /** When the coverage ends. After that, pages no longer ask for new posts. */
   readonly coverageEndTime?: string | undefined;
 }
 
-/** What makes an item a post of a live story: it has no address, no feed and no front of its own. */
+/** The fields that make an item a post of a live story. A post has no address, feed or front of its own. */
 export interface Post {
   /** The uri of the live story. */
   readonly story: string;
   /** Whether the page lists it among the key points. */
   readonly key?: boolean | undefined;
-  /** Whether it stands above all other posts; of several, the newest. */
+  /** Whether the post is shown above all others. If several are pinned, only the newest is. */
   readonly pinned?: boolean | undefined;
 }
 
@@ -37,12 +37,12 @@ export function postFeeds({ story, key, pinned }: Post): string[] {
   ];
 }
 
-/** Returns the fields alone: the sender may have put others beside them. */
+/** Returns only these fields: the sender may have added others. */
 export function postOf({ story, key, pinned }: Post): Post {
   return { story, ...(key === true && { key }), ...(pinned === true && { pinned }) };
 }
 
-/** Returns the fields alone: the sender may have put others beside them. */
+/** Returns only these fields: the sender may have added others. */
 export function liveOf({ coverageStartTime, coverageEndTime }: Live): Live {
   return {
     ...(coverageStartTime !== undefined && { coverageStartTime }),

@@ -1,17 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 
-/** What a preview link shows, and until when. */
+/** The version that a preview link shows, and the end of its validity. */
 export interface Preview {
-  /** Of the article. */
+  /** The article's uri. */
   readonly uri: string;
   /** The version with this `versionCreated`, epoch ms; without it, the newest one. */
   readonly versionCreated?: number | undefined;
-  /** Epoch ms; a token has whole seconds. */
+  /** Epoch ms. A token has whole seconds. */
   readonly expiresAt: number;
 }
 
-/** A link that is good for longer would sooner or later be where it should not be. */
+/** The longest validity of a link. The longer a link works, the more likely it is passed on. */
 export const longestPreviewMilliseconds = 7 * 24 * 3_600_000;
 
 const header = v.object({ alg: v.literal('HS256') });
@@ -44,7 +44,10 @@ export function previewToken({ uri, versionCreated, expiresAt }: Preview, secret
   return `${signed}.${signatureOf(signed, secret).toString('base64url')}`;
 }
 
-/** Returns what a token shows; undefined if none of the secrets signed it, if it has expired, or if it lasts too long. */
+/**
+ * Returns the preview of a token; undefined if none of the secrets signed it, if it has expired, or if it is valid for
+ * too long.
+ */
 export function previewIn(token: string, secrets: readonly string[], now: number): Preview | undefined {
   const [head = '', body = '', signature = ''] = token.split('.');
   const given = Buffer.from(signature, 'base64url');

@@ -1,6 +1,9 @@
 import { slugOf } from './slug.ts';
 
-/** What makes an item the profile of an author, whose name is its headline: it has no address and no feed of its own. */
+/**
+ * The fields that make an item the profile of an author, whose name is its headline. A profile has no address or feed
+ * of its own.
+ */
 export interface Profile {
   readonly jobTitle?: string | undefined;
   /** The author's own pages elsewhere. */
@@ -17,7 +20,7 @@ export function profileFeed(feedOfAuthor: string): string {
   return `${feedOfAuthor}/profile`;
 }
 
-/** Returns the fields alone: the sender may have put others beside them. */
+/** Returns only these fields: the sender may have added others. */
 export function profileOf({ jobTitle, links }: Profile): Profile {
   return {
     ...(jobTitle !== undefined && { jobTitle }),

@@ -12,9 +12,9 @@ export interface Readable {
 }
 
 /**
- * Returns the article without the associations that may not be shown at `now` (epoch ms), at any depth, and without
- * their files elsewhere: in the text, and as posters of videos. In ninjs each association is a whole item: it may be withheld or canceled, have its own
- * embargo, or have expired. An association that cannot be understood is not shown.
+ * Returns the article without the associations that may not be shown at `now` (epoch ms), at any depth. Their files are
+ * also removed from the text and from the posters of videos. In ninjs each association is a whole item: it may be
+ * withheld or canceled, have its own embargo, or have expired. An association that cannot be understood is not shown.
  */
 export function readableAt(article: Article, now: number): Readable {
   const { associations, leftOut, files, changesAt } = shownAt(article, now);

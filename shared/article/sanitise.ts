@@ -22,7 +22,10 @@ export class Cleaning {
   readonly leftOut: Warning[] = [];
   readonly #hiddenFiles: ReadonlySet<string>;
 
-  /** `hiddenFiles`: files that readers may not see yet (`hiddenFilesAt`). Once markup is text, nothing tells their words. */
+  /**
+   * `hiddenFiles`: files that readers may not see yet (`hiddenFilesAt`). They must be removed before markup becomes
+   * text, because text no longer shows which words refer to them.
+   */
   constructor(hiddenFiles: ReadonlySet<string> = new Set()) {
     this.#hiddenFiles = hiddenFiles;
   }
@@ -36,17 +39,19 @@ export class Cleaning {
     return textOfMarkup(shown, this.budget).trim();
   }
 
-  /** The article's own texts that were left out. Without them it would be another story, so it is rejected. */
+  /**
+   * Issues for the article's own texts that were left out. Without them it would be another story, so it is rejected.
+   */
   get issues(): readonly Warning[] {
     return this.leftOut.filter(({ path }) => /^article\.(?:bodies|descriptions|headlines)\./.test(path));
   }
 }
 
 /**
- * Removes everything that could run from an article, at any depth: a ninjs association can be a whole item. HTML is
- * allowed in bodies; elsewhere only its text is kept. A body that is neither HTML nor plain text
- * (NITF, RTF …) is removed, because its safety cannot be checked; so are nulls and links that are not web addresses. A
- * text with too much markup is left out and noted in `cleaning`.
+ * Removes from an article everything that could run, at any depth: a ninjs association can be a whole item. Bodies may
+ * have HTML; elsewhere only the text is kept. A body that is neither HTML nor plain text (NITF, RTF …) is removed,
+ * because its safety cannot be checked. Nulls and links that are not web addresses are removed too. A text with too
+ * much markup is left out and noted in `cleaning`.
  */
 export function sanitiseArticle(article: Article, cleaning = new Cleaning()): Article {
   return harmless(article, ['article'], headlineOf(article), cleaning) as Article;
@@ -108,7 +113,10 @@ function isText(item: unknown): item is Text {
   );
 }
 
-/** Returns HTML as one line of plain text. HTML that exceeds the limit is returned as it is. Texts of one story share a budget. */
+/**
+ * Returns HTML as one line of plain text. HTML that exceeds the limit is returned unchanged. The texts of one story
+ * share a budget.
+ */
 export function plainTextOf(html: string, budget = new MarkupBudget()): string {
   if (!/[<&]/.test(html)) return lineOf(html);
   try {

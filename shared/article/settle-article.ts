@@ -29,10 +29,10 @@ export interface SettlePorts {
 }
 
 /**
- * Brings an article's head in line with its versions and the clock. Every command ends with this.
- * The head is read before the versions and written if its `seq` is unchanged. Then everything is read again, until
- * there is nothing to write: a settle without changes writes nothing, so a concurrent settle that read fewer versions
- * may still write its head after it.
+ * Brings an article's head in line with its versions and the clock. Every function that writes versions, holds or audio
+ * ends with this. The head is read before the versions, and written if its `seq` is unchanged. After a write everything
+ * is read again, until there is nothing to write. Without that, a version could be missed: a settle that finds no
+ * difference writes nothing, so it does not stop a concurrent settle that read fewer versions.
  */
 export async function settleArticle(ports: SettlePorts, articleId: string): Promise<void> {
   while (!(await settleArticleOnce(ports, articleId, async (path) => settleRivals(ports, path, articleId))));
@@ -97,7 +97,7 @@ async function settleArticleOnce(
     outcome.visibility === 'live' && (outcome.version.content.post ?? outcome.version.content.profile) === undefined
       ? (outcome.version.content.path ?? (await articles.pathBefore(outcome.version)))
       : undefined;
-  // Before another path is left: otherwise, after a crash, nothing would settle the rivals of this one.
+  // This comes before the article leaves another path: after a crash, nothing would settle the rivals of this one.
   const left = stored.head?.pathLeft;
   if (left !== undefined && left !== claimed) await settleRivalsOf?.(left);
   const claimant = { articleId, source: outcome.version?.content.source };
@@ -167,8 +167,8 @@ async function writeIfChanged<C, S extends HeadState | FrontHeadState, H extends
 }
 
 /**
- * Returns the part of a head that readers can see: of an article that is not live, no version. A difference elsewhere
- * needs no write, no purge and no announcement.
+ * Returns the part of a head that readers can see. For an article that is not live, that excludes the version. A
+ * difference in the other fields needs no write, no purge and no announcement.
  */
 function shownIn(
   head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source' | 'pathLeft'>,
@@ -180,9 +180,9 @@ function shownIn(
 }
 
 /**
- * Returns a state with the card that the head has, if the cards differ only in what follows from the version itself. Such
- * a difference comes from a release that computes cards otherwise. It waits for the next version: writing it would
- * announce the whole archive.
+ * Returns the state with the card of the stored head, if the cards differ only in fields that follow from the version.
+ * A release that computes cards in another way causes such a difference. It is written with the next version, because
+ * writing it now would announce the whole archive.
  */
 function withStoredCard<S extends HeadState | FrontHeadState>(state: S, head: HeadState | FrontHeadState): S {
   if (!('card' in state && 'card' in head) || state.version !== head.version) return state;
@@ -195,9 +195,9 @@ function variableIn({ path, firstPublished, updated, audio, picture }: Partial<C
 }
 
 /**
- * Settles the articles that wait for a path which an article has left, until one of them is there. An article that waits
- * for a path is at its default path, so it leaves none that others wait for. Every other article that claims the path
- * has yet to be settled, and finds it free then.
+ * Settles the articles that wait for a path which an article has left, until one of them has it. An article that waits
+ * is at its default path, so it leaves no path that others wait for. Every other article that claims the path is
+ * settled later, and finds it free.
  */
 async function settleRivals(ports: SettlePorts, path: string, leftBy: string): Promise<void> {
   const { articles } = ports;
@@ -210,7 +210,10 @@ async function settleRivals(ports: SettlePorts, path: string, leftBy: string): P
   }
 }
 
-/** While a hold hides an article, its head has the version that readers saw last: announcements name it. */
+/**
+ * Returns the state with the version that readers saw last, while a hold hides the article. Announcements name that
+ * version.
+ */
 function withoutHiddenVersion(state: HeadState, { holds, head }: StoredState): HeadState {
   if (hiddenSince(holds) === undefined) return state;
   const { version, versionCreated, ...dark } = state;
@@ -221,7 +224,7 @@ function withoutHiddenVersion(state: HeadState, { holds, head }: StoredState): H
   };
 }
 
-/** Notes the path that an article has left. Its default path has no rivals. */
+/** Adds the path that an article has left. A default path has no rivals and is not noted. */
 function withPathLeft(state: HeadState, articleId: string, head: Head | undefined): HeadState {
   const pathLeft = [head?.path, head?.pathLeft].find(
     (path) => path !== undefined && path !== state.path && !isDefaultPath(articleId, path),

@@ -11,10 +11,7 @@ export const clockSkewMilliseconds = 15 * 60_000;
 
 type Settleable = Content | FrontContent;
 
-/**
- * What readers get for an article: a live version (200), `gone` (410) if the article was public before, else `hidden`
- * (404).
- */
+/** The answer for readers: a live version (200); `gone` (410) if the article was public before; else `hidden` (404). */
 export type Outcome<C = Content> =
   | {
       readonly visibility: 'live';
@@ -43,7 +40,7 @@ export interface Evidence<C = Content> {
   readonly oldestFirst: AsyncIterable<Version<C>>;
 }
 
-/** Computes the outcome for an article at `now` (epoch ms) from its versions and holds alone. */
+/** Returns the outcome for an article at `now` (epoch ms), computed from its versions and holds alone. */
 export async function settle<C extends Settleable>(
   { holds, newestFirst, oldestFirst }: Evidence<C>,
   now: number,
@@ -94,13 +91,14 @@ function originOf<C>(
 }
 
 /**
- * The two ends are read in sequence, so a version that only the newest end contains may supersede the lowest version.
+ * Returns whether the version's embargo is still ahead. The first version can be pending although a later one is shown:
+ * the two ends are read in sequence, so a version that only the newest end contains may supersede it.
  */
 function isPending({ embargoedUntil = -Infinity }: Version<Settleable>, now: number): boolean {
   return embargoedUntil > now;
 }
 
-/** A post or a profile has no address of its own, so none says that it is gone. */
+/** Returns whether the version is a post or a profile. Neither has an address of its own that could answer 410. */
 function isPart({ content }: Version<Settleable>): boolean {
   return 'article' in content && (content.post ?? content.profile) !== undefined;
 }
@@ -144,9 +142,9 @@ async function versionToShow<C>(
 }
 
 /**
- * Returns the lowest usable version that was not superseded. A version whose `versionCreated` is later than an embargo
- * plus the clock tolerance was received after that embargo, so the reading can stop there. A live blog's versions are
- * not all read.
+ * Returns the lowest usable version that was not superseded. Reading stops at the first version whose `versionCreated`
+ * is later than the candidate's embargo plus the clock tolerance, because it was received after that embargo. So the
+ * versions of a live blog are not all read.
  */
 async function firstCounted<C>(oldestFirst: AsyncIterable<Version<C>>): Promise<Version<C> | undefined> {
   let candidates: Version<C>[] = [];
@@ -206,7 +204,10 @@ function byReceipt(holds: readonly Hold[]): Hold[] {
   );
 }
 
-/** Adjacent versions with the same digest count as one, the first: a repeated message changes nothing for readers. */
+/**
+ * Yields versions without adjacent repeats: of versions with the same digest, only the first. A repeated message
+ * changes nothing for readers.
+ */
 async function* distinctAscending<C>(oldestFirst: AsyncIterable<Version<C>>): AsyncGenerator<Version<C>> {
   let previous: Version<C> | undefined;
   for await (const version of oldestFirst) {

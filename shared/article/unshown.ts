@@ -11,7 +11,7 @@ import {
 } from './article.ts';
 import type { Warning } from './warning.ts';
 
-/** Returns a warning for each text of an article that no page shows: no person's text is dropped silently. */
+/** Returns a warning for each text of an article that no page shows. */
 export function unshownTexts(article: Article): Warning[] {
   return [
     ...unshownBodies(article),
@@ -28,7 +28,7 @@ function unshownBodies(article: Article): Warning[] {
   return (article.bodies ?? []).flatMap((body, index) => {
     const path = `article.bodies.${index}`;
     if (isForeign(body)) return [{ path: `${path}.contentType`, message: foreign }];
-    // The role is the same because it is the same text in another form.
+    // An equal role means the same text in another form.
     if (body === shown || isBlank(body) || body.role === undefined || body.role === shown?.role) return [];
     return [
       { path, message: 'is not shown: an article has one body, the first in HTML, else the first in plain text' },

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { objectOf, text } from '../field-schema.ts';
 
 /**
- * A field that the article was published without. `path` names a field of the event's detail or of the webhook's body,
- * never its value.
+ * A field that was left out of the published article. `path` names a field of the event's detail or of the webhook's
+ * body, never its value.
  */
 export interface Warning {
   readonly path: string;
@@ -27,7 +27,7 @@ export function warningsIn(detail: Readonly<Record<string, unknown>>): Warning[]
   return given.success ? boundedWarnings(given.output) : [];
 }
 
-/** Returns the first 20 distinct warnings, each cut to the length that heads and announcements have room for. */
+/** Returns the first 20 distinct warnings, cut to a length that fits heads and announcements. */
 export function boundedWarnings(warnings: readonly Warning[]): Warning[] {
   const bounded = new Map<string, Warning>();
   for (const { path, message } of warnings) {

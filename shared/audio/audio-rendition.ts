@@ -21,8 +21,8 @@ export interface SynthesisJob {
   /** The ids of Polly's tasks, by take, until the take's file is found. */
   readonly tasks?: Readonly<Record<string, string>> | undefined;
   /**
-   * Since when an invocation has been starting tasks, epoch ms. Other invocations wait, so that no text is billed
-   * twice.
+   * When an invocation began to start tasks, epoch ms. Until it has ended, other invocations wait, so that no text is
+   * billed twice.
    */
   readonly startingAt?: number | undefined;
 }
@@ -36,9 +36,7 @@ export const audioFolder = (articleId: string): string => `audio/${articleId}/`;
 /** Returns the folder of the takes that audio is joined from. Readers cannot reach it. */
 export const takesFolder = (articleId: string): string => `takes/${articleId}/`;
 
-/**
- * Returns whether an address is that of audio made by Pressrun. A source that republishes our articles sends it back.
- */
+/** Returns whether Pressrun made the audio at this address. A source that republishes our articles sends it back. */
 export function isMade(href: string): boolean {
   return /\/audio\/[a-z2-7]{16}\/\d+-[a-z2-7]{16}\.mp3$/.test(href);
 }

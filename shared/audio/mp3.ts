@@ -9,7 +9,7 @@ interface Frame {
   readonly bytes: Uint8Array;
   readonly samples: number;
   readonly samplesPerSecond: number;
-  /** Whether it is the encoder's information about its file, which is wrong for the joined file. */
+  /** Whether the frame is the encoder's information about its file, which is wrong for the joined file. */
   readonly isNote: boolean;
 }
 
@@ -32,7 +32,7 @@ export function joined(takes: readonly Uint8Array[], pauseSeconds: number): Soun
 /** Returns silent frames: every decoder plays a frame whose side information is zero as silence. */
 function silence(like: Frame, seconds: number): Frame[] {
   const header = Uint8Array.from(like.bytes.subarray(0, 4));
-  // No checksum, no padding.
+  // Without checksum and padding.
   header[1] = (header[1] ?? 0) | 0x01;
   header[2] = (header[2] ?? 0) & ~0x02;
   const frame = frameAt(Buffer.concat([header, new Uint8Array(longestFrameBytes)]), 0);

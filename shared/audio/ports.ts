@@ -14,8 +14,8 @@ export interface SynthesisJobs {
 /** A text-to-speech service with asynchronous tasks. */
 export interface Speech {
   /**
-   * Starts the synthesis of a text and returns the id of its task. The result will be a file in the folder, with a name
-   * that begins with the take's. Undefined if the service takes no more tasks now.
+   * Starts the synthesis of a text and returns the id of its task; undefined if the service takes no more tasks now.
+   * The result is a file in the folder, with a name that begins with the take's.
    */
   start(take: string, folder: string, text: string, voice: Voice): Promise<string | undefined>;
   progress(task: string): Promise<'under way' | 'done' | 'failed'>;

@@ -11,11 +11,11 @@ export interface Voice {
   readonly engine: string;
 }
 
-/** How many articles are narrated at once. They share Polly's quota. */
+/** The number of articles that are narrated at once. They share Polly's quota. */
 export const narrationsAtOnce = 2;
 
 /**
- * Returns how many tasks Polly starts a second for all of an account.
+ * Returns the number of tasks that Polly starts a second for the whole account.
  *
  * @see https://docs.aws.amazon.com/polly/latest/dg/limits.html
  */
@@ -68,7 +68,7 @@ export function shortDigest(bytes: string | Uint8Array): string {
   return base32(createHash('sha256').update(bytes).digest()).slice(0, 16);
 }
 
-/** Elements that are for the eye, and text that was deleted. */
+/** Elements that only make sense on a page, and text that was deleted. */
 const unspoken = new Set(['figure', 'figcaption', 'table', 'pre', 's', 'del', 'rt', 'rp']);
 /** Inline elements. Every other element ends a paragraph, before and after it. */
 const within = new Set([

@@ -37,7 +37,7 @@ import {
 import { rowKind, type RowKind } from './row-kind.ts';
 import { absent, unchanged, type Row, type RowPage, type Table } from './table.ts';
 
-/** The head, one version and its path: all rows of an article with one version. Most settles read no further. */
+/** The head, one version and its path are all rows of an article with one version. Most settles read no further. */
 const firstPageRows = 4;
 const largestPageRows = 200;
 
@@ -224,7 +224,7 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
       await this.table.delete({ articleId, sk: textOf(row, 'sk') });
   }
 
-  /** The rows of paths that versions have named, descending from the highest below `before`. */
+  /** Yields the rows of paths that versions have named, descending from the highest below `before`. */
   async *#paths(articleId: string, before: string): AsyncGenerator<Row> {
     let limit = 1;
     let page: RowPage | undefined;
@@ -291,7 +291,7 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
   }
 }
 
-/** One text, because conditions compare texts alike in every engine. */
+/** Returns the rivals as one text, because every database engine compares texts alike in conditions. */
 function rivalsText({ rivals }: PathOwner): string | undefined {
   return rivals?.join(' ');
 }

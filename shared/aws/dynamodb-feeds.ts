@@ -8,7 +8,7 @@ import { absent, unchanged, type Condition, type Row, type RowPage, type Table }
 
 /** A page is processed within seconds. */
 const sweepRows = 200;
-/** Cards of this many rows are about 1 MB, where DynamoDB ends a page itself. */
+/** The cards of this many rows take about 1 MB, at which DynamoDB ends a page by itself. */
 const largestPageRows = 1_000;
 
 /** The feeds table: one row for each entry, read descending. A page at any depth is one Query. */
@@ -31,7 +31,7 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
     const removed: RemovedEntry[] = [];
     let seq = 0;
     let start: Row | undefined = after === undefined ? undefined : { feedId: feed, sk: after };
-    // What was withdrawn stays as a row for days, and thousands may stand in a row: each query reads more than the last.
+    // Tombstones stay for days, and thousands may follow each other, so each query reads more rows than the last.
     for (let rowLimit = limit + 1; ; rowLimit = Math.min(rowLimit * 4, largestPageRows)) {
       const { rows, next }: RowPage = await this.#table.query({
         ConsistentRead: true,

@@ -68,7 +68,7 @@ function keyOf(jobId: string): { articleId: string; sk: string } {
   return { articleId: `pass#${jobId}`, sk: 'pass' };
 }
 
-/** The ids of all jobs by their start: a list beside the records, which nobody could find otherwise. */
+/** The partition that lists the ids of all jobs by their start. Without it, a job could be found only by its id. */
 const listPartition = 'pass#all';
 const startDigits = 13;
 

@@ -4,7 +4,7 @@ import type { RowKind } from './row-kind.ts';
 import type { Row, RowPage, Table } from './table.ts';
 
 const hour = 3_600_000;
-/** The TTL of an entry that nobody removed: long after `reconcile` reads it last. */
+/** The TTL of an entry that was not removed: long after `reconcile` reads it for the last time. */
 const forgottenSeconds = 7 * 24 * 60 * 60;
 
 /** The schedule index, in the articles table: a partition for each hour. */

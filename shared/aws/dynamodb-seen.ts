@@ -3,10 +3,10 @@ import type { Clock } from '../clock.ts';
 import { numberOf } from './rows.ts';
 import type { Table } from './table.ts';
 
-/** Longer than any queue or archive can repeat an event. */
+/** The lifetime of a row: longer than any queue or archive can repeat an event. */
 const keptSeconds = 60 * 24 * 60 * 60;
 
-/** The numbers handled, in a table of the consumer's: partition key `key` (text), TTL `expiresAt`. */
+/** The numbers that a consumer has handled, in a table of its own: partition key `key` (text), TTL `expiresAt`. */
 export class DynamoDbSeen implements Seen {
   readonly #table: Table;
   readonly #clock: Clock;

@@ -2,7 +2,9 @@ import type { Reader } from '../trace/ports.ts';
 import { shownHeader, watchHeader } from '../trace/publish-trace.ts';
 
 const timeoutMs = 5000;
-/** Changes of one burst appear in the same lists: requests for a path within this time share one response. */
+/**
+ * Requests for one path within this time share one response, because the changes of a burst appear in the same lists.
+ */
 const sharedMilliseconds = 250;
 
 interface EdgeReaderOptions {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { CmsApi } from '../cms/ports.ts';
 import type { ApiAnswer, ApiRequest } from '../cms/source-api.ts';
 
-/** Three requests a second, to leave capacity for the CMS's readers and editors. */
+/** The time between two requests: three a second leave capacity for the CMS's readers and editors. */
 const pauseMilliseconds = 330;
 const timeoutMs = 20_000;
 const tries = 3;
@@ -40,7 +40,7 @@ export class HttpCmsApi implements CmsApi {
   }
 }
 
-/** Returns the error's code or name only: its message may contain the address, and so the API key. */
+/** Returns only the error's code or name: its message may contain the address, and with it the API key. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { cause } = error;

@@ -4,8 +4,8 @@ import type { Webhook } from '../events/ports.ts';
 const timeoutMs = 10_000;
 
 /**
- * Posts to a webhook over HTTP. Redirects are returned and not followed: a signed message is sent to its subscriber's
- * address only.
+ * Posts to a webhook over HTTP. Redirects are returned and not followed, so that a signed message reaches only its
+ * subscriber's address.
  */
 export class HttpWebhook implements Webhook {
   readonly #url: string;
@@ -30,7 +30,7 @@ export class HttpWebhook implements Webhook {
     try {
       return await fetch(this.#url, request);
     } catch (error) {
-      // The message of fetch's own error says only that it failed; the reason is in its `cause`.
+      // fetch's own message only says that it failed; its `cause` has the reason.
       const { cause, name } = error as Error & {
         readonly cause?: { readonly code?: string; readonly message?: string };
       };

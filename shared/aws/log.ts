@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** The fields of a log line beside its message: names, ids, counts. Never article text, never a secret. */
+/** The fields of a log line besides its message: names, ids and counts, but never article text or a secret. */
 export type About = Readonly<Record<string, unknown>>;
 
 let made: Logger | undefined;
-/** Created with the first line: most invocations write none, and creating it would slow the cold start. */
+/**
+ * The logger is created with the first line: most invocations write none, and creating it would slow the cold start.
+ */
 const logger = (): Logger =>
   (made ??= new Logger({ serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'pressrun' }));
 const underWay = new AsyncLocalStorage<string>();

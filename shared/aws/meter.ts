@@ -25,7 +25,7 @@ export class Meter {
     this.#publish(MetricUnit.Milliseconds, values);
   }
 
-  /** Written at once, so that an invocation that is cut off has reported its work. */
+  /** Writes the metrics at once, so that an invocation that is cut off has reported its work. */
   #publish(unit: (typeof MetricUnit)[keyof typeof MetricUnit], values: Readonly<Record<string, number>>): void {
     const correlationId = correlationIdUnderWay();
     if (correlationId !== undefined) this.#metrics.addMetadata('correlationId', correlationId);

@@ -10,10 +10,10 @@ import {
 import type { Speech } from '../audio/ports.ts';
 import type { Voice } from '../audio/speech.ts';
 
-/** Every engine of Polly supports it, and speech needs no more. */
+/** The sample rate. Every engine of Polly supports it, and it is enough for speech. */
 const samplesPerSecond = '22050';
 
-/** Amazon Polly's asynchronous tasks. A finished task has written its audio to the bucket. */
+/** Amazon Polly's asynchronous tasks. When a task has finished, its audio is in the bucket. */
 export class PollySpeech implements Speech {
   readonly #polly: PollyClient;
   readonly #bucket: string;
@@ -53,14 +53,17 @@ export class PollySpeech implements Speech {
       return status === 'completed' ? 'done' : status === 'failed' ? 'failed' : 'under way';
     } catch (error) {
       if (isThrottled(error)) return 'under way';
-      // Polly keeps a task for three days. The file of an older one, if it succeeded, is in the bucket.
+      // Polly forgets a task after three days. If an older one succeeded, its file is in the bucket.
       if (error instanceof SynthesisTaskNotFoundException || error instanceof InvalidTaskIdException) return 'done';
       throw error;
     }
   }
 }
 
-/** Polly's SDK has no class for it: the quota is that of the whole account, and the SDK has repeated the call already. */
+/**
+ * Returns whether Polly throttled the call, for which its SDK has no class. The quota is that of the whole account, and
+ * the SDK has already repeated the call.
+ */
 function isThrottled(error: unknown): boolean {
   return error instanceof Error && error.name === 'ThrottlingException';
 }

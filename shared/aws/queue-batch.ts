@@ -37,8 +37,8 @@ export function queueHandler(work: Work) {
 }
 
 /**
- * Processes every message of a batch. Returns the failed ones (ReportBatchItemFailures), and those that are unfinished
- * shortly before the function's timeout: otherwise the whole batch would be repeated.
+ * Processes every message of a batch. Returns the messages that failed (ReportBatchItemFailures), and those that are
+ * unfinished shortly before the function's timeout, since the timeout would repeat the whole batch.
  */
 export async function eachMessage(
   Records: SQSRecord[],

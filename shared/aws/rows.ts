@@ -90,8 +90,7 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
     status: textOf(row, 'status') as Status,
     ...(row['embargoedUntil'] !== undefined && { embargoedUntil: numberOf(row, 'embargoedUntil') }),
     ...originIn(row),
-    // Settle reads many versions and shows one, so the content is unpacked on first use. It holds what `versionRow`
-    // packed.
+    // Settle reads many versions and shows one, so the content is unpacked on first use.
     get content() {
       return (content ??= unpackContent(packed) as C);
     },
@@ -149,7 +148,10 @@ const settlementOf = (row: Row): Settlement => ({
   ...originIn(row),
 });
 
-/** Card fields that repeat the head's are not stored twice: with them, most heads would cost a second write unit. */
+/**
+ * Returns the card fields that repeat fields of the head. They are not stored twice: with them, most heads would cost a
+ * second write unit.
+ */
 function impliedBy({ articleId, uri, path, versionCreated, place }: Partial<Head>): Partial<Card> {
   const implied = { articleId, uri, path, updated: versionCreated, firstPublished: place?.split('#')[0] };
   return Object.fromEntries(Object.entries(implied).filter(([, value]) => value !== undefined));

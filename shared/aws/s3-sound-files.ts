@@ -4,8 +4,8 @@ import { tagHeader } from '../purge/tags.ts';
 import type { Bucket } from './s3-bucket.ts';
 
 /**
- * One minute, as for pages; browsers revalidate each time. A removed file is gone after a minute even if its purge
- * fails.
+ * The CDN keeps a file for one minute, as it does pages; browsers revalidate it each time. A removed file disappears
+ * after a minute even if its purge fails.
  */
 const lifetime = 'public, max-age=0, s-maxage=60';
 

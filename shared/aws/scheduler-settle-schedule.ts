@@ -10,7 +10,10 @@ import type { Table } from './table.ts';
 
 /** SQS's maximum delay of a message. */
 const longestDelaySeconds = 900;
-/** EventBridge Scheduler is precise to the minute, so it runs this much early, and a queue delay waits the rest. */
+/**
+ * The schedule runs this much before the instant, because EventBridge Scheduler is precise to the minute. A queue delay
+ * waits the rest.
+ */
 const earlySeconds = 90;
 /** A later instant is scheduled in steps of a year, so that Scheduler never gets a date such as the year 9999. */
 const longestScheduleDays = 365;

@@ -6,7 +6,9 @@ import {
 import type { Clock } from '../clock.ts';
 import type { Secrets } from '../cms/ports.ts';
 
-/** How long a value is cached. Since two secrets are valid at once during a rotation, the delay has no effect. */
+/**
+ * The time for which a value is cached. During a rotation two secrets are valid at once, so the delay has no effect.
+ */
 const keptMilliseconds = 60_000;
 
 /** Reads the secret of each source from Secrets Manager, and caches it for a minute. */

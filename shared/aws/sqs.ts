@@ -49,7 +49,7 @@ export const sqsPurgeRequests = (
 /** SQS's limit for one call. */
 const maxMessages = 10;
 
-/** Receives purge requests besides those that the event source brings. */
+/** Receives purge requests in addition to those that the event source delivers. */
 export const sqsPurgeQueue = (sqs: SQSClient, queueUrl: string): PurgeQueue => ({
   receive: async (waitSeconds) => {
     const { Messages = [] } = await sqs.send(

@@ -89,8 +89,8 @@ export class Table {
   }
 
   /**
-   * Updates one row and returns what `ReturnValues` asks for. An existing row keeps its schema number, since the attributes that
-   * are not updated were written in that shape.
+   * Updates one row and returns the attributes that `ReturnValues` names. An existing row keeps its schema number,
+   * since the attributes that are not updated were written in that shape.
    */
   async update({ UpdateExpression = '', type, ...input }: RowUpdate): Promise<Row> {
     const { Attributes = {} } = await this.#client.send(
@@ -118,7 +118,7 @@ export class Table {
     await this.#client.send(new DeleteCommand({ TableName: this.#name, Key: key }));
   }
 
-  /** One page of a query. */
+  /** Returns one page of a query. */
   async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<RowPage> {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({ ...input, TableName: this.#name }),
@@ -126,7 +126,7 @@ export class Table {
     return { rows: Items, next: LastEvaluatedKey };
   }
 
-  /** One page of a scan. */
+  /** Returns one page of a scan. */
   async scan(input: Omit<ScanCommandInput, 'TableName'>): Promise<RowPage> {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new ScanCommand({ ...input, TableName: this.#name }),

@@ -5,9 +5,9 @@ const context = createContext({});
 const script = new Script('work()');
 
 /**
- * Limits each piece of synchronous work to `milliseconds`, even an endless loop: V8 ends it from another thread. If
- * less time than that is left of the invocation (`left`, ms), the work is not started, because a cut-off would be
- * mistaken for an overrun.
+ * Returns a limit of `milliseconds` for synchronous work. V8 ends the work from another thread, even an endless loop.
+ * If less than that is left of the invocation (`left`, ms), the work is not started, because the invocation's end would
+ * be mistaken for an overrun.
  */
 export function timeLimit(milliseconds: number, left: () => number): TimeLimit {
   return <T>(work: () => T): T => {

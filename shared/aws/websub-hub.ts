@@ -3,7 +3,7 @@ import type { Hub } from '../purge/ports.ts';
 /** A slow hub must not delay a purge. */
 const timeoutMs = 3000;
 
-/** The most topics in one call, so that the request has a bounded size. */
+/** The maximum number of topics in one call, so that the request has a bounded size. */
 const maxTopics = 100;
 
 /**

@@ -6,7 +6,7 @@ import { isObject } from './source-api.ts';
 
 type Element = Readonly<Record<string, unknown>>;
 
-/** The body of an ANS story as HTML, and what of it cannot be shown. */
+/** The body of an ANS story as HTML, and warnings for the parts that cannot be shown. */
 export interface ArcBody {
   readonly html: string;
   readonly warnings: readonly Warning[];
@@ -41,7 +41,7 @@ function elementHtml(element: unknown, path: readonly string[], warnings: Warnin
     return html === '' ? '' : `<${tag}${attributes}>${html}</${tag}>`;
   };
   switch (textOf(element, 'type')) {
-    // The content of these is HTML.
+    // The content of these elements is HTML.
     case 'text':
       return content === '' ? '' : `<p>${content}</p>`;
     case 'raw_html':
@@ -91,7 +91,7 @@ function elementHtml(element: unknown, path: readonly string[], warnings: Warnin
     }
     case 'story':
       return linkTo(addressOf(element), textOf(element['headlines'], 'basic'));
-    // What ads and layouts need is not for readers.
+    // Elements for ads and layouts are not for readers.
     case 'content_zone':
     case 'reference':
       return '';
@@ -126,7 +126,7 @@ function tableOf({ header, rows }: Element): string {
   return `<table>${head}<tbody>${body.join('')}</tbody></table>`;
 }
 
-/** Returns an ANS image as a ninjs picture; none without an address. */
+/** Returns an ANS image as a ninjs picture; an empty list for an image without an address. */
 export function imageOf(image: Element): Association[] {
   const [width, height] = [image['width'], image['height']];
   return pictureOf({
@@ -144,7 +144,7 @@ export function imageOf(image: Element): Association[] {
   });
 }
 
-/** Returns the names of those who made an image, and whom it is from: `Ada Marlow/Harbour Press`. */
+/** Returns the names of an image's authors and of its source: `Ada Marlow/Harbour Press`. */
 function creditOf(image: Element): string {
   const names = (field: string): string =>
     listIn(isObject(image['credits']) ? image['credits'][field] : undefined)
@@ -167,7 +167,7 @@ function imageHtml(image: Element): string {
   );
 }
 
-/** A player in a text becomes a link to its file; the largest stream is taken. */
+/** Returns a link to the largest stream of a player in the text. */
 function playerLink(element: Element): string {
   const streams = listIn(element['streams']).toSorted((a, b) => Number(b['width'] ?? 0) - Number(a['width'] ?? 0));
   const file = streams
@@ -177,7 +177,7 @@ function playerLink(element: Element): string {
   return linkTo(file ?? addressOf(element), words);
 }
 
-/** Returns the address of another document: on the newspaper's site, else its canonical one. */
+/** Returns the address of another document on the newspaper's site, else its canonical address. */
 export function addressOf(document: Element): string {
   return textOf(document, 'website_url') || textOf(document, 'canonical_url');
 }

@@ -5,7 +5,7 @@ import type { GivenSection } from './sections.ts';
 import { isBeginning } from './excerpt.ts';
 import { plainTextOf } from '../article/sanitise.ts';
 
-/** A story in terms that all CMSes share. Absent, null and empty are alike. */
+/** A story in terms that all CMSes share. Null and empty values count as absent. */
 export interface GivenStory {
   readonly uri: string;
   /** When the CMS last updated it. */
@@ -41,7 +41,7 @@ export function ninjsOf(story: GivenStory): Article {
     versionCreated: updated,
     pubStatus: 'usable',
     ...(publication.state === 'scheduled' && { embargoedUntil: publication.at }),
-    // The publication time counts only in the first version, and a time in the future is not one.
+    // The publication time counts only in the first version. A time in the future is not a publication time.
     ...(publication.state === 'published' &&
       publication.since &&
       publication.since <= updated && { firstPublished: publication.since }),

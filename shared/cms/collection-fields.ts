@@ -12,17 +12,17 @@ import type { Warning } from '../article/warning.ts';
 /** The fields of an entry, under the newsroom's own names. */
 export interface CollectionFields {
   raw(name: string): unknown;
-  /** Returns the text of a field. Absent, null, empty and faulty values are alike. */
+  /** Returns the text of a field; undefined if it is absent, null, empty or invalid. */
   text(name: string): string | undefined;
   time(name: string): string | undefined;
   /** Returns the fields of a story that Strapi and Directus have in common. */
   story(): Pick<GivenStory, 'title' | 'standfirst' | 'html' | 'sections' | 'topics' | 'genres' | 'authors'>;
   as<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> | undefined;
-  /** Returns the faults of fields that a story requires or that decide when it is shown. */
+  /** Returns the issues of fields that a story requires or that decide when it is shown. */
   issues(): Issue[];
   /**
-   * Returns warnings for faults of the other fields, those with a schema of their own included. The story is accepted
-   * without these fields.
+   * Returns warnings for invalid values of the other fields, also of those that have a schema of their own. The story
+   * is accepted without these fields.
    */
   warnings(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Warning[];
 }
@@ -43,7 +43,7 @@ export function fieldsOf(
   };
   const text = (name: string): string | undefined => {
     const value = raw(name);
-    // A path leads through a list of entries: the first that says something counts.
+    // If a path leads through a list of entries, the first value that is not empty counts.
     const first =
       Array.isArray(value) && named(name).includes('.') ? value.find((one) => typeof one === 'string') : value;
     return typeof first === 'string' ? first : undefined;
@@ -76,7 +76,7 @@ export function fieldsOf(
       title: text('title'),
       standfirst: text('standfirst'),
       html: body(),
-      // As a name, as a related entry, or as several.
+      // A name, a related entry, or a list of them.
       sections: withSetting(
         settings,
         namesIn(raw('section')).map((section) => ({ literal: section, name: section.split('/').at(-1) ?? section })),
@@ -118,8 +118,8 @@ export function fieldsOf(
 }
 
 /**
- * Returns the value of a field by its name, by a path through related entries (`author.name`, also through lists), or by
- * several, whose texts are joined by spaces (`author.first_name author.last_name`).
+ * Returns the value of a field. `name` is a name; or a path through related entries (`author.name`, also through
+ * lists); or several of them, whose texts are joined by spaces (`author.first_name author.last_name`).
  */
 function valueAt(entry: Readonly<Record<string, unknown>>, name: string): unknown {
   const paths = name.split(' ').filter((path) => path !== '');
@@ -148,7 +148,7 @@ export function namesIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (!isObject(value)) return [];
   const { name, title, first_name: first, last_name: last } = value;
-  // A user of Directus has no other name.
+  // A user of Directus has no field `name`.
   const given =
     name ??
     title ??
@@ -168,7 +168,9 @@ function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: s
   };
 }
 
-/** Returns the path that the newsroom's pattern gives an entry; nothing if a field of the pattern is missing. */
+/**
+ * Returns the path that the newsroom's pattern gives an entry; an empty object if a field of the pattern is missing.
+ */
 export function patternPath(
   entry: Readonly<Record<string, unknown>>,
   { path: pattern }: SourceSettings,

@@ -5,7 +5,7 @@ import { lateSources, lateSourceSets } from '../article/markup-rules.ts';
 const withFiles = ['img', 'source', 'video', 'audio', 'a'];
 const addresses = [...lateSources, 'href', 'poster'];
 
-/** Returns HTML with each address of a picture, a player or a link as `absolute` returns it. */
+/** Returns HTML in which `absolute` has replaced each address of a picture, a player or a link. */
 export function withAddresses(html: string, absolute: (address: string) => string): string {
   const candidates = (sourceSet: string): string =>
     sourceSet
@@ -16,7 +16,7 @@ export function withAddresses(html: string, absolute: (address: string) => strin
   try {
     tree = parsedHtml(html, new MarkupBudget());
   } catch (error) {
-    // The sanitiser rejects it with the same words.
+    // The sanitiser rejects this text later, with the same issue.
     if (error instanceof TooMuchMarkup) return html;
     throw error;
   }

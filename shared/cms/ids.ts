@@ -1,6 +1,5 @@
 /**
- * The grammar of each CMS's ids. They stand apart from the sources because `store` needs them and nothing else of a
- * source.
+ * The grammar of each CMS's ids. They have a file of their own because `store` needs them and nothing else of a source.
  */
 export const idGrammars = {
   /** Twenty-six letters and digits, or a UUID. */

@@ -1,4 +1,7 @@
-/** The top level of IPTC's Media Topics (CC BY 4.0, cv.iptc.org/newscodes/mediatopic), for items that give codes alone. */
+/**
+ * The top level of IPTC's Media Topics (CC BY 4.0, cv.iptc.org/newscodes/mediatopic), for items that name topics only
+ * by code.
+ */
 const names: Readonly<Record<string, string>> = {
   '01000000': 'arts, culture, entertainment and media',
   '02000000': 'crime, law and justice',

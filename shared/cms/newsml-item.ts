@@ -24,7 +24,7 @@ export function classOf(item: XmlElement): string {
   return codeOf(at(item, 'itemMeta', 'itemClass')) ?? (item.name === 'packageItem' ? 'composite' : 'text');
 }
 
-/** The headline of the story, of the language of the item where there are several. */
+/** Returns the headline of the story; if there are several, the one in the item's language. */
 export function headlineOf(item: XmlElement): string | undefined {
   const content = at(item, 'contentMeta');
   const headlines = content ? elementsOf(content, 'headline') : [];
@@ -95,7 +95,10 @@ function elementsIn(item: XmlElement, parent: string, name: string): XmlElement[
   return found ? elementsOf(found, name) : [];
 }
 
-/** Sections by the newsroom's setting, and topics: concepts with a name, of Media Topics also those with a code alone. */
+/**
+ * Returns sections by the newsroom's setting, and topics: concepts with a name. Media Topics need no name, because
+ * their codes are known.
+ */
 function subjectsOf(elements: readonly XmlElement[], settings: SourceSettings): Concept[] {
   return elements.flatMap((element): Concept[] => {
     const { qcode, uri, literal } = element.attributes;
@@ -111,7 +114,7 @@ function nitfIn(item: XmlElement): XmlElement | undefined {
   return elementsIn(item, 'contentSet', 'inlineXML').flatMap((inline) => elementsOf(inline, 'nitf'))[0];
 }
 
-/** The text in each form that the item has it; a warning for a form that is not read. */
+/** Returns the text in each form that the item has, and a warning for each form that is not read. */
 export function bodiesOf(item: XmlElement): {
   readonly bodies: { readonly bodies?: readonly Text[] };
   readonly warnings: readonly Warning[];
@@ -141,7 +144,10 @@ export function bodiesOf(item: XmlElement): {
   return { bodies: bodies.length > 0 ? { bodies } : {}, warnings };
 }
 
-/** A picture, graphic, video or sound that came with a text. One whose terms cannot be read is withheld, and its files with it. */
+/**
+ * Returns the picture, graphic, video or sound of an item that came with a text. If its terms cannot be read, it is
+ * withheld together with its files.
+ */
 export function mediaOf(item: XmlElement, terms: TermsResult, settings: SourceSettings): Association {
   const { guid } = item.attributes;
   const content = at(item, 'contentMeta');
@@ -177,7 +183,7 @@ export function mediaOf(item: XmlElement, terms: TermsResult, settings: SourceSe
   };
 }
 
-/** Other stories that the desk chose. */
+/** Returns the other stories that the desk chose. */
 export function relatedOf(item: XmlElement, settings: SourceSettings): Association[] {
   return elementsIn(item, 'itemMeta', 'link').flatMap(({ attributes }) =>
     attributes['residref'] !== undefined && /seeAlso$/.test(attributes['rel'] ?? '')

@@ -16,23 +16,26 @@ import {
 import { endOf, instantOf, isUnrestricted, severityOf } from './terms.ts';
 import { below, elementsOf, textAt, textIn, type XmlElement } from './xml.ts';
 
-/** How many pictures the texts of one message may have together: each text of a package has all its pictures. */
+/**
+ * The maximum number of pictures that the texts of one message may have together: each text of a package has all its
+ * pictures.
+ */
 const maxPlacements = 10_000;
 const unrestricted: TermsResult = { pubStatus: 'usable' };
 
-/** The items that came in one document. Its texts are read one by one; what they need of the others is found here. */
+/** The items of one document. Each text is read by itself, together with the other items that it depends on. */
 export class Message {
   readonly #settings: SourceSettings;
   readonly #receivedAt: number;
   readonly #byGuid = new Map<string, XmlElement[]>();
-  /** The guids that each package names, and the packages that name each guid. */
+  /** The guids of the items that each package names. */
   readonly #held = new Map<string, ReadonlySet<string>>();
   readonly #packs = new Map<string, Set<string>>();
-  /** What else than its own fields decides about an item: the packages around it, and its other versions. */
+  /** The terms that an item gets from the packages around it and from its other versions. */
   readonly #imposed = new Map<string, TermsResult>();
   readonly #media = new Map<string, readonly Association[]>();
   readonly #mediaOfPacks = new Map<string, ReadonlySet<string>>();
-  /** The media that may not always be shown, by each of their files. */
+  /** The media that may not be shown at all times, by each of their files. */
   readonly #restricted = new Map<string, Set<string>>();
   #placements = 0;
 
@@ -85,7 +88,7 @@ export class Message {
     });
     if (isWithdrawal) return command('article.unpublished', said);
     if (type !== 'text' && type !== 'composite') return nothing;
-    // A package whose texts came with it needs no item of its own; a package of links alone does, with a headline.
+    // A package needs no item of its own if its texts came with it. A package of links does, if it has a headline.
     const links = item.name === 'packageItem' ? this.#linksOf(item) : [];
     if (item.name === 'packageItem' && (links.length === 0 || headlineOf(item) === undefined)) return nothing;
     const { bodies, warnings } = bodiesOf(item);
@@ -113,8 +116,8 @@ export class Message {
   }
 
   /**
-   * The terms of a package hold for all that it holds, at any depth: in this message each of its texts is shown as part
-   * of it. The embargo of a version holds for all versions of its item (NewsML-G2, `embargoed`). The packages are
+   * Applies the terms of each package to every item in it, at any depth: in this message each of its texts is shown as
+   * part of it. The embargo of a version applies to all versions of its item (NewsML-G2, `embargoed`). The packages are
    * followed once for each kind of term, the strictest first, so that each reference is followed once.
    */
   #imposeTerms(): void {
@@ -170,8 +173,8 @@ export class Message {
   }
 
   /**
-   * Returns the media of a text: those of its packages, and those of this message that its text shows or links and that
-   * may not always be shown. Undefined if the texts of the message have too many.
+   * Returns the media of a text: those of its packages, and those of this message that its text refers to and that may
+   * not be shown at all times. Undefined if the texts of the message have too many.
    */
   #mediaOf(item: XmlElement): Association[] | undefined {
     const packs = classOf(item) === 'text' ? [...(this.#packs.get(guidOf(item)) ?? [])] : [];
@@ -196,7 +199,7 @@ export class Message {
     return media;
   }
 
-  /** Links to the texts of a package that did not come with it. */
+  /** Returns links to the texts of a package that did not come with it. */
   #linksOf(pack: XmlElement): Association[] {
     const refs = referencesOf(pack);
     return refs.some((guid) => this.#byGuid.has(guid))

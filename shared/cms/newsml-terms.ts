@@ -5,7 +5,7 @@ import { isoOf } from './source.ts';
 import { severityOf, strictestTerms } from './terms.ts';
 import { below, elementsOf, textIn, type XmlElement } from './xml.ts';
 
-/** What decides whether and when an item of NewsML-G2 or NITF may be shown. */
+/** The fields that decide whether and when an item of NewsML-G2 or NITF may be shown. */
 export interface NewsTerms {
   readonly pubStatus: 'usable' | 'withheld' | 'canceled';
   readonly embargoedUntil?: string;
@@ -14,7 +14,7 @@ export interface NewsTerms {
 
 export type TermsResult = NewsTerms | { readonly issues: readonly Issue[] };
 
-/** Returns terms that apply together; the issues of either, which decide nothing of a withdrawal. */
+/** Returns the stricter of two terms, or the issues of either. Issues do not matter for a withdrawal. */
 export function together(terms: TermsResult, other: TermsResult): TermsResult {
   if (isWithdrawn(terms) || 'issues' in other) return isWithdrawn(terms) || 'issues' in terms ? terms : other;
   if ('issues' in terms) return isWithdrawn(other) ? other : terms;
@@ -26,9 +26,9 @@ function isWithdrawn(terms: TermsResult): boolean {
 }
 
 /**
- * Returns what the text of an item of NewsML-G2 says of its own publication, and the NITF in it: the stricter counts. A
- * withdrawal is one whatever the other fields hold. Each of these fields must stand once, and no other may say when the
- * item is published.
+ * Returns the terms of an item of NewsML-G2 and of the NITF in it, the stricter of each. A withdrawal counts whatever
+ * the other fields say. Each of these fields may occur only once, and an unknown field that may say when the item is
+ * published is an issue.
  */
 export function termsOf(item: XmlElement, receivedAt: number): TermsResult {
   const issues: Issue[] = [];
@@ -60,7 +60,7 @@ export function termsOf(item: XmlElement, receivedAt: number): TermsResult {
   return within.reduce((terms, nitf) => together(terms, nitfTermsOf(nitf, receivedAt)), own);
 }
 
-/** Returns what a document of NITF says of its own publication, by the same rules. */
+/** Returns the terms of a document of NITF, by the same rules. */
 export function nitfTermsOf(nitf: XmlElement, receivedAt: number): TermsResult {
   const issues: Issue[] = [];
   const head = onlyOne(nitf, 'head', 'nitf', issues);
@@ -82,7 +82,7 @@ export function nitfTermsOf(nitf: XmlElement, receivedAt: number): TermsResult {
       message: 'must have a time with a zone in norm, such as 20260501T180000Z: it may be an embargo',
     });
   const end = onlyOne(docdata, 'date.expire', under, issues);
-  // Superdesk writes it empty in a story without expiry.
+  // Superdesk writes an empty value in a story without expiry.
   const expire = nitfTime(end?.attributes['norm']) ?? (end ? textIn(end).trim() : '');
   const expires = expire === '' ? undefined : expiryIn(expire, `${under}.date.expire`, issues);
   if (head) addUnread(head, 'nitf.head', receivedAt, issues);
@@ -94,7 +94,10 @@ export function nitfTermsOf(nitf: XmlElement, receivedAt: number): TermsResult {
   };
 }
 
-/** Returns the only element of a name; an issue if there are several, of which one reader would take the first and another the last. */
+/**
+ * Returns the only element of a name. Several are an issue, because one reader would take the first and another the
+ * last.
+ */
 function onlyOne(parent: XmlElement | undefined, name: string, under: string, issues: Issue[]): XmlElement | undefined {
   const [first, ...others] = parent ? elementsOf(parent, name) : [];
   if (others.length > 0)
@@ -105,13 +108,13 @@ function onlyOne(parent: XmlElement | undefined, name: string, under: string, is
   return first;
 }
 
-/** Returns the code that a QCode, a uri and a literal name; none if they differ. */
+/** Returns the code of a QCode, a uri and a literal; undefined if they differ. */
 function codeIn({ attributes: { qcode, uri, literal } }: XmlElement): string | undefined {
   const codes = new Set([qcode?.split(':').at(-1), uri?.split('/').at(-1), literal].filter((one) => one !== undefined));
   return codes.size === 1 ? [...codes][0] : undefined;
 }
 
-/** An embargo without a time is one until further notice, which only a later version ends. */
+/** Returns the embargo. An embargo without a time is an issue, because only a later version could end it. */
 function embargoIn(given: XmlElement | undefined, under: string, issues: Issue[]): string | undefined {
   const time = given && textIn(given).trim();
   if (time === undefined || isZoned(time)) return time;
@@ -133,7 +136,9 @@ function isZoned(time: string): boolean {
   return isoOf(time) !== undefined && /(?:Z|[+-]\d{2}:?\d{2})$/i.test(time);
 }
 
-/** The elements in which every name counts, as directly in a ninjs item, and the standards' own names there. */
+/**
+ * The elements in which every name counts, as directly in a ninjs item, with the names that the standards define there.
+ */
 const standard: Readonly<Record<string, readonly string[]>> = {
   itemMeta:
     'itemClass provider versionCreated firstCreated embargoed pubStatus role fileName generator profile service title edNote memberOf instanceOf signal altRep deliverableOf hash expires origRep incomingFeedId metadataCreator link itemMetaExtProperty'.split(
@@ -149,10 +154,13 @@ const read: Readonly<Record<string, readonly string[]>> = {
   itemMeta: ['embargoed', 'expires', 'pubStatus', 'versionCreated', 'firstCreated'],
   docdata: ['date.release', 'date.expire', 'date.issue'],
 };
-/** The validity of what a property says (NewsML-G2, `timeValidityAttributes`). */
+/** The attributes for the validity of a property (NewsML-G2, `timeValidityAttributes`). */
 const ofValidity: readonly string[] = ['validfrom', 'validto'];
 
-/** Adds what elements and attributes that are read nowhere may say about when an item is published, but not its text. */
+/**
+ * Adds an issue for each ignored element or attribute that may say when an item is published. The story's text is not
+ * searched.
+ */
 export function addUnread(element: XmlElement, path: string, receivedAt: number, issues: Issue[]): void {
   if (issues.length >= maxIssues) return;
   const found: Issue[] = [];
@@ -175,19 +183,22 @@ export function addUnread(element: XmlElement, path: string, receivedAt: number,
   for (const child of children) addUnread(child, `${path}.${printableName(child.name)}`, receivedAt, issues);
 }
 
-/** Elements whose content is the story's text. */
+/** Returns whether the content of the element is the story's text. */
 function isText({ name }: XmlElement): boolean {
   return name === 'inlineXML' || name === 'inlineData';
 }
 
-/** A property of a provider's own has its name in an attribute. */
+/** Returns the names of an element. A property of a provider has its name in an attribute. */
 function namesOf({ name, attributes }: XmlElement): string[] {
   if (name !== 'meta' && name !== 'property' && !name.endsWith('ExtProperty')) return [name];
   const { rel, reluri, type, typeuri, name: named } = attributes;
   return [rel, reluri, type, typeuri, named].flatMap((one) => one?.split(/[:/#]/).at(-1) ?? []);
 }
 
-/** Returns what an element says in a text or an attribute; if nothing, whether its name alone says an embargo. */
+/**
+ * Returns the value of an element, from its text or an attribute; without a value, whether its name alone means an
+ * embargo.
+ */
 function valueIn(element: XmlElement, name: string): unknown {
   const { norm, value, content, literal, valueuri } = element.attributes;
   const text = elementsOf(element).length === 0 ? textIn(element).trim() : '';

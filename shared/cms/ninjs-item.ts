@@ -1,6 +1,9 @@
 import { isObject } from './source-api.ts';
 
-/** Superdesk and its Web Publisher use `unpublished` for a withdrawn item; ninjs has `canceled` for it. */
+/**
+ * Returns the item with ninjs's status `canceled` for a withdrawal. Superdesk and its Web Publisher call that status
+ * `unpublished`.
+ */
 export function asCanceled(item: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(item).map(([name, value]) => [
@@ -13,7 +16,7 @@ export function asCanceled(item: Record<string, unknown>): Record<string, unknow
 /** The ninjs types of items without a page of their own. A canceled one is pulled from the articles that show it. */
 const otherTypes: readonly unknown[] = ['audio', 'video', 'picture', 'graphic', 'event', 'planning', 'component'];
 
-/** Returns whether an item in the form of ninjs 3.1 is no article and withdraws nothing. */
+/** Returns whether an item of ninjs 3.1 is not an article and withdraws nothing. */
 export function isOfNoArticle(item: unknown): boolean {
   return (
     isObject(item) &&

@@ -7,7 +7,7 @@ import { nitfTermsOf } from './newsml-terms.ts';
 import { isoOf, timeOfWithdrawal, type Command, type ReadResult, type SourceSettings } from './source.ts';
 import { at, below, elementsOf, textAt, type XmlElement } from './xml.ts';
 
-/** Reads a document of NITF 3: one story. */
+/** Reads a document of NITF 3, which is one story. */
 export function nitfCommands(nitf: XmlElement, settings: SourceSettings, receivedAt: number): ReadResult {
   const docdata = at(nitf, 'head', 'docdata');
   const data = (name: string, attribute: string): string | undefined => at(docdata, name)?.attributes[attribute];
@@ -47,7 +47,7 @@ export function nitfCommands(nitf: XmlElement, settings: SourceSettings, receive
   });
 }
 
-/** Subjects by reference number, and keywords. */
+/** Yields topics: subjects by reference number, and keywords. */
 function* topicsIn(nitf: XmlElement, settings: SourceSettings): Generator<Concept> {
   for (const { attributes } of below(nitf, 'tobject.subject')) {
     const code = attributes['tobject.subject.refnum'];

@@ -1,7 +1,10 @@
 import { escapeHtml } from '../article/html.ts';
 import { at, elementsOf, textAt, type XmlElement } from './xml.ts';
 
-/** HTML's elements for those of NITF 3.6 and of XHTML; an element that is not named keeps its content alone. */
+/**
+ * The HTML element for each element of NITF 3.6 and of XHTML. Elements that are not listed are replaced by their
+ * content.
+ */
 const inHtml: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
@@ -40,7 +43,7 @@ const kept = ['href', 'src', 'alt', 'width', 'height', 'colspan', 'rowspan'];
 /** Notes to editors, and data about media. */
 const notForReaders = ['note', 'ednote', 'media-metadata', 'media-object', 'script', 'style', 'head', 'datasource'];
 
-/** Returns the HTML of NITF's or XHTML's content. The sanitiser cleans it like every other. */
+/** Returns the content of NITF or XHTML as HTML, which the sanitiser cleans like any other. */
 export function htmlOf(children: XmlElement['children']): string {
   return children.map((child) => (typeof child === 'string' ? escapeHtml(child) : elementHtml(child))).join('');
 }
@@ -58,7 +61,7 @@ function elementHtml(element: XmlElement): string {
   return tag === undefined ? htmlOf(children) : `<${tag}${said.join('')}>${htmlOf(children)}</${tag}>`;
 }
 
-/** An image is a figure with its caption and producer; what is no image is a link to it. */
+/** Returns an image as a figure with its caption and producer; other media as a link. */
 function mediaHtml(media: XmlElement): string {
   const references = elementsOf(media, 'media-reference').filter(({ attributes }) =>
     /^https?:/i.test(attributes['source'] ?? ''),
@@ -80,7 +83,7 @@ function mediaHtml(media: XmlElement): string {
   return `<figure>${shown}${words === '' || !isImage ? '' : `<figcaption>${words}</figcaption>`}</figure>`;
 }
 
-/** What NITF's body says of a story. */
+/** The parts of a story in the body of NITF. */
 export interface NitfBody {
   readonly headline?: string | undefined;
   readonly subheadline?: string | undefined;
@@ -112,7 +115,9 @@ export function bodyOfNitf(nitf: XmlElement): NitfBody {
   };
 }
 
-/** Returns a time of NITF in ISO 8601: its basic form (`20261126T101500Z`) is expanded, any other stays. */
+/**
+ * Returns a time of NITF in ISO 8601. Its basic form (`20261126T101500Z`) is expanded; any other is returned unchanged.
+ */
 export function nitfTime(norm: string | undefined): string | undefined {
   const [, year, month, day, hour = '00', minute = '00', second = '00', zone = ''] =
     /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?)?$/.exec(norm ?? '') ?? [];

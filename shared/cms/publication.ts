@@ -1,6 +1,6 @@
 import type { Issue } from '../field-schema.ts';
 
-/** Who may see a story according to the CMS: everybody, everybody from an instant on (ISO 8601), or not everybody. */
+/** Who may see a story according to the CMS: everybody; everybody from an instant on (ISO 8601); or not everybody. */
 export type Publication =
   | { readonly state: 'published'; readonly since?: string }
   | { readonly state: 'scheduled'; readonly at: string }
@@ -16,9 +16,9 @@ export interface StatusWords {
 }
 
 /**
- * Returns the publication of a story by the one rule for every source: a story that is not known to be published is not
- * shown. An unknown status, no status, and a schedule without a date are not public. `date` is when readers were or
- * will be first shown the story.
+ * Returns the publication of a story, by one rule for every source: a story that is not known to be published is not
+ * shown. A story without a status, with an unknown status, or with a schedule without a date is not public. `date` is
+ * the time at which readers were or will be first shown the story.
  */
 export function publicationOf(
   status: unknown,
@@ -32,9 +32,8 @@ export function publicationOf(
 }
 
 /**
- * Returns the fault of a payload without the field that decides about publication. The payload is rejected, because
- * showing the story could leak a draft, and withdrawing it would remove a live story only because the webhook omits the
- * field.
+ * Returns the issue of a payload without the field that decides about publication. The payload is rejected: showing the
+ * story could leak a draft, and withdrawing it would remove a live story only because the webhook lacks a field.
  */
 export function withoutStatus(path: readonly string[], remedy: string): { readonly issues: readonly Issue[] } {
   return {

@@ -5,16 +5,16 @@ import { isObject } from './source-api.ts';
 import type { Version } from '../article/version.ts';
 
 /**
- * Returns a version as readers see it at an instant (epoch ms), as one text: readers cannot tell two versions with the
- * same text apart. CMSes render HTML anew for each request, with other ids, nonces and encodings, so these are not part
- * of it.
+ * Returns a version as readers see it at an instant (epoch ms), as one text. Readers cannot distinguish two versions
+ * with the same text. CMSes render HTML anew for each request, with other ids, nonces and encodings, so the text has
+ * none of these.
  */
 export function readersView(
   { status, embargoedUntil, content }: Pick<Version, 'status' | 'embargoedUntil' | 'content'>,
   now: number,
 ): string {
   if (status !== 'usable') return canonicalJson({ status: 'withdrawn' });
-  // Only the first version's publication time counts, and the field that holds it was renamed.
+  // Only the first version's publication time counts, and its field was renamed.
   const { versionCreated, embargoedUntil: _, firstCreated, firstPublished, ...article } = content.article;
   const embargo = embargoedUntil !== undefined && embargoedUntil > now ? embargoedUntil : undefined;
   return canonicalJson({ status, embargo, path: content.path, article: normalised(article, '') });
@@ -35,8 +35,8 @@ function normalised(value: unknown, field: string): unknown {
 }
 
 /**
- * Attributes that only the CMS's scripts and style sheets use. Ids are renumbered where a link or a table cell refers
- * to them.
+ * Matches attributes that only the CMS's scripts and style sheets use. Ids to which a link or a table cell refers are
+ * renumbered.
  */
 const unseenAttribute = /^(?:id|name|class|style|nonce|data-.*)$/;
 const addresses = ['href', 'src', 'cite'];
@@ -84,9 +84,9 @@ function elementsIn(tree: DefaultTreeAdapterTypes.DocumentFragment): DefaultTree
   return elements;
 }
 
-/** Line ends are significant in it. */
+/** Matches preformatted text, in which line ends are significant. */
 const preformatted = /(<pre\b[^>]*>[\s\S]*?<\/pre>)/;
-/** Elements that begin and end a line (HTML §15.3): white space beside their tags is not rendered. */
+/** Matches white space beside the tags of elements that begin and end a line (HTML §15.3). Browsers do not show it. */
 const besideBlock =
   / ?(<\/?(?:address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)\b[^>]*>) ?/g;
 

@@ -7,9 +7,9 @@ import { isObject } from './source-api.ts';
 const maxNesting = 20;
 
 /**
- * Returns the HTML of a body as a CMS's editors write it: HTML, Markdown (a text that does not begin with a tag), the
- * blocks of Strapi's rich text, or the components of a dynamic zone. Addresses of files that are paths begin with
- * `url`. Returns undefined if it is none of these.
+ * Returns the HTML of a body as a CMS's editors write it: HTML; Markdown (a text that does not begin with a tag); the
+ * blocks of Strapi's rich text; or the components of a dynamic zone. `url` is put before the addresses of files that
+ * are paths. Returns undefined for any other value.
  */
 export function htmlOfBody(body: unknown, url: string): string | undefined {
   const html = typeof body === 'string' ? htmlOfText(body) : Array.isArray(body) ? htmlOfBlocks(body, 0) : undefined;
@@ -17,19 +17,22 @@ export function htmlOfBody(body: unknown, url: string): string | undefined {
 }
 
 const options: MarkedOptions = { gfm: true };
-/** How many characters are read again for marks, for each character of a text: a long paragraph has some hundred marks. */
+/**
+ * The number of characters that may be read again for marks, for each character of a text. A long paragraph has some
+ * hundred marks.
+ */
 const stepsPerCharacter = 500;
 
-/** The line below the heads of a table, from which `marked` searches the rest of its paragraph once for each line. */
+/** Matches the line below the heads of a table. For each such line, `marked` searches the rest of the paragraph. */
 const tableRule = /^[ >]{0,9}[|:-][ |:-]*$/gm;
-/** A text with more is shown as it is written. */
+/** The maximum number of tables. A text with more is shown without converting it. */
 const maxTables = 200;
-/** The signs from which `marked` searches far. */
+/** Matches the signs from which `marked` searches far ahead. */
 const searched = /[*_~<!]/g;
 
 /**
- * Reads Markdown with work that is linear in the text: from each mark, `marked` may search the rest of its paragraph. A
- * paragraph with too many marks for that is shown as it is written.
+ * Reads Markdown in linear time. From each mark, `marked` may search the rest of its paragraph, so a paragraph with too
+ * many marks is shown without converting it.
  */
 class BoundedLexer extends Lexer {
   #steps: number;
@@ -92,7 +95,7 @@ function htmlOfBlock(block: Record<string, unknown>, depth: number): string | un
   }
 }
 
-/** The page's own headline is the first level. */
+/** Returns a heading's level below the page's own headline. */
 function levelOf(level: unknown): number {
   return typeof level === 'number' && Number.isInteger(level) ? Math.min(Math.max(level, 2), 6) : 2;
 }
@@ -114,7 +117,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A component of a dynamic zone: its rich text, its quotation, or its files, by what it holds. */
+/** Returns the HTML of a component of a dynamic zone: its rich text, its quotation or its files, whichever it has. */
 function htmlOfComponent(component: string, fields: Record<string, unknown>): string | undefined {
   const { title } = fields;
   const [text] = ['body', 'text', 'content', 'html', 'quote']
@@ -126,7 +129,7 @@ function htmlOfComponent(component: string, fields: Record<string, unknown>): st
   return text === undefined && figures === '' ? undefined : (text === undefined ? '' : htmlOfText(text)) + figures;
 }
 
-/** Returns an image of the CMS's media library with its caption; nothing for any other value. */
+/** Returns an image of the CMS's media library with its caption; an empty text for any other value. */
 function figureOf(media: unknown): string {
   if (!isObject(media) || typeof media['url'] !== 'string') return '';
   if (typeof media['mime'] === 'string' && !media['mime'].startsWith('image/')) return '';

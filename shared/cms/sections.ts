@@ -1,15 +1,15 @@
 import type { SourceSettings } from './source.ts';
 
-/** A section as a story names it; `literal` is a slash path. A section of the setting has no name of the CMS's. */
+/** A section as a story names it; `literal` is a slash path. A section that comes from the setting has no name. */
 export interface GivenSection {
   readonly literal: string;
   readonly name?: string;
 }
 
 /**
- * Returns the section that the newsroom's setting `sections` gives a category, by the first of its names that the
- * setting has (a code, a name, a uri; case is ignored). Returns undefined if it has none of them, and null if the
- * setting says that the category is no section.
+ * Returns the section of a category by the newsroom's setting `sections`, for the first of the category's names that
+ * the setting has (a code, a name, a uri; case is ignored). Returns undefined if it has none of them, and null if the
+ * setting says that the category is not a section.
  */
 export function sectionBySetting(
   { sections }: Pick<SourceSettings, 'sections'>,
@@ -21,7 +21,7 @@ export function sectionBySetting(
   return path === '' ? null : { literal: path };
 }
 
-/** Returns the sections of a story in its own order, each as the newsroom's setting has it, else as the CMS names it. */
+/** Returns the sections of a story in its own order, each by the newsroom's setting, else with the CMS's name. */
 export function withSetting(
   settings: Pick<SourceSettings, 'sections'>,
   given: readonly GivenSection[],

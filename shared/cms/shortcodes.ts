@@ -1,20 +1,23 @@
-/** A bracketed name with or without attributes, within one text. Bounded, since a text can hold a million brackets. */
+/**
+ * Matches a bracketed name, with or without attributes, within one text. The length is bounded, since a text can have a
+ * million brackets.
+ */
 const bracketed = /\[(\/?)([a-z][\w-]{0,60})((?:\s|&nbsp;)[^[\]<>]{0,1000})?\s?\/?\]/gi;
 
-/** Code is shown as it is written. */
+/** Matches code, which is shown unchanged. */
 const code = /(<(?:pre|code)\b[^<>]*>)/i;
 
 /** Shortcodes of WordPress itself whose content is a file or page. */
 const withAddress = /^(?:embed|audio|video|playlist)$/i;
 
-/** The address in an attribute, with the quotation marks that WordPress makes curly. */
+/** Matches the address in an attribute. WordPress makes the quotation marks around it curly. */
 const address =
   /=(?:["'\u201c-\u201f\u2032\u2033]|&(?:quot|#\d{2,5});)*(https?:\/\/[^\s"'\u201c-\u201f\u2032\u2033&<>]+)/i;
 
 /**
- * Removes the shortcodes of plugins that are no longer active, which WordPress leaves in the text as they were typed.
- * Their content stays, and the address of a player becomes a link. Other words in brackets are the author's: a shortcode
- * has attributes, an end, or an underscore in its name.
+ * Removes the shortcodes of inactive plugins, which WordPress leaves in the text. Their content is kept, and the
+ * address of a player becomes a link. A shortcode has attributes, an end tag, or an underscore in its name; any other
+ * bracketed word is the author's, and is kept.
  */
 export function withoutShortcodes(html: string): string {
   if (!html.includes('[')) return html;

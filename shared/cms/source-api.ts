@@ -20,7 +20,7 @@ export interface ListedPage {
   /** Items as received; `state` interprets each of them. */
   readonly items: readonly unknown[];
   readonly isLast: boolean;
-  /** On all pages together. */
+  /** The number of items on all pages together. */
   readonly total: number;
 }
 
@@ -30,7 +30,7 @@ export interface Swept {
   readonly total: number;
   readonly sent: number;
   readonly withdrawn: number;
-  /** Faults of unreadable items, by their position in the list. */
+  /** Issues of unreadable items, by their position in the list. */
   readonly unreadable: readonly string[];
   /** The number of live stories that were not checked, because their uri contains no id of the CMS. */
   readonly ignored: number;
@@ -68,10 +68,10 @@ export function bearer({ key }: Credentials): Record<string, string> {
   return key === undefined ? {} : { authorization: `Bearer ${key}` };
 }
 
-/** Names on one page of a list of names. */
+/** The number of names on one page of a list of names. */
 export const namesPageSize = 100;
 
-/** Stories on one page of a list. */
+/** The number of stories on one page of a list. */
 export const pageSize = 50;
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -20,7 +20,7 @@ export interface Command {
     readonly revision?: number;
     /** Epoch milliseconds. */
     readonly receivedAt?: number;
-    /** Fields of the payload that the article was accepted without. */
+    /** Fields of the payload that were left out of the article. */
     readonly warnings?: readonly Warning[];
   };
 }
@@ -43,7 +43,7 @@ export type ReadResult =
 
 export const nothing: ReadResult = { commands: [] };
 
-/** The stories of one request, each to be read by itself, or the faults of the whole request. */
+/** The stories of one request, each a function that reads it, or the issues of the whole request. */
 export type Divided = { readonly stories: readonly (() => ReadResult)[] } | { readonly issues: readonly Issue[] };
 
 /** Reads all stories of a request. */
@@ -51,7 +51,7 @@ export function readAll(divided: Divided = { stories: [] }): ReadResult {
   return 'issues' in divided ? divided : merged(divided.stories.map((read) => read()));
 }
 
-/** Returns what the stories of one request say together. */
+/** Returns the result of a request from the results of its stories. */
 export function merged(readings: readonly ReadResult[]): ReadResult {
   const commands = readings.flatMap((one) => ('commands' in one ? one.commands : []));
   const issues = readings.flatMap((one) => ('issues' in one ? one.issues : (one.unread ?? [])));
@@ -130,7 +130,7 @@ export interface Arrival {
 
 /** A webhook as a CMS sends it: its JSON, and the headers that its source reads. */
 export interface Webhook {
-  /** Of an XML source, its text. */
+  /** The parsed JSON; of an XML source, the text. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -143,7 +143,7 @@ export interface Source {
   /** The name in `/ingest/{name}`; the `source` of its bus events is `cms.{name}`. */
   readonly name: string;
   readonly authentication: Authentication;
-  /** Whether its stories carry their own uris; else `uriOf` makes them. */
+  /** Whether its stories have uris of their own; otherwise `uriOf` makes them. */
   readonly hasOwnUris?: true;
   readonly defaults: SourceSettings;
   /**
@@ -156,16 +156,16 @@ export interface Source {
    * no header alone makes a story visible.
    */
   readonly headers?: readonly string[];
-  /** What its requests are: JSON unless it says otherwise. XML is given to `read` as text. */
+  /** The format of requests: JSON by default. `read` gets XML as text. */
   readonly format?: 'xml';
   /**
-   * Divides a document of several stories. Each part is read by itself, so that one that takes too long costs no other.
-   * Absent where a request has one story, or where reading it is little work.
+   * Divides a document of several stories. Each is read by itself, so that one that takes too long does not block the
+   * others. Absent if a request has one story, or if reading it is little work.
    */
   readonly divide?: (payload: unknown, settings: SourceSettings, arrival: Arrival) => Divided;
   /** Reads a webhook. Never throws. */
   readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => ReadResult;
-  /** Absent for wire agencies, whose lost webhooks cannot be queried. */
+  /** The CMS's API. Absent for wire agencies, which have none, so their lost webhooks are not recovered. */
   readonly api?: SourceApi;
   /** Two webhooks of a story that tests the endpoint: its publication at an instant (ISO 8601), and its withdrawal. */
   readonly sample: (id: string, at: string) => readonly [publish: Webhook, end: Webhook];
@@ -243,8 +243,8 @@ export function idIn(uri: string, source: string, { site }: SourceSettings): str
 const highestRevision = 9_999_999_999;
 
 /**
- * Returns the `revision` of an item by the number of its version. A withdrawal without a number is of every version, so
- * it has the highest.
+ * Returns the `revision` of an item by the number of its version. A withdrawal without a number withdraws every
+ * version, so it has the highest.
  */
 export function revisionOf(version: unknown, isWithdrawal: boolean): number {
   const number = /^\d+$/.test(String(version)) ? Number(version) : 0;
@@ -261,7 +261,7 @@ export function revisionBetween(versionCreated: string, instant: string | number
   return Number.isNaN(later) ? 0 : Math.min(Math.max(later - Date.parse(versionCreated), 0), highestRevision);
 }
 
-/** Returns the time of a withdrawal: when it was received, if its own time is missing or cannot be read. */
+/** Returns the time of a withdrawal, or `receivedAt` if that time is missing or cannot be read. */
 export function timeOfWithdrawal(versionCreated: unknown, receivedAt: number): string {
   const time = typeof versionCreated === 'string' ? isoOf(versionCreated) : undefined;
   return time ?? new Date(receivedAt).toISOString();
@@ -270,7 +270,7 @@ export function timeOfWithdrawal(versionCreated: unknown, receivedAt: number): s
 /** Accepts a text, null and absent. Any other type is a fault that names the field. */
 export const optionalText = v.nullish(v.string('must be a string'));
 export const optionalNumber = v.nullish(v.number('must be a number'));
-/** Ids are numbers in some CMSes and texts in others. */
+/** The message for an invalid id. Ids are numbers in some CMSes and texts in others. */
 const idWords = 'must be the id of the story, a string or an integer';
 /** Returns a schema for ids that match `grammar`. */
 export const idAs = (grammar: RegExp) =>
@@ -307,7 +307,7 @@ export function parsed<S extends v.GenericSchema>(
   return result.success ? { value: result.output } : { issues: issuesOf(result.issues, ...under) };
 }
 
-/** Leaving out these fields of a list entry would change the meaning of the entry. */
+/** The fields of a list entry without which the entry would mean something else. */
 const decisiveNames: readonly string[] = ['visibility', 'taxonomy', 'protected'];
 
 /**

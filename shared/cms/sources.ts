@@ -53,7 +53,7 @@ export function ownersOf(settings: GivenSettings, given: Owners, { isProduction 
     const { url } = settings[source.name] ?? {};
     if (!source.hasOwnUris)
       owners[busSourceOf(source)] = [`${source.name}:`, ...(url === undefined ? [] : [`${url}/`])];
-    // The uris that `test-webhook` sends.
+    // `test-webhook` sends these uris.
     else if (isProduction || given[busSourceOf(source)]) owners[busSourceOf(source)] = [testUris];
   }
   for (const [source, prefixes] of Object.entries(given)) owners[source] = [...(owners[source] ?? []), ...prefixes];

@@ -1,23 +1,26 @@
-/** What decides whether and when an item may be shown. Not validated yet. */
+/** The fields that decide whether and when an item may be shown, not validated yet. */
 export interface Terms {
   readonly pubStatus?: unknown;
   readonly embargoedUntil?: unknown;
   readonly expires?: unknown;
 }
 
-/** Returns the later of two times, and one that is none, because an embargo that cannot be read must be rejected. */
+/**
+ * Returns the later of two times. A value that is not a time is returned too, because an embargo that cannot be read
+ * must be rejected.
+ */
 export function laterOf(embargo: unknown, other: unknown): { readonly embargoedUntil?: unknown } {
   const [latest] = said(embargo, other).sort((a, b) => instantOf(b) - instantOf(a));
   return latest === undefined ? {} : { embargoedUntil: latest };
 }
 
-/** Returns the earlier of two times, and one that is none. */
+/** Returns the earlier of two times. A value that is not a time is returned too. */
 export function earlierOf(expiry: unknown, other: unknown): { readonly expires?: unknown } {
   const [first] = said(expiry, other).sort((a, b) => endOf(a) - endOf(b));
   return first === undefined ? {} : { expires: first };
 }
 
-/** Returns the terms of an item for which two apply: it may be shown when both allow it. */
+/** Returns the terms that hold if two apply to one item: the item may be shown when both allow it. */
 export function strictestTerms(terms: Terms, other: Terms): Terms {
   const { pubStatus } = severityOf(other) > severityOf(terms) ? other : terms;
   return {
@@ -41,13 +44,13 @@ function said(...times: readonly unknown[]): unknown[] {
   return times.filter((time) => time !== undefined && time !== null && time !== '');
 }
 
-/** Returns epoch ms; Infinity for what is no time. */
+/** Returns epoch ms; Infinity if the value is not a time. */
 export function instantOf(time: unknown): number {
   const instant = typeof time === 'string' ? Date.parse(time) : NaN;
   return Number.isNaN(instant) ? Infinity : instant;
 }
 
-/** Returns epoch ms; -Infinity for what is no time. */
+/** Returns epoch ms; -Infinity if the value is not a time. */
 export function endOf(time: unknown): number {
   const instant = instantOf(time);
   return instant === Infinity ? -Infinity : instant;

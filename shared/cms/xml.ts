@@ -2,8 +2,9 @@ import sax from 'sax';
 import { lineOf } from '../article/article.ts';
 
 /**
- * An element of an XML document. Its name is without prefix. An attribute has its name as written: without a prefix it
- * belongs to its element, and one of another namespace (`x:qcode`) is another attribute (Namespaces in XML, §6.2).
+ * An element of an XML document. Its name has no prefix. An attribute has its name as written: a name without a prefix
+ * belongs to the element, and an attribute of another namespace (`x:qcode`) is a different one (Namespaces in XML,
+ * §6.2).
  */
 export interface XmlElement {
   readonly name: string;
@@ -20,13 +21,13 @@ const maxDepth = 100;
 
 /**
  * Reads an XML document. Returns its root element; undefined if it is not well-formed, is nested too deep, or refers to
- * an entity of its own: only the names of characters that XML and HTML define are read.
+ * an entity that is not a character of XML or HTML.
  */
 export function xmlIn(text: string): XmlElement | undefined {
   const document: OpenElement = { name: '', attributes: {}, children: [] };
   const open = [document];
   const add = (node: string): void => void open.at(-1)?.children.push(node);
-  // With `xmlns`, sax compares each attribute with all before it, and copies the prefixes of the elements around.
+  // sax's option `xmlns` would compare each attribute with all before it, and copy the prefixes of the elements around.
   const parser = sax.parser(true, {});
   parser.onerror = (error) => {
     throw error;
@@ -42,7 +43,7 @@ export function xmlIn(text: string): XmlElement | undefined {
   };
   parser.onclosetag = () => void open.pop();
   try {
-    // A byte order mark is no part of the document.
+    // A byte order mark is not part of the document.
     parser.write(text.replace(/^\uFEFF/, '')).close();
   } catch {
     return undefined;

@@ -31,8 +31,8 @@ export function announcementId(...parts: readonly (string | number)[]): string {
 }
 
 /**
- * Returns the common fields. `occurredAt` (epoch ms) and the id are the same in every repeat. It is also the `seq` of
- * announcements that are not about a single change of an article.
+ * Returns the fields that every announcement has. `occurredAt` (epoch ms) and the id are the same in every repeat.
+ * `seq` is `occurredAt` for announcements that are not about a single change of an article.
  */
 export function envelopeOf<const Type extends Announcement['type']>(
   type: Type,
@@ -57,7 +57,7 @@ export function articleChanged(
   origin: OriginFields | undefined,
 ): ArticleAnnouncement {
   const { articleId, seq, uri, settledAt } = after;
-  // A withdrawal names the feeds that the article leaves, because subscribers select by section.
+  // A withdrawal names the feeds and the path that the article had before, because subscribers select by section.
   const said = after.visibility === 'live' ? after : before;
   // A revision names the feeds that the article has left.
   const left =

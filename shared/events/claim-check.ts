@@ -4,8 +4,8 @@ import type { PayloadStore } from './ports.ts';
 import { isObject } from '../cms/source-api.ts';
 
 /**
- * EventBridge's PutEvents takes 1 MB in one call, as does a message of the queue behind it. The difference is reserved
- * for the rest of the event and for longer encodings of its JSON.
+ * PutEvents takes 1 MB in one call, and so does a message of the queue behind the bus. The difference is reserved for
+ * the rest of the event and for longer encodings of its JSON.
  */
 export const largestDetailBytes = 960_000;
 
@@ -20,8 +20,8 @@ export function payloadKey(text: string): string {
 }
 
 /**
- * Returns a detail that fits on the bus. If it is too large, most of it is put into the payload store and replaced by a
- * claim check.
+ * Returns a detail that fits on the bus. Most of a larger one is put into the payload store and replaced by a claim
+ * check.
  */
 export async function withClaimCheck(
   payloads: Pick<PayloadStore, 'put'>,
@@ -69,7 +69,7 @@ export async function withPayload(payloads: Pick<PayloadStore, 'fetch'>, body: s
   });
 }
 
-/** Only webhook endpoints and sweeps use claim checks; no other sender needs one. */
+/** Returns whether the source may use claim checks: only webhook endpoints and sweeps need one. */
 function isOwn(source: unknown): boolean {
   return typeof source === 'string' && source.startsWith('cms.');
 }

@@ -34,8 +34,8 @@ const aboutFeeds: readonly AnnouncementType[] = [
 type FeedChoice = { readonly [setting in FeedSetting]?: readonly string[] | undefined };
 
 /**
- * The announcements that a subscriber wants. With sections, topics or other feeds: those about an article that is
- * listed there or has just left.
+ * The announcements that a subscriber wants. If it names sections, topics or other feeds, it gets those about an
+ * article that is listed there or has just left.
  */
 export interface Interest extends FeedChoice {
   readonly events: readonly AnnouncementType[];
@@ -48,7 +48,7 @@ export interface Interest extends FeedChoice {
 
 /** Further choices of Pressrun's own consumers. */
 export interface InternalInterest {
-  /** Whether the canary's announcements are included; others never get them. */
+  /** Whether announcements about the canary are included. Other subscribers never get them. */
   readonly withCanary?: boolean | undefined;
   /** Whether the announcements that a rebuild repeats are left out. */
   readonly withoutRebuilds?: boolean | undefined;
@@ -104,7 +104,10 @@ function replayPatternOf({ replays = true }: Interest, withoutRebuilds: boolean)
   return withoutRebuilds ? [{ exists: false }, { 'anything-but': { prefix: rebuildPrefix } }] : undefined;
 }
 
-/** The events' fields that name the article; a purge names the tags of all its articles. */
+/**
+ * Returns the conditions that leave out the canary, by the fields that name an article. A purge names the tags of all
+ * its articles.
+ */
 function otherThanCanary(events: readonly AnnouncementType[]): object[] {
   const some = (...types: AnnouncementType[]): boolean => events.some((type) => types.includes(type));
   return [
@@ -211,7 +214,7 @@ const subscriptionSchema = v.pipe(
   }),
 );
 
-/** Rules of these names exist already. */
+/** Pressrun's own consumers have rules of these names. */
 const ownConsumers: readonly string[] = ['narrate', 'watch'];
 
 const subscriptionsSchema: v.GenericSchema<unknown, GivenSubscriptions> = v.record(

@@ -8,8 +8,8 @@ export interface FeedEntry {
   readonly seq: number;
   readonly card?: Card | undefined;
   /**
-   * Only in a tombstone: the uri of the article that left the feed. Absent if the article only moved within the feed.
-   * Readers get it in Atom's deleted entries.
+   * The uri of the article that left the feed. Only in a tombstone, and absent if the article only moved within the
+   * feed. Readers get it in Atom's deleted entries.
    */
   readonly uri?: string | undefined;
 }
@@ -22,7 +22,7 @@ export interface FeedPage {
    * The highest `seq` of this page's rows, tombstones included, because a withdrawal is a change. 0 for an empty feed.
    */
   readonly seq: number;
-  /** The articles that left this part of the feed, in the feed's order, for as long as their tombstones are kept. */
+  /** The articles that left this part of the feed, in the feed's order, while their tombstones are kept. */
   readonly removed: readonly RemovedEntry[];
 }
 
@@ -32,7 +32,7 @@ export interface RemovedEntry {
   readonly seq: number;
 }
 
-/** A tombstone is kept longer than any retry or replay could bring its entry back. */
+/** The lifetime of a tombstone. No retry or replay brings an entry back after that. */
 export const tombstoneSeconds = 15 * 24 * 60 * 60;
 
 /** Returns an opaque cursor for the place of a page's last entry. */

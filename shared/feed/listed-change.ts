@@ -40,17 +40,20 @@ export interface ChangePage {
   readonly more: boolean;
 }
 
-/** How long a change is listed: a day less than its row's TTL, because DynamoDB deletes expired rows at any time. */
+/**
+ * The time for which a change is listed. It is a day less than the row's TTL, because DynamoDB may delete an expired
+ * row at any time.
+ */
 export const listedMilliseconds = 14 * 24 * 60 * 60 * 1000;
 
 /**
- * How much of the list is read again: a change is listed at the instant when `project` began to write its row, so an
- * earlier one may be written later. No write takes longer than its function's timeout of 30 seconds, retries included;
- * the rest allows for clocks that differ.
+ * The part of the list that is read again. `project` lists a change at the instant at which it begins to write the row,
+ * so an earlier change may be written later. No write takes longer than its function's timeout of 30 seconds, retries
+ * included. The rest allows for clocks that differ.
  */
 export const overlapMilliseconds = 120_000;
 
-/** The keys, envelope and feeds of nearly every change fit into one write unit. */
+/** The maximum size of a change. Keys, envelope and feeds of nearly every change fit into one write unit. */
 const largestBytes = 820;
 
 export function listedChangeOf({ type, detail }: ArticleAnnouncement): ListedChange {
@@ -81,7 +84,7 @@ export function instantOf(position: string): number {
   return Number(position.slice(0, 13));
 }
 
-/** Returns the day's partition (UTC): one a day, so that no partition grows without end. */
+/** Returns the partition of a day (UTC). Each day has its own, so that no partition grows without end. */
 export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
@@ -106,7 +109,10 @@ export function listCursorText({ position, floor }: ListCursor): string {
   return Buffer.from(floor === undefined ? position : `${position}~${floor}`).toString('base64url');
 }
 
-/** A `seq` is the instant of its change, or a little later if a story changes often. */
+/**
+ * The largest distance of a `seq` from the present. A `seq` is the instant of its change, or a little later if a story
+ * changes often.
+ */
 export const furthestAheadMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Returns `undefined` for a cursor that Pressrun cannot have made by `now`. */
@@ -122,9 +128,9 @@ export function listCursorIn(text: string, now: number): ListCursor | undefined 
 }
 
 /**
- * Returns the cursor after a page that was read at `now`. If there are more changes, it is behind the page's last row;
- * at the end of the list, it is an instant less the overlap. The first page that is recent enough to have gaps sets the
- * floor, so that the reader reads from there again, however long the walk takes.
+ * Returns the cursor after a page that was read at `now`. If there are more changes, the cursor is the position of the
+ * page's last row. At the end of the list, it is an instant less the overlap. The first page that is recent enough to
+ * have gaps sets the floor. The reader reads from there again, however long the walk takes.
  */
 export function continueJob(
   { since, after }: { readonly since: number; readonly after: ListCursor | undefined },

@@ -11,7 +11,7 @@ export interface Placement {
 
 export const latest = 'latest';
 
-/** A feed of a concept that has a name of its own. */
+/** A feed and the name of its topic, author or genre. */
 export interface NamedFeed {
   readonly feed: string;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface NamedFeed {
 /** The fields that place an article in feeds. */
 export type FeedField = 'subjects' | 'people' | 'genres' | 'by';
 
-/** A kind of feed beside Latest News. All that depends on the kind is declared here. */
+/** A kind of feed besides Latest News. This object declares everything that depends on the kind. */
 export interface FeedKind {
   /** The rest of a feed's id after the kind: one slug (`topic/bridges`) or a path of slugs (`section/news/world`). */
   readonly below: 'slug' | 'path';

@@ -6,11 +6,11 @@ import { feedKinds, feedPattern } from '../feed/placement.ts';
 const maxTitle = 1000;
 const maxHref = 2000;
 const maxContainers = 100;
-/** A page of as many stories, each with the longest card, fits into one response of a function (6 MB). */
+/** A page with this many stories, each with the longest card, fits into one response of a function (6 MB). */
 const maxPlaces = 500;
 const maxContainersBytes = 100_000;
 
-// Checks and no lengths of the published schema: that may only be widened, and no page could show what they refuse.
+// These are checks and not lengths of the published schema, which may only be widened. No page could show longer texts.
 const words = v.pipe(
   text,
   v.nonEmpty('must not be empty'),

@@ -27,15 +27,15 @@ export interface Front {
 export type FrontDocument = Parsed<typeof frontSchema>;
 
 /**
- * A front as a fragment for every article's page. Each container has its items and, if there is one, a spare. A page
- * that leaves out its own story fills the containers as the front was filled: first the pins of all containers, then
- * the backfills, each container up to its limit, no article twice.
+ * A front as a fragment for every article's page. Each container has its items and, if there is one, a spare item. A
+ * page that leaves out its own story then fills the containers by the same rules: first the pins of all containers,
+ * then the backfills, each container up to its limit, and no article twice.
  */
 export interface SpareFront {
   readonly name: string;
   readonly containers: readonly (FrontDocument['containers'][number] & {
     readonly limit: number;
-    /** How many of the first items are pins. */
+    /** The number of pins among the items; they come first. */
     readonly pins: number;
   })[];
 }
@@ -45,7 +45,7 @@ export function frontIdOf(name: string): string {
   return `front#${name}`;
 }
 
-/** CloudFront allows 50 tags for an object; the difference is reserved. */
+/** CloudFront allows 50 tags for each object; the difference is reserved. */
 export const maxFrontTags = 40;
 
 const defaultLimit = 10;
@@ -66,7 +66,7 @@ export function pinsOf(front: Front): string[] {
   return [...new Set(front.containers.flatMap(({ pins }) => pins ?? []))];
 }
 
-/** Returns how many stories a front has room for. */
+/** Returns the number of stories for which a front has room. */
 export function placesOf({ containers }: Pick<Front, 'containers'>): number {
   return containers.reduce(
     (places, { pins = [], backfill, limit = defaultLimit }) =>
@@ -76,9 +76,9 @@ export function placesOf({ containers }: Pick<Front, 'containers'>): number {
 }
 
 /**
- * Fills a front. No article is on it twice: pins beat backfill, earlier containers win. A pin that is not live is
- * skipped and the backfill moves up. `exclude` leaves one article out without shortening any list.
- * `pinned` has the cards of the listed pins by uri; `read` yields a feed's cards, newest first.
+ * Fills a front. No article is on it twice: pins beat backfill, and earlier containers win. A pin that is not live is
+ * skipped, and the backfill moves up. `exclude` leaves one article out without shortening any list. `pinned` has the
+ * cards of the listed pins by uri. `read` yields the cards of a feed, newest first.
  */
 export async function fillFront(
   front: Front,
@@ -113,10 +113,10 @@ export async function fillFrontWithSpares(
   };
 }
 
-/** The items of a container, and the next one if one of them is left out. */
+/** The items of a container, and the item that follows if one of them is left out. */
 interface Filled {
   readonly items: Card[];
-  /** How many of the items and the spare are pins. */
+  /** The number of pins among the items and the spare. */
   pins: number;
   spare?: Card;
 }
@@ -172,7 +172,7 @@ function documentOf(
   return { title, ...(seeMore !== undefined && { seeMore }), items, ...(links && { links }) };
 }
 
-/** A feed that several containers share and that is read once, as far as needed. */
+/** A feed that several containers share. It is read once, as far as needed. */
 class ReadAgain {
   readonly #cards: AsyncIterator<Card>;
   readonly #read: Card[] = [];

@@ -29,7 +29,10 @@ export function pictureIdNamed(uri: string): string {
   return articleIdOf(pictureAddress(uri));
 }
 
-/** What a picture's id is made of: of an address, the spelling that all addresses of the file have in common. */
+/**
+ * Returns the text from which a picture's id is computed. For an address, this is the spelling that all addresses of
+ * the file share.
+ */
 export function pictureAddress(uri: string): string {
   return isWebAddress.test(uri) ? fileOf(uri) : uri;
 }
@@ -62,8 +65,8 @@ export function pictureIdsOf(article: Article): string[] {
 }
 
 /**
- * Yields what can be pulled from a story: its pictures, graphics, videos and audio, and the images in its text; not its
- * links to other stories.
+ * Returns the items of a story that can be pulled: its pictures, graphics, videos and audio, and the images in its
+ * text, but not its links to other stories.
  */
 export function pullableOf(article: Article): Association[] {
   const own = (items: readonly Association[] | undefined): Association[] =>
@@ -97,7 +100,8 @@ function filesOf(item: Association): string[] {
 
 /**
  * Returns an article without the pulled items: without the associations that are on the list by their uri or by the
- * address of a rendition, without their files among those of other items, and without what refers to these in its text.
+ * address of a rendition, without their files among those of other items, and without the parts of the text that refer
+ * to them.
  */
 export function articleWithout(article: Article, { ids }: { readonly ids: ReadonlySet<string> }): Article {
   if (ids.size === 0) return article;
@@ -117,7 +121,10 @@ export function articleWithout(article: Article, { ids }: { readonly ids: Readon
   });
 }
 
-/** In the address of such a file, a query selects another size; elsewhere (`/image?id=1`) it may select the picture. */
+/**
+ * Matches image files. In their addresses a query selects another size; elsewhere (`/image?id=1`) it may select the
+ * picture.
+ */
 const imageFile = /\.(?:jpe?g|jfif|png|gif|webp|avif|svg|tiff?|heic|bmp)$/i;
 
 /**
@@ -129,22 +136,31 @@ export function sameAddress(href: string): string {
   if (!url) return href;
   url.hash = '';
   url.pathname = withNormalEscapes(url.pathname);
-  // A dot at its end names the same host.
+  // A dot at the end names the same host.
   url.hostname = url.hostname.replace(/\.$/, '');
   if (imageFile.test(url.pathname)) url.search = '';
   return url.href;
 }
 
-/** How WordPress (`-300x200`, `-scaled`), Ghost (`/size/w600/`) and Strapi (`large_`) name other sizes of a file. */
+/**
+ * Matches the names that WordPress (`-300x200`, `-scaled`), Ghost (`/size/w600/`) and Strapi (`large_`) give other
+ * sizes of a file.
+ */
 const sizeInName =
   /-(?:\d{1,5}x\d{1,5}|scaled)(?=\.\w{3,4}$)|(?<=\/)size\/w\d{1,5}(?:h\d{1,5})?\/|(?<=\/)(?:thumbnail|small|medium|large)_(?=[^/]*$)/g;
 
-/** Returns one spelling for the addresses of one file, over HTTP too, in all sizes that its name or its query tells. */
+/**
+ * Returns one spelling for all addresses of one file: over HTTP and HTTPS, and in every size that its name or query
+ * selects.
+ */
 export function fileOf(href: string): string {
   return fileAt(sameAddress(href));
 }
 
-/** Returns an address as {@link fileOf} writes it, then its other spellings, with one parse for all. */
+/**
+ * Returns an address in the spelling of {@link fileOf}, then its other spellings. The address is parsed once for all of
+ * them.
+ */
 function spellingsOf(href: string): readonly [file: string, ...others: string[]] {
   const same = sameAddress(href);
   const file = fileAt(same);
@@ -153,7 +169,7 @@ function spellingsOf(href: string): readonly [file: string, ...others: string[]]
 
 function fileAt(same: string): string {
   const address = same.replace(/^https?:\/\/(?:[^/?#@]*@)?/, 'https://');
-  // Of a sound or a video, a query asks for a download or carries a token.
+  // In the address of a sound or a video, a query asks for a download or carries a token.
   const file = mediaFile.test(pathOf(address)) ? pathOf(address) : address;
   return imageFile.test(file) ? file.replaceAll(sizeInName, '') : file;
 }
@@ -161,19 +177,21 @@ function fileAt(same: string): string {
 const mediaFile =
   /\.(?:jpe?g|jfif|png|gif|webp|avif|svg|tiff?|heic|bmp|mp4|m4v|mov|webm|og[gva]|mp3|m4a|aac|opus|wav|flac|m3u8|mpd)$/i;
 
-/** Without a parse, whose work is not linear in what a text may hold. */
+/**
+ * Returns the address without its query and fragment. It is not parsed, because parsing takes more than linear time.
+ */
 function pathOf(href: string): string {
   return href.trim().split(/[?#]/, 1).join('');
 }
 
-/** Any image of a text can be pulled by its address; of the links, only those to files of media. */
+/** Returns whether a reference can be pulled: any image of a text; of the links, only those to media files. */
 function mayBePulled({ address, isImage }: Reference): boolean {
   return isImage || mediaFile.test(pathOf(address));
 }
 
 /**
- * Returns an article without some files: without the renditions that they are, and without what refers to them in its own
- * texts and those of its associations. `isLeftOut` is asked once for each address.
+ * Returns an article without some files: without their renditions, and without the parts of its texts and its
+ * associations' texts that refer to them. `isLeftOut` is called once for each address.
  */
 export function withoutFiles<T extends Pick<Association, 'bodies' | 'descriptions' | 'associations' | 'renditions'>>(
   item: T,
@@ -205,7 +223,7 @@ export function withoutFiles<T extends Pick<Association, 'bodies' | 'description
   return without(item);
 }
 
-/** Returns what the texts of an article and its associations refer to. */
+/** Returns the references in the texts of an article and its associations. */
 function referencesOf({
   bodies = [],
   descriptions = [],

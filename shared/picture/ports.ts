@@ -1,6 +1,6 @@
 import type { PulledPictures } from './pulled-pictures.ts';
 
-/** The list of pulled pictures: one row of the articles table, which every response to a reader is checked against. */
+/** The list of pulled pictures: one row of the articles table. Every response to a reader is checked against it. */
 export interface Pictures {
   pulled(): Promise<PulledPictures>;
   /**

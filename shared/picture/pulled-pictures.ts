@@ -5,7 +5,7 @@ import { addressesIn } from './text-files.ts';
 import { hiddenSince, lastOf } from '../article/settle.ts';
 import type { Hold } from '../article/version.ts';
 
-/** The pictures that readers may not see, whichever story has them: one row, read for every response. */
+/** The pictures that readers may not see in any story: one row, read for every response. */
 export interface PulledPictures {
   /** Rises with each change; 0 before the first. */
   readonly seq: number;
@@ -19,7 +19,7 @@ export const maxPulled = 20_000;
 
 export const nothingPulled: PulledPictures = { seq: 0, ids: new Set() };
 
-/** Returns the list with one picture added or removed as its holds say; `undefined` if the list is already right. */
+/** Returns the list with one picture added or removed as its holds say; `undefined` if the list is right already. */
 export function pulledBy(
   pulled: PulledPictures,
   pictureId: string,

@@ -18,8 +18,8 @@ const ratioTolerance = 0.03;
 
 /**
  * Returns the renditions of one crop of a picture, narrowest first and each width once, so that a browser may choose
- * among them: the crop nearest to the ratio of the place of those that are wide enough, else the widest. Empty if no
- * browser can show the picture.
+ * among them. This is the crop nearest to the ratio of the place, among those that are wide enough; else the widest
+ * crop. Empty if no browser can show the picture.
  */
 export function renditionsFor(picture: Association, place: keyof typeof places): Shown[] {
   const { ratio, width } = places[place];
@@ -29,7 +29,7 @@ export function renditionsFor(picture: Association, place: keyof typeof places):
     .filter((rendition) => ratioOf(rendition) !== undefined && widthOf(rendition) >= enough)
     .sort((a, b) => distance(a, ratio) - distance(b, ratio));
   const crop = nearest && ratioOf(nearest);
-  // Without heights nobody knows which crops there are.
+  // Without heights the crops are unknown.
   const ofCrop = crop === undefined ? usable : usable.filter((rendition) => distance(rendition, crop) < ratioTolerance);
   return ofCrop.filter((one, index) => widthOf(one) !== (ofCrop[index - 1]?.width ?? -1));
 }
@@ -49,7 +49,7 @@ const typesByExtension: ReadonlyMap<string, string> = new Map([
   ['svg', 'image/svg+xml'],
 ]);
 
-/** Returns the media type that the extension of an address says; undefined if it says none. */
+/** Returns the media type for the extension of an address; undefined for other addresses. */
 export function mediaTypeOf(href: string): string | undefined {
   return typesByExtension.get(/\.(\w+)$/.exec(URL.parse(href)?.pathname ?? '')?.[1]?.toLowerCase() ?? '');
 }
@@ -71,7 +71,7 @@ function ratioOf({ width = 0, height = 0 }: Rendition): number | undefined {
   return width > 0 && height > 0 ? width / height : undefined;
 }
 
-/** Returns how far a rendition's ratio is from another: twice as wide is as far as twice as high. */
+/** Returns the distance of a rendition's ratio from another: twice as wide is as far as twice as high. */
 function distance(rendition: Rendition, ratio: number): number {
   return Math.abs(Math.log((ratioOf(rendition) ?? Infinity) / ratio));
 }

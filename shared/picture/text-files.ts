@@ -1,6 +1,6 @@
 import { unescapeHtml } from '../article/html.ts';
 
-/** A reference of a text to a file: what an image shows, or where a link leads. */
+/** A reference of a text to a file: the file of an image, or the target of a link. */
 export interface Reference {
   readonly address: string;
   readonly isImage: boolean;
@@ -9,11 +9,11 @@ export interface Reference {
 // The sanitiser wrote the stored text: attributes in double quotes, with `<` and `>` escaped.
 const tags = /<(\/?)([a-z][a-z0-9]*)\b([^<>]*)>/gi;
 const attributes = /\s(src|srcset|href|cite)="([^"]*)"/g;
-// No address of the sanitiser is longer.
+// The sanitiser writes no longer address.
 const words = /https?:\/\/(?:(?!&nbsp;)[^\s<>"]){1,4096}/gi;
 const voidElements: ReadonlySet<string> = new Set(['img', 'br', 'hr', 'wbr']);
 
-/** Returns what the elements of a text refer to. */
+/** Returns the references of a text's elements. */
 export function referencesIn(html: string): Reference[] {
   return [...html.matchAll(tags)].flatMap(([, , name = '', inner = '']) => referencesOf(name, inner));
 }
@@ -40,9 +40,9 @@ interface Open {
 }
 
 /**
- * Returns a text without what refers to some files: without the figure and its caption, else without the image or the
- * link with its words. A quotation keeps its words and loses the address. The sanitiser makes links of players, and
- * within another link it leaves their address as text, so addresses in text go too.
+ * Returns a text without references to some files. A reference is removed with its figure and caption, else with the
+ * image, or the link with its words. A quotation keeps its words and loses the address. Addresses in the text are
+ * removed too: the sanitiser turns players into links, and leaves a player within another link as an address.
  */
 export function textWithout(html: string, isLeftOut: (reference: Reference) => boolean): string {
   const cuts: { readonly from: number; readonly to: number }[] = [];
@@ -83,7 +83,7 @@ export function textWithout(html: string, isLeftOut: (reference: Reference) => b
   return withoutCuts(html, cuts);
 }
 
-/** Returns an address in a sentence without the signs that follow it. */
+/** Returns an address without the punctuation that follows it in a sentence. */
 function withoutSigns(written: string): string {
   let end = written.length;
   while (/[.,;:!?…)\]}'’”»\u00a0]/.test(written.charAt(end - 1))) end -= 1;

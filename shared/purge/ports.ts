@@ -6,17 +6,17 @@ export interface PurgedArticle extends Partial<Origin> {
   readonly seq: number;
 }
 
-/** A purge: cache tags, and the changes that it makes visible. */
+/** A request for a purge: cache tags, and the changes that the purge makes visible. */
 export interface PurgeRequest {
   readonly tags: readonly string[];
   readonly articles: readonly PurgedArticle[];
   /** The origin of the latest event that led to it. */
   readonly origin?: Origin | undefined;
-  /** Since when (epoch ms) it has been held because the budget is used up. */
+  /** When (epoch ms) the request was first held, because the budget is used up. */
   readonly heldSince?: number;
 }
 
-/** The number of paths invalidated in each month (`2026-11`, UTC). */
+/** Counts the paths invalidated in each month (`2026-11`, UTC). */
 export interface PurgeLedger {
   used(month: string): Promise<number>;
   /** Returns the new total. A repeated flush may be counted twice. */
@@ -32,13 +32,13 @@ export interface PurgeRequests {
 export interface QueuedPurge {
   readonly messageId: string;
   readonly body: string;
-  /** Names this delivery of the message. */
+  /** Identifies this delivery of the message. */
   readonly receipt: string;
 }
 
 /** The queue of purge requests, for a function that receives messages by itself. */
 export interface PurgeQueue {
-  /** Returns up to ten messages. Waits for the first one as many seconds, but not longer than SQS's 20. */
+  /** Returns up to ten messages. Waits for the first one this number of seconds, but at most SQS's 20. */
   receive(waitSeconds: number): Promise<readonly QueuedPurge[]>;
   remove(messages: readonly QueuedPurge[]): Promise<void>;
 }

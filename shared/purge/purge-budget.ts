@@ -1,10 +1,10 @@
 import { allFeedsTag, feedOfTag } from './tags.ts';
 
-/** CloudFront's price for each path beyond the free ones of a month (us-east-1), in dollars. */
+/** CloudFront's price, in dollars, for each path beyond the free ones of a month (us-east-1). */
 export const freePathsAMonth = 1000;
 export const dollarsAPath = 0.005;
 
-/** Returns how many paths a month a budget in dollars pays for. */
+/** Returns the number of paths a month that a budget in dollars pays for. */
 export function pathsFor(dollars: number): number {
   return freePathsAMonth + Math.floor(dollars / dollarsAPath);
 }
@@ -19,8 +19,8 @@ const listSeconds = 20;
 const pageSeconds = 90;
 
 /**
- * Returns the collecting window for the share of the budget that is used: the further beyond the budget, the longer.
- * `undefined` means the usual window.
+ * Returns the collecting window in seconds, for the share of the budget that is used: the further beyond the budget,
+ * the longer. `undefined` means the usual window.
  */
 export function wideWindowSeconds(used: number, budget: number): number | undefined {
   const share = used / budget;
@@ -35,7 +35,7 @@ export function endOfWindow(now: number, windowSeconds: number): number {
   return (Math.floor(now / 1000 / windowSeconds) + 1) * windowSeconds * 1000;
 }
 
-/** Returns the tags for which the CDN may still have an old copy, a number of milliseconds after the change. */
+/** Returns the tags for which the CDN may still have an old copy, this number of milliseconds after the change. */
 export function stillKept(tags: readonly string[], heldMilliseconds: number): string[] {
   return tags.filter((tag) => heldMilliseconds < 1000 * (isOfLists(tag) ? listSeconds : pageSeconds));
 }

@@ -25,18 +25,21 @@ export const pinTag = (articleId: string): string => `pin:${articleId}`;
 
 export const frontTag = (name: string): string => `front:${name}`;
 
-/** Returns the tag of a feed. All feeds of a live story have one, so that a post costs one tag; so have an author's. */
+/**
+ * Returns the tag of a feed. All feeds of a live story share one tag, so that a post costs one tag. All feeds of an
+ * author share one too.
+ */
 export const feedTag = (feed: string): string =>
   `feed:${feed.replace(/^((?:live|author)\/[^/]+)\/.*$/, '$1').replaceAll('/', ':')}`;
 
-/** Returns the feed of a tag. */
+/** Returns the feed of a tag; undefined for a tag of another kind. */
 export function feedOfTag(tag: string): string | undefined {
   return tag.startsWith('feed:') ? tag.slice('feed:'.length).replaceAll(':', '/') : undefined;
 }
 
 /**
- * More feeds than this in one flush are purged as one tag. A path costs as much as two thousand responses of the
- * origin, and lists expire within seconds, so superfluous purges cost almost nothing.
+ * If a flush has more feeds than this, they are purged as one tag. A path costs as much as two thousand responses of
+ * the origin, and lists expire within seconds, so superfluous purges cost almost nothing.
  */
 const maxFeedsInAFlush = 3;
 

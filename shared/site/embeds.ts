@@ -11,25 +11,28 @@ export interface Embed {
   readonly isPost: boolean;
 }
 
-/** How the frame is laid out: 16:9, one or two lines of controls, or as high as its content says. */
+/** The layout of the frame: 16:9, one or two lines of controls, or as high as its content. */
 type Shape = 'video' | 'sound' | 'tall';
 
 interface Provider {
   readonly name: string;
-  /** Where its frames come from, and nothing else: a source of CSP. */
+  /** The origin of its frames and of nothing else: a source of CSP. */
   readonly source: string;
   readonly shape: Shape;
   readonly isPost?: true;
   /** Addresses that only frames have, as {@link subjectOf} writes them. */
   readonly player: RegExp;
-  /** Addresses of its pages. A sentence may link to one, so they count only where nothing but the address is written. */
+  /** Addresses of its pages. A sentence may link to one, so an address counts only if it stands alone. */
   readonly pages?: RegExp;
-  /** Both take what the groups of the pattern matched, empty for those that matched nothing. */
+  /** Both take the matches of the pattern's groups, empty for groups without a match. */
   readonly page: (...ids: readonly string[]) => string;
   readonly frame: (...ids: readonly string[]) => string;
 }
 
-/** Without scripts of the providers: each documents a frame. Those that have one without cookies or with `dnt` get that. */
+/**
+ * The known providers. Each documents a frame that works without its script. The frame without cookies or with `dnt` is
+ * used if there is one.
+ */
 const providers = {
   youtube: {
     name: 'YouTube',
@@ -145,18 +148,21 @@ const providers = {
 export type ProviderName = keyof typeof providers;
 export const providerNames = Object.keys(providers) as [ProviderName, ...ProviderName[]];
 
-/** A provider that is known, or another one with the beginning of its frames' addresses. */
+/** A known provider, or another one with the beginning of its frames' addresses. */
 export type EmbedProvider = ProviderName | { readonly name: string; readonly address: string };
 
-/** A theme's choice; all that are known unless named. */
+/** The providers that a theme chooses; all known ones if it names none. */
 interface Chosen {
   readonly embeds?: readonly EmbedProvider[] | undefined;
 }
 
-/** The parameters that tell one content from another. The others are about players and campaigns. */
+/** The parameters that identify the content. All others concern players and campaigns. */
 const tellingParameters = ['v', 'h', 'id', 'video', 'url', 'href'];
 
-/** Returns the host without its usual prefix, the path without its last slash, and the parameters that tell contents apart. */
+/**
+ * Returns the host without its usual prefix, the path without its last slash, and the parameters that identify the
+ * content.
+ */
 function subjectOf({ hostname, pathname, searchParams }: URL): string {
   const query = tellingParameters.flatMap((name) => {
     const value = searchParams.get(name);
@@ -167,7 +173,7 @@ function subjectOf({ hostname, pathname, searchParams }: URL): string {
   return `${host}${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }
 
-/** Where frames of a theme's pages may come from: sources of `frame-src`. */
+/** Returns the origins of frames on a theme's pages: sources of `frame-src`. */
 export function frameSources(theme: Chosen): string[] {
   return (theme.embeds ?? providerNames).map((choice) =>
     typeof choice === 'string' ? providers[choice].source : choice.address,
@@ -175,8 +181,8 @@ export function frameSources(theme: Chosen): string[] {
 }
 
 /**
- * Returns what a page shows in a frame for an address, if the theme has its provider. `isPage`: whether an address of a
- * page counts, beside those that only frames have.
+ * Returns the embed for an address if the theme has its provider; undefined otherwise. `isPage`: whether the addresses
+ * of the provider's pages count, besides those of its frames.
  */
 export function embedAt(theme: Chosen, address: string, isPage: boolean): Embed | undefined {
   const url = hasLongHost(address) ? null : URL.parse(address);

@@ -9,7 +9,7 @@ export interface Route {
   readonly pattern: RegExp;
   /** The query parameters that change the response, in the order of the cache key. */
   readonly parameters: readonly Parameter[];
-  /** Whether a request with another parameter is rejected. Elsewhere it is ignored. */
+  /** Whether a request with another parameter is rejected. Other routes ignore it. */
   readonly rejectsOthers?: true;
 }
 
@@ -69,7 +69,7 @@ const reservedSegments: ReadonlySet<string> = new Set([
  */
 const rootFile = /\.(?:txt|xml|xsl|js|mjs|json|webmanifest|ico|png|svg|css)$/i;
 
-/** Returns the first segment of a canonical path if no article may have it. */
+/** Returns the first segment of a canonical path if no article may have it; undefined otherwise. */
 export function reservedSegmentOf(path: string): string | undefined {
   const [first = '', ...others] = path.slice(1).split('/');
   return reservedSegments.has(first) || (others.length === 0 && rootFile.test(first)) ? first : undefined;
@@ -80,7 +80,7 @@ export const defaultLimit = 30;
 
 /**
  * The valid values of each parameter. Each value has one spelling, so that the cache stores one copy. The cache treats
- * every other value as empty, which is answered 400.
+ * every other value as empty, and `deliver` answers that with 400.
  */
 export const parameterValues: Readonly<Record<Parameter, RegExp>> = {
   limit: /^(?:[1-9]\d?|100)$/,

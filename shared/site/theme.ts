@@ -12,7 +12,7 @@ export interface Palette {
 /** The layout of a front's container: stories with pictures side by side, or a list of headlines. */
 export const layouts = ['pictures', 'headlines'] as const;
 
-/** Where a link shares an article, without a script. */
+/** The places where a link without a script can share an article. */
 export const shareTargets = ['email', 'whatsapp', 'facebook', 'x'] as const;
 export type ShareTarget = (typeof shareTargets)[number];
 
@@ -76,7 +76,7 @@ export const englishWords = {
 export type Words = { readonly [Word in keyof typeof englishWords]: string };
 type SomeWords = { readonly [Word in keyof typeof englishWords]?: string };
 
-/** Everything that makes one newspaper differ from another. A second newspaper is a second file. */
+/** Everything in which newspapers differ. A second newspaper is a second file. */
 export interface Theme {
   readonly name: string;
   /** One sentence that describes the newspaper. */
@@ -90,7 +90,7 @@ export interface Theme {
   readonly colours: { readonly light: Palette; readonly dark: Palette };
   /** The navigation, in order. It also gives sections their names. `path` as in `news/world`. */
   readonly sections: readonly { readonly path: string; readonly title: string }[];
-  /** The front below an article, and the layout of its containers by their titles. */
+  /** The front below an article, and the layout of its containers by title. */
   readonly rails: {
     readonly front: string;
     readonly sections?: Readonly<Record<string, string>> | undefined;
@@ -100,11 +100,11 @@ export interface Theme {
   readonly feeds: { readonly text: 'full' | 'summary' };
   /** The address of a WebSub hub that is notified of every change of a feed. */
   readonly hub?: string | undefined;
-  /** The picture of a page that has none, where it is shared. */
+  /** The picture that shared links show for a page without a picture. */
   readonly shareImage?:
     | { readonly href: string; readonly width: number; readonly height: number; readonly alt?: string | undefined }
     | undefined;
-  /** Pages in which the newspaper says how it works, for structured data. */
+  /** Pages in which the newspaper explains how it works, for structured data. */
   readonly policies?:
     | {
         readonly ethics?: string | undefined;
@@ -114,13 +114,13 @@ export interface Theme {
     | undefined;
   /** Links at the foot of every page: about, contact, complaints, corrections, privacy … */
   readonly footer?: readonly { readonly label: string; readonly href: string }[] | undefined;
-  /** The line at the very foot. */
+  /** The last line of every page. */
   readonly copyright?: string | undefined;
-  /** Where readers may share an article; all of `shareTargets` unless named. */
+  /** The places where readers may share an article; all of `shareTargets` if absent. */
   readonly share?: readonly ShareTarget[] | undefined;
-  /** Whose content pages show once a reader asks for it; all that are known unless named. */
+  /** The providers whose content pages show once a reader asks for it; all known ones if absent. */
   readonly embeds?: readonly EmbedProvider[] | undefined;
-  /** The address of the search page, with `{query}` where the words go. */
+  /** The address of the search page. `{query}` stands for the words. */
   readonly searchPage?: string | undefined;
   /** A square PNG of 180 pixels, for home screens. */
   readonly touchIcon?: string | undefined;

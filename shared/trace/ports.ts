@@ -18,7 +18,7 @@ export interface PublishTraces {
   rejections(limit: number): Promise<readonly Rejection[]>;
 }
 
-/** Sends requests to the edge as a reader does. */
+/** Requests pages from the edge as a reader does. */
 export interface Reader {
   /**
    * Returns status 0 if there was no response. `shown` is the article and `seq` that the response states (see

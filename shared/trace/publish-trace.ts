@@ -7,13 +7,13 @@ export const lateSteps = ['purge', 'page', 'lists', 'withdrawal'] as const;
 export type LateStep = (typeof lateSteps)[number];
 
 /**
- * The known steps of one change on its way to the readers. It has no article text, because an erasure would not find it
- * here. Instants are epoch milliseconds.
+ * The known steps of one change on its way to readers. A trace has no article text, because an erasure would not find
+ * it here. Instants are epoch milliseconds.
  */
 export interface TraceUpdate {
   readonly uri?: string;
   readonly change?: Change;
-  /** Only the article's audio changed. Pressrun made this change itself, and no newsroom waits for it. */
+  /** Set if only the article's audio changed. Pressrun made such a change itself, and no newsroom waits for it. */
   readonly audio?: true;
   readonly feeds?: readonly string[];
   readonly correlationId?: string;
@@ -23,12 +23,12 @@ export interface TraceUpdate {
   /** When the bus delivered the announcement. The feeds are written before that. */
   readonly announcedAt?: number;
   readonly purgedAt?: number;
-  /** When a reader's request saw it on the article's page and in its lists. */
+  /** When a reader's request saw the change on the article's page and in its lists. */
   readonly freshAt?: number;
-  /** When it exceeded the time limit, and which steps were late. */
+  /** When the change exceeded the time limit, and which steps were late. */
   readonly lateAt?: number;
   readonly late?: readonly LateStep[];
-  /** What was left out of the article since this change. */
+  /** The fields that were left out of the article by this change. */
   readonly warnings?: readonly Warning[];
   /** The source of the event that brought the version shown. */
   readonly source?: string;
@@ -68,12 +68,12 @@ export const publishTraceDays = 14;
 export const dayMilliseconds = 24 * 3_600_000;
 
 /**
- * The article that watch publishes when nothing else is published. It expired when it was written, so it has a page and
- * is in no list.
+ * The uri of the article that `watch` publishes if nothing else is published. It is expired from the beginning, so it
+ * has a page and is in no list.
  */
 export const canaryUri = 'urn:pressrun:canary';
 
-/** Returns when the newsroom began to wait for a change, epoch ms. */
+/** Returns the instant at which the newsroom began to wait for a change, epoch ms. */
 export function beganAt({ receivedAt, settledAt, seq }: PublishTrace): number {
   return receivedAt ?? settledAt ?? seq;
 }
@@ -89,17 +89,17 @@ export function percentile(values: readonly number[], share: number): number | u
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
 }
 
-/** The header, and the field of feed items, that state the article and change shown: `{articleId};seq={seq}`. */
+/** The header, and the field of feed items, with the article and change shown: `{articleId};seq={seq}`. */
 export const shownHeader = 'x-pressrun-article';
 
-/** The request header by which a web ACL knows the watcher. */
+/** The request header by which a web ACL recognises the watcher. */
 export const watchHeader = 'x-pressrun-watch';
 
 export function shownText(articleId: string, seq: number): string {
   return `${articleId};seq=${seq}`;
 }
 
-/** Returns undefined if the text is not such a statement. */
+/** Returns the article and `seq` of such a statement; undefined for any other text. */
 export function shownIn(text: string | undefined): { readonly articleId: string; readonly seq: number } | undefined {
   const [, articleId, seq] = /^([a-z2-7]{16});seq=(\d{1,16})$/.exec(text ?? '') ?? [];
   return articleId === undefined || seq === undefined ? undefined : { articleId, seq: Number(seq) };

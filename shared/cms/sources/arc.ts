@@ -26,7 +26,7 @@ import {
 
 const id = idAs(idGrammars.arc);
 const optionalFlag = v.nullish(v.boolean('must be true or false'));
-/** What decides whether and when an ANS story is shown (washingtonpost/ans-schema 0.10, `story.json`). */
+/** The fields that decide whether and when an ANS story is shown (washingtonpost/ans-schema 0.10, `story.json`). */
 const decisive = v.object({
   _id: id,
   last_updated_date: aTime,
@@ -48,7 +48,9 @@ const decisive = v.object({
 });
 type Decisive = v.InferOutput<typeof decisive>;
 
-/** Arc XP: an IFX integration that passes on the events of stories (`story:update` and its like), with ANS 0.10 as body. */
+/**
+ * Arc XP: an IFX integration that forwards the events of stories (`story:update` and similar), with ANS 0.10 as body.
+ */
 export const arc: Source = {
   name: 'arc',
   authentication: { kind: 'hmac', prefix: 'x-pressrun' },
@@ -83,7 +85,7 @@ export const arc: Source = {
   },
 };
 
-/** IFX gives the time of an event in seconds, and formerly in milliseconds. */
+/** Returns the time of an event as epoch ms. IFX gives it in seconds, and formerly gave it in milliseconds. */
 function instantOf(time: unknown): number | undefined {
   if (typeof time !== 'number' || !Number.isFinite(time) || time <= 0) return undefined;
   return time < 1e11 ? time * 1000 : time;
@@ -110,7 +112,7 @@ function stateOf(
   const isPublished = said.revision?.published ?? said.additional_properties?.is_published;
   if (isPublished === undefined || isPublished === null)
     return withoutStatus([...under, 'revision', 'published'], 'pass the story on as Arc XP sends it');
-  // `published` is said of the story. A revision that no edition points to is a draft of it.
+  // `published` is a property of the story. A revision to which no edition points is a draft of the story.
   if (!isPublished || said.revision?.editions?.length === 0) return nothing;
   const updated = said.last_updated_date;
   const uri = uriOf(arc.name, settings, said._id);
@@ -128,7 +130,7 @@ function stateOf(
   };
 }
 
-/** Returns when readers may see a story; undefined for one under an embargo without an end. */
+/** Returns when readers may see a story; undefined for a story whose embargo has no end. */
 function publicationIn(said: Decisive, updated: string): Shown | undefined {
   const embargo = said.content_restrictions?.embargo;
   const since = said.first_publish_date ?? said.publish_date;
@@ -184,7 +186,10 @@ function sectionsIn(taxonomy: unknown): GivenSection[] {
   return [...new Map(all.map((section) => [section.literal, section])).values()];
 }
 
-/** Credits that the desk wrote for readers stand for those of the system; a story of an agency may have none but its own. */
+/**
+ * Returns the authors. Credits that the desk wrote for readers replace those of the system. A story of an agency may
+ * only have the desk's.
+ */
 function authorsIn(story: Readonly<Record<string, unknown>>): string[] {
   const names = (credits: unknown): string[] =>
     listIn(isObject(credits) ? credits['by'] : undefined)
@@ -210,14 +215,14 @@ function leadOf(promoted: unknown): Article['associations'] & object {
   return image === undefined ? [] : imageOf(image);
 }
 
-/** The story's address on the site that it belongs to. */
+/** Returns the story's address on the site that it belongs to. */
 function siteAddressOf(story: Readonly<Record<string, unknown>>): string {
   const { websites } = story;
   const own = isObject(websites) ? websites[textOf(story, 'canonical_website')] : undefined;
   return textOf(own, 'website_url') || addressOf(story);
 }
 
-/** Texts of the story that have no place on its page. */
+/** Returns warnings for texts of the story that have no place on its page. */
 function unshown(story: Readonly<Record<string, unknown>>): Warning[] {
   const others = (field: string): Warning[] =>
     Object.entries(isObject(story[field]) ? story[field] : {}).flatMap(([name, text]) =>

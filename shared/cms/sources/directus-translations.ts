@@ -1,7 +1,9 @@
 import { isObject, within } from '../source-api.ts';
 import type { SourceSettings } from '../source.ts';
 
-/** The field that holds the translations of an item, one row for each language, as Directus's own interface makes it. */
+/**
+ * The field that contains the translations of an item, one row for each language. Directus's own interface creates it.
+ */
 export const translationsField = 'translations';
 
 /** Returns the ids of an item's articles: one for each of the newsroom's languages, or the item's own. */
@@ -9,7 +11,7 @@ export function articleIds(id: string, { locales }: Pick<SourceSettings, 'locale
   return locales.length === 0 ? [id] : locales.map((locale) => `${id}.${locale}`);
 }
 
-/** Returns the id of the item that an article's id belongs to. */
+/** Returns the id of the item to which an article's id belongs. */
 export function itemIdOf(articleId: string, { locales }: Pick<SourceSettings, 'locales'>): string {
   const at = articleId.lastIndexOf('.');
   return at > 0 && locales.includes(articleId.slice(at + 1)) ? articleId.slice(0, at) : articleId;
@@ -28,7 +30,7 @@ export function translated(
   return { ...item, ...Object.fromEntries(own), locale };
 }
 
-/** The language of a row is a code, or the entry of the collection of languages. */
+/** Returns the language of a row, which is a code or an entry of the collection of languages. */
 function localeOf(row: unknown): unknown {
   const language = within(row, 'languages_code');
   return isObject(language) ? language['code'] : language;

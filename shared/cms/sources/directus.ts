@@ -62,7 +62,7 @@ const file = v.nullish(
   ),
 );
 const item = v.looseObject({ id, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
-/** A Flow tells of the items that a person chose in a list. */
+/** The maximum number of items in one request of a Flow: those that a person selected in a list. */
 const maxItems = 1000;
 const tooMany = `must hold at most ${maxItems}`;
 const keys = v.pipe(
@@ -104,7 +104,7 @@ export const directus: Source = {
   divide: (payload, settings, { receivedAt }) => {
     const event = within(payload, 'event');
     if (typeof event === 'string') return { stories: [() => triggered(event, payload, settings, receivedAt)] };
-    // Items of "read data": one or many.
+    // One or many items of "read data".
     const given = Array.isArray(payload)
       ? payload
       : Array.isArray(within(payload, 'data'))
@@ -164,7 +164,7 @@ export const directus: Source = {
     isGone: ({ status, body }, settings) => {
       const said = within(body, 'data', statusField(settings));
       if (status === 200) return said !== undefined && !isShown(said);
-      // Directus answers alike for a forbidden item and for a missing one.
+      // Directus gives the same answer for a forbidden item and for a missing one.
       return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
     },
     names: (settings, credentials, page) => [
@@ -189,7 +189,7 @@ function request(
   };
 }
 
-/** Directus has no fixed workflow; these are the statuses of its own template. */
+/** The statuses of Directus's own template. Directus has no fixed workflow. */
 const words = { published: 'published', scheduled: 'scheduled' };
 
 function isShown(status: unknown): boolean {
@@ -206,8 +206,8 @@ function statusIn(given: unknown, settings: SourceSettings): unknown {
 }
 
 /**
- * Reads the trigger itself: the changed fields and the ids of any number of items. Only complete items can be stories;
- * "read data" sends those.
+ * Reads the trigger itself: the changed fields, and the ids of any number of items. Only complete items can be stories,
+ * and "read data" sends those.
  */
 function triggered(event: string, payload: unknown, settings: SourceSettings, receivedAt: number): ReadResult {
   if (within(payload, 'collection') !== settings.collection) return nothing;
@@ -296,7 +296,7 @@ function state(
   );
 }
 
-/** Reads an item as one article: itself, or with the fields of a translation. */
+/** Reads an item as one article, in its own language or with the fields of a translation. */
 function live(
   value: Readonly<Record<string, unknown>>,
   id: string,
@@ -342,7 +342,7 @@ function live(
 function publicationIn(status: unknown, fields: CollectionFields, updated: string): Publication {
   const [published, embargo] = [fields.time('published'), fields.time('embargo')];
   const isAhead = status === words.scheduled || (published !== undefined && published > updated);
-  // The later of the two dates: the story is public when both have passed.
+  // The story is public when both dates have passed.
   const until = [embargo, isAhead ? published : undefined]
     .filter((time) => time !== undefined)
     .sort()

@@ -1,4 +1,4 @@
-/** The comments that Ghost writes around a card that is not for everybody. */
+/** The beginning of the comment that Ghost writes before a card that is not for everybody. */
 const begin = '<!--kg-gated-block:begin ';
 const end = '<!--kg-gated-block:end-->';
 /** Matches every opening that an HTML parser reads as such a comment. */
@@ -52,7 +52,10 @@ function replacedOnce(html: string): string {
   }
 }
 
-/** The last `nonMember` that is `true` or `false` counts; a block without one is not for non-members. */
+/**
+ * Returns whether a block is for non-members: the last `nonMember` that is `true` or `false` counts. A block without
+ * one is not for non-members.
+ */
 function isForNonMembers(parameters: string): boolean {
   const given = [...parameters.matchAll(/\bnonMember:["']?([^"'\s]+)["']?/g)].map(([, value]) => value);
   return given.filter((value) => value === 'true' || value === 'false').at(-1) === 'true';

@@ -175,7 +175,7 @@ export const ghost: Source = {
 
 const whole = { include: 'tags,authors' };
 
-/** Addresses of the Content API end with a slash, and the key is a query parameter. */
+/** Returns a request. Addresses of the Content API end with a slash, and the key is a query parameter. */
 function request(
   { url }: SourceSettings,
   { key }: Credentials,
@@ -188,7 +188,7 @@ function request(
   };
 }
 
-/** A post that is sent by e-mail only becomes `sent` and has no page. */
+/** Returns the publication. A post that is only sent by e-mail becomes `sent` and has no page. */
 function publicationIn(given: unknown, under: readonly string[]): Publication | { readonly issues: readonly Issue[] } {
   const read = parsed(decisive, given, under);
   if ('issues' in read) return read;
@@ -198,7 +198,10 @@ function publicationIn(given: unknown, under: readonly string[]): Publication | 
     : publicationOf(status, { published: 'published', scheduled: 'scheduled' }, date);
 }
 
-/** A webhook contains the whole text as staff see it, the Content API the text that its readers see. */
+/**
+ * Whose view of the text a payload has: a webhook has the whole text, as staff see it; the Content API has the text
+ * that its readers see.
+ */
 type View = 'staff' | 'readers';
 
 function live(
@@ -223,7 +226,7 @@ function live(
     updated: value.updated_at,
     publication,
     title: value.title,
-    // Ghost makes `excerpt` of the whole text, locked cards and locked posts included.
+    // Ghost makes `excerpt` from the whole text, including locked cards and locked posts.
     standfirst: value.custom_excerpt,
     html: publicHtml(value, value.visibility, view),
     sections: withSetting(settings, primary ? [{ literal: primary.slug, name: primary.name }] : []),
@@ -249,12 +252,12 @@ function live(
 function publicHtml(given: Post, visibility: string, view: View): string | undefined {
   const html = ownHtml(given);
   if (!html) return undefined;
-  // If the Content API denies access, it has cut the text at the divider already.
+  // If the Content API denies access, it has already cut the text at the divider.
   const isCut = view === 'readers' && given.access === false && !html.includes(membersOnly);
   return isCut ? withoutGatedBlocks(html) : anonymousHtml(html, visibility);
 }
 
-/** The Content API adds `?ref=<this site>` to external links; the webhook does not. */
+/** Returns the HTML of the webhook. The Content API adds `?ref=<this site>` to external links; the webhook does not. */
 function ownHtml({ html, url }: Post): string | null | undefined {
   const host = URL.parse(url ?? '')?.hostname.replace(/^www\./, '');
   if (!html || host === undefined) return html;

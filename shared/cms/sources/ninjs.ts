@@ -24,7 +24,7 @@ export const ninjs: Source = {
       versionCreated: at,
       headlines: [{ role: 'main', value: 'Test of the ninjs door' }],
     };
-    // A withdrawal with the same time as a story is above it if it arrives later.
+    // A withdrawal with the same time as a story is above the story if it arrives later.
     return [{ body: item }, { body: { ...item, pubStatus: 'canceled' } }];
   },
 
@@ -44,7 +44,7 @@ export const ninjs: Source = {
             ],
           }
         : nothing;
-    // A withdrawal needs no other fields than those that identify the item.
+    // A withdrawal needs only the fields that identify the item.
     const isWithdrawal = hasUnusableStatus(item);
     if (!isWithdrawal && unsure.length > 0) return { issues: unsure };
     const article = withSections(item, settings);
@@ -55,7 +55,7 @@ export const ninjs: Source = {
   },
 };
 
-/** Returns the item with a section for each of its subjects that the newsroom's setting makes one. */
+/** Returns the item with a section for each of its subjects that the newsroom's setting maps to one. */
 function withSections(item: unknown, settings: SourceSettings): Article {
   const article = item as Article;
   const { subjects } = article;

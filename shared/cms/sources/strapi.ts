@@ -173,7 +173,7 @@ export const strapi: Source = {
   },
 };
 
-/** Without it, Strapi lists the default locale only. Content types that are not localised ignore it. */
+/** Without this parameter, Strapi lists the default locale only. Content types that are not localised ignore it. */
 const everyLocale = { locale: '*' };
 
 function request(
@@ -255,8 +255,8 @@ function state(
 }
 
 /**
- * Publishing a draft changes publishedAt alone. The draft may have been saved long before, and the story unpublished
- * since.
+ * Returns when the entry changed. Publishing a draft changes only publishedAt: the draft may have been saved long
+ * before, and the story unpublished since.
  */
 function changedAt({
   updatedAt,
@@ -268,7 +268,9 @@ function changedAt({
   return publishedAt && publishedAt > updatedAt ? publishedAt : updatedAt;
 }
 
-/** The entry is sent in its previous state; the event has its own time. */
+/**
+ * Returns the withdrawal of an entry. The webhook sends the entry in its previous state; the event has its own time.
+ */
 function gone(given: unknown, settings: SourceSettings, event: string, at: unknown): ReadResult {
   const read = parsed(v.object(identity, 'must be an entry'), given, ['entry']);
   if ('issues' in read) return read;
@@ -277,7 +279,7 @@ function gone(given: unknown, settings: SourceSettings, event: string, at: unkno
   const versionCreated = happened !== undefined && happened > changed ? happened : changed;
   const article = { uri: uriOf(strapi.name, settings, idOf(value)), versionCreated };
   const type = event === 'entry.delete' ? 'article.deleted' : 'article.unpublished';
-  // Above the publication of the same millisecond.
+  // This version is above a publication of the same millisecond.
   return { commands: [{ type, detail: { article, revision: 1 } }] };
 }
 
