@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { store } from '../../functions/store/store.ts';
 import { accept } from '../../shared/article/accept.ts';
 import { readNinjs } from '../../shared/article/ninjs.ts';
@@ -11,7 +11,7 @@ import { NoTimeLeft, Overrun } from '../../shared/time-limit.ts';
 import { message, newsItem, newsmlUri, packageItem } from '../fixtures/cms/newsml.ts';
 import { wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
-import { blocksOf } from './executed-calls.ts';
+import { CallCounter } from './executed-calls.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const long = 'a'.repeat(100_000);
@@ -83,6 +83,16 @@ test('a story that needs a text longer than V8’s limit is rejected after three
 });
 
 describe('work is at most linear in', () => {
+  let counter: CallCounter;
+
+  beforeAll(() => {
+    counter = new CallCounter({ detailed: true });
+  });
+
+  afterAll(() => {
+    counter.stop();
+  });
+
   const ghost = (tags: readonly unknown[]): unknown => ({
     post: {
       current: {
@@ -186,7 +196,7 @@ describe('work is at most linear in', () => {
     ],
   ])('%s', (_, work) => {
     const [once = 0, twice = 0, fourTimes = 0] = [1000, 2000, 4000].map((size) =>
-      blocksOf(() => {
+      counter.callsOf(() => {
         work(size);
       }),
     );

@@ -4,26 +4,40 @@ import { setFlagsFromString } from 'node:v8';
 /** V8 loses counts in code that it compiled, so the work is interpreted. */
 const compilers = ['sparkplug', 'maglev', 'opt'];
 
-/** How many calls of functions in shared/ and functions/ some work takes, as V8 counts them: a measure of work that no clock has a part in. */
-export function callsOf(work: () => void): number {
-  return executed(work, false);
-}
+/**
+ * Counts the calls of functions in shared/ and functions/, as V8 counts them: a measure of work without a clock. V8
+ * visits its whole heap when it begins to count, which is slow in a Jest worker, so a describe block has one counter.
+ */
+export class CallCounter {
+  readonly #session = new Session();
 
-/** The same with each round of a loop and each branch taken, as V8 counts blocks. */
-export function blocksOf(work: () => void): number {
-  return executed(work, true);
-}
+  /** With `detailed`, each round of a loop and each branch taken counts too. */
+  constructor({ detailed }: { readonly detailed: boolean }) {
+    this.#session.connect();
+    this.#session.post('Profiler.enable');
+    this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed });
+  }
 
-function executed(work: () => void, detailed: boolean): number {
-  const session = new Session();
-  session.connect();
-  for (const compiler of compilers) setFlagsFromString(`--no-${compiler}`);
-  try {
-    session.post('Profiler.enable');
-    session.post('Profiler.startPreciseCoverage', { callCount: true, detailed });
-    work();
+  callsOf(work: () => void): number {
+    for (const compiler of compilers) setFlagsFromString(`--no-${compiler}`);
+    try {
+      this.#take();
+      work();
+      return this.#take();
+    } finally {
+      for (const compiler of compilers) setFlagsFromString(`--${compiler}`);
+    }
+  }
+
+  stop(): void {
+    this.#session.post('Profiler.stopPreciseCoverage');
+    this.#session.disconnect();
+  }
+
+  /** Returns the calls since the last time. */
+  #take(): number {
     let calls = 0;
-    session.post(
+    this.#session.post(
       'Profiler.takePreciseCoverage',
       (_error: Error | null, { result }: Profiler.TakePreciseCoverageReturnType) => {
         for (const { url, functions } of result) {
@@ -33,9 +47,5 @@ function executed(work: () => void, detailed: boolean): number {
       },
     );
     return calls;
-  } finally {
-    for (const compiler of compilers) setFlagsFromString(`--${compiler}`);
-    session.post('Profiler.stopPreciseCoverage');
-    session.disconnect();
   }
 }
