@@ -1,6 +1,6 @@
 /**
  * The properties of ninjs 3.1, and the mapping of every property of every version of IPTC's schema (1.0–1.8, 2.0–2.4,
- * 3.0–3.3) to them. `test/unit/ninjs.test.ts` compares the tables with the schemas' property lists in both directions.
+ * 3.0–3.3) to them. `test/unit/ninjs/tables.ts` compares the tables with the schemas' property lists in both directions.
  */
 
 /** The kinds of objects in a ninjs item. Concepts are people, organisations, places, subjects, events, objects, genres and sources. */
