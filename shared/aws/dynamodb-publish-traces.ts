@@ -77,8 +77,8 @@ export class DynamoDbPublishTraces implements PublishTraces {
     }));
   }
 
-  latest(limit: number): Promise<readonly PublishTrace[]> {
-    return this.#newest('trail', limit, publishTraceOf);
+  latest(limit: number, since?: number): Promise<readonly PublishTrace[]> {
+    return this.#newest('trail', limit, publishTraceOf, since);
   }
 
   rejections(limit: number): Promise<readonly Rejection[]> {
@@ -98,11 +98,17 @@ export class DynamoDbPublishTraces implements PublishTraces {
     return days.flat().map(publishTraceOf);
   }
 
-  async #newest<Kept>(kind: Kind, limit: number, keptIn: (row: Row) => Kept): Promise<readonly Kept[]> {
+  async #newest<Kept>(kind: Kind, limit: number, keptIn: (row: Row) => Kept, since = 0): Promise<readonly Kept[]> {
     const newest: Row[] = [];
     for (const day of this.#days(kind)) {
-      if (newest.length >= limit) break;
-      newest.push(...(await this.#rows(day, { Limit: limit - newest.length })));
+      if (newest.length >= limit || day < partitionOf(kind, since)) break;
+      newest.push(
+        ...(await this.#rows(day, {
+          Limit: limit - newest.length,
+          KeyConditionExpression: 'articleId = :partition AND sk >= :since',
+          ExpressionAttributeValues: { ':since': instantText(since) },
+        })),
+      );
     }
     return newest.map(keptIn);
   }

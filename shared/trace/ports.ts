@@ -10,8 +10,8 @@ export interface PublishTraces {
   noteFront(front: FrontTrace): Promise<void>;
   /** Returns the last change of each front, by name. They never expire, because there are few. */
   fronts(): Promise<readonly FrontTrace[]>;
-  /** Returns the latest changes, newest first. */
-  latest(limit: number): Promise<readonly PublishTrace[]>;
+  /** Returns the latest changes, newest first; with `since` (epoch ms), only those with a `seq` of at least that. */
+  latest(limit: number, since?: number): Promise<readonly PublishTrace[]>;
   /** Returns the changes of one article, newest first. */
   of(articleId: string): Promise<readonly PublishTrace[]>;
   /** Returns the latest rejections, newest first. */

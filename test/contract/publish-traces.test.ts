@@ -68,6 +68,9 @@ function trailsContract(kind: EngineKind): void {
     expect((await publishTraces.latest(3)).map(({ seq }) => seq)).toEqual([now + 5, now + 4, now + 3]);
     expect((await publishTraces.of('aaaaaaaaaaaaaaaa')).map(({ seq }) => seq)).toEqual(instants);
     expect(await publishTraces.latest(100)).toHaveLength(6);
+    expect((await publishTraces.latest(100, now + 4)).map(({ seq }) => seq)).toEqual([now + 5, now + 4]);
+    expect(await publishTraces.latest(1, now + 4)).toHaveLength(1);
+    expect(await publishTraces.latest(100, now - 3 * dayMilliseconds)).toHaveLength(6);
   });
 
   test('rejections are listed newest first, each once', async () => {

@@ -28,8 +28,9 @@ export class MemoryPublishTraces implements PublishTraces {
     return Promise.resolve([...this.#fronts.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
   }
 
-  latest(limit: number): Promise<readonly PublishTrace[]> {
-    return Promise.resolve(this.#newest().slice(0, limit));
+  latest(limit: number, since = 0): Promise<readonly PublishTrace[]> {
+    const newest = this.#newest().filter(({ seq }) => seq >= since);
+    return Promise.resolve(newest.slice(0, limit));
   }
 
   of(articleId: string): Promise<readonly PublishTrace[]> {

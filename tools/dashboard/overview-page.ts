@@ -17,7 +17,7 @@ export function overviewMarkup(overview: Overview, { timeZone }: Surroundings): 
 ${verdictMarkup(overview)}
 ${tilesMarkup(overview)}
 ${chartsMarkup(overview, timeZone)}
-${isCut ? html`<p class="quiet">The charts are of the last ${maxTraces.toLocaleString('en')} changes. There were more in ${counted(filter.hours, 'hour')}.</p>` : ''}
+${isCut ? html`<p class="quiet">The charts are of the last ${maxTraces.toLocaleString('en')} changes. There may have been more in ${counted(filter.hours, 'hour')}.</p>` : ''}
 <h2>On their way (${inFlight.length})</h2>
 ${inFlight.length === 0 ? html`<p class="quiet">No change is on its way.</p>` : html`<ul class="plain">${inFlight.map(({ change, waiting }) => html`<li id="way-${keyOf(change)}">${linkTo(change)} <span class="busy">waits for the ${waiting}</span> <span class="quiet">since ${clockText(beganAt(change), timeZone)}</span></li>`)}</ul>`}
 <h2>Rejected events (${rejections.length})</h2>
