@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   GetQueueAttributesCommand,
@@ -14,6 +12,7 @@ import { Template } from '../../tools/laptop/cloudformation/template.ts';
 import { story } from '../unit/story.ts';
 import { assemblyOf } from './assemblies.ts';
 import { Newsroom } from './newsroom.ts';
+import { runCommand } from './run-command.ts';
 
 /** Everything that has a queue. */
 const context = {
@@ -58,15 +57,12 @@ beforeAll(async () => {
 
 afterAll(async () => newsroom.close());
 
-const pressrun = async (...given: string[]): Promise<string> =>
-  (
-    await promisify(execFile)(process.execPath, [
-      'tools/cli/main.ts',
-      '--endpoint-url',
-      newsroom.stack.awsUrl,
-      ...given,
-    ])
-  ).stdout.trim();
+/** Returns what a command prints. @throws What it prints if it fails. */
+async function pressrun(...given: readonly string[]): Promise<string> {
+  const { code, out, err } = await runCommand('--endpoint-url', newsroom.stack.awsUrl, ...given);
+  if (code !== 0) throw new Error(err);
+  return out;
+}
 
 async function urlOf(queue: string): Promise<string | undefined> {
   return (await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: `pressrun-local-${queue}` }))).QueueUrl;

@@ -10,7 +10,8 @@ test('rejected events are listed with times in the time zone that is asked for',
   await newsroom.until('it is refused', async () =>
     (await connection.publishTraces.rejections(9)).some(({ uri }) => uri === 'urn:desk:refused'),
   );
-  const [{ time = '' } = {}] = JSON.parse((await pressrun('--json', 'rejected')).out) as { time?: string }[];
+  const events = JSON.parse((await pressrun('--json', 'rejected')).out) as { uri?: string; time?: string }[];
+  const { time = '' } = events.find(({ uri }) => uri === 'urn:desk:refused') ?? {};
   for (const [zone, hours] of [
     ['UTC', 0],
     ['Asia/Tokyo', 9],

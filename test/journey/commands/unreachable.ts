@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { newsroom, pressrunIn, type Ended } from './shared-newsroom.ts';
+import type { Ended } from '../run-command.ts';
+import { newsroom, pressrunIn } from './shared-newsroom.ts';
 
 const uri = 'urn:desk:harbour';
 
