@@ -6,9 +6,11 @@ import { isInstalled, WordPressSite } from './site.ts';
 
 const secrets = { wordpress: { current: 'the new secret', previous: 'the old secret' } };
 const withWordPress = isInstalled ? describe : describe.skip;
-const missing = 'skipped: WordPress is not installed (apt-get install wordpress php-cli mariadb-server)';
+// The reporter does not list a file whose tests are all skipped.
+if (!isInstalled)
+  process.stdout.write('skipped: WordPress is not installed (apt-get install wordpress php-cli mariadb-server)\n');
 
-withWordPress(isInstalled ? 'the plugin in WordPress' : missing, () => {
+withWordPress('the plugin in WordPress', () => {
   let site: WordPressSite;
   let newsroom: Newsroom;
   let receiver: Receiver;
