@@ -4,6 +4,7 @@ import { latest } from '../../shared/feed/placement.ts';
 import { withoutXmlFaults } from './feed-parts.ts';
 import { fitsAnswer } from './http.ts';
 import type { DeliverPorts } from './ports.ts';
+import { isOwn } from './sitemap.ts';
 import type { Site } from './site.ts';
 
 /** A sitemap may have 50,000 addresses (sitemaps.org). As many fit into one answer of a function, unless they are long. */
@@ -55,7 +56,7 @@ export async function monthSitemap({ feeds }: Pages, site: Site, month: string):
 async function urlSet(site: Site, cards: readonly Card[]): Promise<string> {
   const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
 <urlset xmlns="${namespace}">
-${cards.map(
+${cards.filter(isOwn(site)).map(
   ({ path, updated }) => html`<url><loc>${site.url}${path}</loc><lastmod>${updated}</lastmod></url>
 `,
 )}</urlset>

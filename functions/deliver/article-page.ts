@@ -3,6 +3,7 @@ import { bodyHtmlOf } from '../../shared/article/body.ts';
 import {
   altOf,
   audioOf,
+  canonicalUrlOf,
   correctionOf,
   headlineOf,
   isCorrection,
@@ -80,7 +81,7 @@ export function articlePage(
     polls: posts?.isRunning === true,
     // New posts may bring some.
     embeds: posts !== undefined || text.includes(' data-frame="') || media.some((item) => isEmbedded(site, item)),
-    head: html`${sharing(site, { type: 'article', title: headline, url, description: standfirst, picture: largest && { ...largest, alt: altOf(mainPicture) } })}
+    head: html`${sharing(site, { type: 'article', title: headline, url, canonical: canonicalUrlOf(article)?.href, description: standfirst, picture: largest && { ...largest, alt: altOf(mainPicture) } })}
 <meta property="article:published_time" content="${firstPublished}">
 <meta property="article:modified_time" content="${updated}">
 ${section === undefined ? '' : html`<meta property="article:section" content="${sectionName(site, section, card.sectionName)}">`}

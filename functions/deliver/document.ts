@@ -141,13 +141,16 @@ export function sharing(
   {
     type,
     title,
-    url,
+    url: own,
+    canonical: url = own,
     description,
     picture,
   }: {
     readonly type: string;
     readonly title: string;
     readonly url: string;
+    /** The page that search engines and social networks should show instead. */
+    readonly canonical?: string | undefined;
     readonly description?: string | undefined;
     readonly picture?: (Pick<Shown, 'href' | 'width' | 'height'> & { readonly alt?: string | undefined }) | undefined;
   },

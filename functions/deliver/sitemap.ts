@@ -14,6 +14,12 @@ function newsLanguage(language: string): string {
   return primary;
 }
 
+/** Returns whether search engines should show a story at this site. A sitemap has canonical addresses only. */
+export function isOwn(site: Site): (card: Card) => boolean {
+  const { host } = new URL(site.url);
+  return ({ canonicalHost = host }) => canonicalHost === host;
+}
+
 /**
  * Returns a sitemap (sitemaps.org/protocol.html) with Google's news extension:
  * https://www.google.com/schemas/sitemap-news/0.9.
@@ -21,7 +27,7 @@ function newsLanguage(language: string): string {
 export async function newsSitemap(site: Site, cards: readonly Card[]): Promise<string> {
   const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
-${cards.map(
+${cards.filter(isOwn(site)).map(
   ({
     path,
     headline,

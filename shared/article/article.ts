@@ -296,6 +296,15 @@ export function translationUris({ uri: own, altIds = [] }: Article): string[] {
   return [...new Set(uris)].filter((uri) => uri !== own);
 }
 
+/**
+ * Returns the address of the page that search engines should show instead of the article's: `altIds` of role
+ * `canonical`. A syndicated story names that of its first publisher.
+ */
+export function canonicalUrlOf({ altIds = [] }: Pick<Article, 'altIds'>): URL | undefined {
+  const urls = altIds.flatMap(({ role, value }) => (role === 'canonical' ? (URL.parse(value ?? '') ?? []) : []));
+  return urls.find(({ protocol }) => protocol === 'https:' || protocol === 'http:');
+}
+
 const correctionRole = /^corrections?$/i;
 
 /** Returns the correction in the desk's words: a plain description of role `correction`. */

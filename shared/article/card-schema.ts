@@ -49,6 +49,7 @@ export const cardSchema = v.pipe(
     genres: v.exactOptional(v.array(v.string())),
     topics: v.exactOptional(v.pipe(v.array(v.string()), v.description('Names of what the story is about.'))),
     language: v.exactOptional(said('BCP 47; the site’s where it is absent.')),
+    canonicalHost: v.exactOptional(said('The host of the page that search engines should show instead.')),
     firstPublished: instant('The time of first publication in UTC, which orders feeds.'),
     updated: instant('`versionCreated` of the version that is shown, in UTC.'),
     audio: v.exactOptional(audioSchema),

@@ -3,6 +3,7 @@ import type { cardSchema } from './card-schema.ts';
 import {
   altOf,
   articleIdOf,
+  canonicalUrlOf,
   captionOf,
   headlineOf,
   lineOf,
@@ -43,6 +44,7 @@ export function cardOf(article: Article, path: string, firstPublished: number, a
   const topics = topicsOf(article);
   const language = article.language === undefined ? undefined : languageTag(article.language);
   const picture = cardPicture(article);
+  const canonical = canonicalUrlOf(article);
   const card = fitted({
     articleId: articleIdOf(article.uri),
     uri: article.uri,
@@ -55,6 +57,7 @@ export function cardOf(article: Article, path: string, firstPublished: number, a
     ...(genres.length > 0 && { genres }),
     ...(topics.length > 0 && { topics }),
     ...(language !== undefined && { language }),
+    ...(canonical !== undefined && canonical.host.length <= 100 && { canonicalHost: canonical.host }),
     firstPublished: new Date(firstPublished).toISOString(),
     updated: article.versionCreated,
   });

@@ -14,6 +14,8 @@ export interface GivenStory {
   readonly language?: string | null | undefined;
   /** The uris of the same story in other languages. */
   readonly translations?: readonly string[];
+  /** The address of the page that search engines should show instead, on another site. */
+  readonly canonical?: string | undefined;
   /** Plain text. */
   readonly title?: string | null | undefined;
   readonly standfirst?: string | null | undefined;
@@ -28,7 +30,11 @@ export interface GivenStory {
 
 /** Returns the ninjs item of a story that readers may see. */
 export function ninjsOf(story: GivenStory): Article {
-  const { uri, updated, publication, language, translations = [] } = story;
+  const { uri, updated, publication, language, translations = [], canonical } = story;
+  const altIds = [
+    ...translations.map((value) => ({ role: 'translation', value })),
+    ...(canonical === undefined ? [] : [{ role: 'canonical', value: canonical }]),
+  ];
   const standfirst = plainTextOf(story.standfirst ?? '');
   const authors = story.authors.filter(isSaid);
   const subjects: Concept[] = [
@@ -46,7 +52,7 @@ export function ninjsOf(story: GivenStory): Article {
       publication.since &&
       publication.since <= updated && { firstPublished: publication.since }),
     ...(language ? { language } : {}),
-    ...(translations.length > 0 && { altIds: translations.map((value) => ({ role: 'translation', value })) }),
+    ...(altIds.length > 0 && { altIds }),
     headlines: [{ role: 'main', value: story.title ?? '' }],
     ...(standfirst !== '' &&
       !isBeginning(standfirst, story.html ?? '') && {

@@ -5,6 +5,7 @@ import { withoutStatus } from './publication.ts';
 import { slugOf } from '../article/slug.ts';
 import { htmlOfBody } from './rich-text.ts';
 import { withSetting } from './sections.ts';
+import { foreignCanonical } from './own-links.ts';
 import { isObject } from './source-api.ts';
 import { isoOf, parsedLeniently, warned, type Command, type ReadResult, type SourceSettings } from './source.ts';
 import type { Warning } from '../article/warning.ts';
@@ -16,7 +17,10 @@ export interface CollectionFields {
   text(name: string): string | undefined;
   time(name: string): string | undefined;
   /** Returns the fields of a story that Strapi and Directus have in common. */
-  story(): Pick<GivenStory, 'title' | 'standfirst' | 'html' | 'sections' | 'topics' | 'genres' | 'authors'>;
+  story(): Pick<
+    GivenStory,
+    'title' | 'canonical' | 'standfirst' | 'html' | 'sections' | 'topics' | 'genres' | 'authors'
+  >;
   as<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> | undefined;
   /** Returns the issues of fields that a story requires or that decide when it is shown. */
   issues(): Issue[];
@@ -27,7 +31,7 @@ export interface CollectionFields {
   warnings(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Warning[];
 }
 
-const texts = ['standfirst', 'caption', 'credit', 'alt'];
+const texts = ['standfirst', 'caption', 'credit', 'alt', 'canonical'];
 const lists = ['section', 'tags', 'author'];
 const times = ['published', 'embargo'];
 
@@ -74,6 +78,7 @@ export function fieldsOf(
     time: (name) => isoOf(text(name) ?? ''),
     story: () => ({
       title: text('title'),
+      canonical: foreignCanonical(text('canonical'), settings.url),
       standfirst: text('standfirst'),
       html: body(),
       // A name, a related entry, or a list of them.

@@ -6,11 +6,13 @@ const withFiles = ['img', 'source', 'video', 'audio', 'a'];
 const addresses = [...lateSources, 'href', 'poster'];
 
 /** Returns HTML in which `absolute` has replaced each address of a picture, a player or a link. */
-export function withAddresses(html: string, absolute: (address: string) => string): string {
-  const candidates = (sourceSet: string): string =>
+export function withAddresses(html: string, absolute: (address: string, element: string) => string): string {
+  const candidates = (sourceSet: string, element: string): string =>
     sourceSet
       .split(',')
-      .map((one) => one.replace(/^(\s*)(\S+)/, (_, space: string, address: string) => space + absolute(address)))
+      .map((one) =>
+        one.replace(/^(\s*)(\S+)/, (_, space: string, address: string) => space + absolute(address, element)),
+      )
       .join(',');
   let tree: HtmlFragment;
   try {
@@ -27,8 +29,8 @@ export function withAddresses(html: string, absolute: (address: string) => strin
       waiting.push(node);
       if (!withFiles.includes(node.tagName)) continue;
       for (const attribute of node.attrs)
-        if (addresses.includes(attribute.name)) attribute.value = absolute(attribute.value);
-        else if (lateSourceSets.includes(attribute.name)) attribute.value = candidates(attribute.value);
+        if (addresses.includes(attribute.name)) attribute.value = absolute(attribute.value, node.tagName);
+        else if (lateSourceSets.includes(attribute.name)) attribute.value = candidates(attribute.value, node.tagName);
     }
   return serialize(tree);
 }

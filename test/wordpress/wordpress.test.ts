@@ -129,6 +129,19 @@ withWordPress('the plugin in WordPress', () => {
     await answers(locked.link, 410);
   });
 
+  test('a link to another post leads to the newspaper, and a canonical address of an SEO plugin is kept', async () => {
+    const first = await write({ title: 'First', status: 'publish' });
+    const html = `<p><a href="${site.url}${first.link}/">Before</a> <a href="${site.url}/wp-login.php">Desk</a></p>`;
+    const { id, link } = await write({ title: 'Second', content: html, status: 'publish' });
+    const shown = await (await answers(link, 200, 'Before')).text();
+    expect(shown).toContain(`<a href="${first.link}">Before</a>`);
+    expect(shown).toContain(`<a href="${site.url}/wp-login.php"`);
+    await site.php(`update_post_meta( ${id}, '_yoast_wpseo_canonical', 'https://partner.example.com/second' );`);
+    await write({ title: 'Second again' }, `posts/${id}`);
+    const page = await (await answers(link, 200, 'Second again')).text();
+    expect(page).toContain('<link rel="canonical" href="https://partner.example.com/second">');
+  });
+
   test('a scheduled post is public at its date, when WP-Cron publishes it', async () => {
     const at = Date.now() + 62_000;
     const date_gmt = new Date(at).toISOString().slice(0, 19);

@@ -94,6 +94,7 @@ export const directus: Source = {
       picture: 'image',
       caption: 'image_caption',
       credit: 'image_credit',
+      canonical: 'canonical_url',
       published: 'published_at',
       embargo: '',
       alt: 'image_alt',

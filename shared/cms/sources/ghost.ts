@@ -31,6 +31,8 @@ import {
   type Source,
   type SourceSettings,
 } from '../source.ts';
+import { withAddresses } from '../file-addresses.ts';
+import { foreignCanonical, ownLink } from '../own-links.ts';
 import { withSetting } from '../sections.ts';
 import { anonymousHtml, membersOnly, withoutGatedBlocks } from './ghost-gating.ts';
 
@@ -56,6 +58,7 @@ const post = v.object(
     html: optionalText,
     custom_excerpt: optionalText,
     url: optionalText,
+    canonical_url: v.optional(v.unknown()),
     feature_image: pictureAddress('absolute'),
     feature_image_alt: optionalText,
     feature_image_caption: optionalText,
@@ -225,6 +228,7 @@ function live(
     uri: uriOf(ghost.name, settings, value.id),
     updated: value.updated_at,
     publication,
+    canonical: foreignCanonical(value.canonical_url, value.url),
     title: value.title,
     // Ghost makes `excerpt` from the whole text, including locked cards and locked posts.
     standfirst: value.custom_excerpt,
@@ -254,7 +258,13 @@ function publicHtml(given: Post, visibility: string, view: View): string | undef
   if (!html) return undefined;
   // If the Content API denies access, it has already cut the text at the divider.
   const isCut = view === 'readers' && given.access === false && !html.includes(membersOnly);
-  return isCut ? withoutGatedBlocks(html) : anonymousHtml(html, visibility);
+  return withOwnLinks(isCut ? withoutGatedBlocks(html) : anonymousHtml(html, visibility), given.url);
+}
+
+function withOwnLinks(html: string, url: string | null | undefined): string {
+  return html.includes('href=')
+    ? withAddresses(html, (address, element) => (element === 'a' ? ownLink(address, url) : address))
+    : html;
 }
 
 /** Returns the HTML of the webhook. The Content API adds `?ref=<this site>` to external links; the webhook does not. */

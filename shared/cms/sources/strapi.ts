@@ -87,6 +87,7 @@ export const strapi: Source = {
       picture: 'featureImage',
       caption: 'featureImageCaption',
       credit: 'featureImageCredit',
+      canonical: 'canonicalURL',
       // Strapi's own publishedAt moves with every update. A newsroom that needs the original time keeps a field of its
       // own.
       published: '',

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Rendition } from '../../article/article.ts';
 import { idGrammars } from '../ids.ts';
 import type { GivenStory } from '../cms-story.ts';
+import { ownLink } from '../own-links.ts';
 import { withAddresses } from '../file-addresses.ts';
 import { withoutShortcodes } from '../shortcodes.ts';
 import { aTime, idAs, optionalNumber, optionalText, optionalTime, pictureAddress } from '../source.ts';
@@ -54,6 +55,7 @@ export const post = v.object(
     excerpt: rendered,
     content: rendered,
     pressrun_primary_category: v.optional(v.unknown()),
+    pressrun_canonical: v.optional(v.unknown()),
     authors: guests,
     coauthors: guests,
     _embedded: v.nullish(
@@ -74,11 +76,13 @@ export function textsOf({ content, excerpt, link }: Post): Pick<GivenStory, 'sta
   const html = withoutShortcodes(content?.rendered ?? '');
   return {
     standfirst: withoutShortcodes(excerpt?.rendered ?? ''),
-    html: relativeFile.test(html)
-      ? withAddresses(html, (address) =>
-          isFile.test(address) ? (URL.parse(address, link ?? '')?.href ?? address) : address,
-        )
-      : html,
+    html:
+      relativeFile.test(html) || html.includes('href=')
+        ? withAddresses(html, (address, element) => {
+            if (isFile.test(address)) return URL.parse(address, link ?? '')?.href ?? address;
+            return element === 'a' ? ownLink(address, link) : address;
+          })
+        : html,
   };
 }
 

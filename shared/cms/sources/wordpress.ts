@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { pictureOf } from '../../article/caption.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
+import { foreignCanonical } from '../own-links.ts';
 import { withSetting } from '../sections.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
 import { MarkupBudget } from '../../article/html-tree.ts';
@@ -234,6 +235,7 @@ function live(
     uri: uriOf(wordpress.name, settings, value.id),
     updated: changedAt(value, said),
     publication,
+    canonical: foreignCanonical(value.pressrun_canonical, value.link),
     title: textOf(value.title?.rendered ?? ''),
     // Fields that a password protects; the excerpt may be made of the text.
     ...(isProtected ? {} : textsOf(value)),

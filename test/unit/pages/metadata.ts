@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { theme } from '../newspaper.ts';
-import { pipelineWith } from './newsroom.ts';
+import { pipelineWith, publish } from './newsroom.ts';
 
 describe('metadata for programs', () => {
   test('robots.txt allows every crawler and names the sitemap (RFC 9309, sitemaps.org)', async () => {
@@ -11,6 +11,24 @@ describe('metadata for programs', () => {
       'site',
       'User-agent: *\nAllow: /\n\nSitemap: https://www.example.com/sitemap-news.xml\nSitemap: https://www.example.com/sitemap.xml\n',
     ]);
+  });
+
+  test('a story that another site published first names its page, and is in feeds but in no sitemap', async () => {
+    const canonical = 'https://partner.example.com/bridge?a=1&b=2';
+    const pipeline = await pipelineWith({ altIds: [{ role: 'canonical', value: canonical }] });
+    await publish(pipeline, 1);
+    await publish(pipeline, 2, { altIds: [{ role: 'canonical', value: 'https://www.example.com/s/2' }] });
+    const { body } = await pipeline.see('/p');
+    expect(body).toContain('<link rel="canonical" href="https://partner.example.com/bridge?a=1&amp;b=2">');
+    expect(body).toContain('<meta property="og:url" content="https://partner.example.com/bridge?a=1&amp;b=2">');
+    for (const path of ['/sitemap-news.xml', '/sitemap-2026-05.xml']) {
+      const sitemap = (await pipeline.see(path)).body;
+      expect([...sitemap.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, url]) => url)).toEqual([
+        'https://www.example.com/s/2',
+        'https://www.example.com/s/1',
+      ]);
+    }
+    expect((await pipeline.see('/feeds/latest.rss')).body).toContain('<link>https://www.example.com/p</link>');
   });
 
   test('a page has metadata for link previews, and links to its other formats', async () => {

@@ -100,13 +100,13 @@ describe('WordPress', () => {
     for (const none of [0, 99, undefined, null]) expect(sections(none)).toEqual(['harbour', 'politics', 'sport']);
   });
 
-  test('has the addresses of files from its own site, and leaves links to stories as they are', () => {
+  test('has the addresses of files from its own site, and links to stories by their paths', () => {
     const html =
       '<p><img src="/blog/wp-content/uploads/a.jpg" srcset="../wp-content/uploads/a-300.jpg 300w, //cdn.example.org/wp-content/a.jpg 600w"> <a href="/blog/2026/03/other/">b</a></p>';
     expect(
       storedOf('wordpress', ofWordpress({ link: 'https://example.com/blog/story/', content: { rendered: html } })),
     ).toBe(
-      '<p><img src="https://example.com/blog/wp-content/uploads/a.jpg" srcset="https://example.com/blog/wp-content/uploads/a-300.jpg 300w, https://cdn.example.org/wp-content/a.jpg 600w"> <a href="/blog/2026/03/other/">b</a></p>',
+      '<p><img src="https://example.com/blog/wp-content/uploads/a.jpg" srcset="https://example.com/blog/wp-content/uploads/a-300.jpg 300w, https://cdn.example.org/wp-content/a.jpg 600w"> <a href="/blog/2026/03/other">b</a></p>',
     );
   });
 

@@ -87,19 +87,36 @@ function pressrun_rest( $post, $status ) {
 	);
 }
 
-/** The category that an editor marks as primary is a field of its SEO plugin, which core's REST API does not show. */
+/** The primary category and the canonical address are fields of SEO plugins, which core's REST API does not show. */
 function pressrun_rest_fields() {
-	register_rest_field(
-		pressrun_post_types(),
-		'pressrun_primary_category',
-		array(
-			'get_callback' => 'pressrun_primary_category',
-			'schema'       => array(
-				'type'     => 'integer',
-				'readonly' => true,
-			),
-		)
+	$types = array(
+		'pressrun_primary_category' => 'integer',
+		'pressrun_canonical'        => 'string',
 	);
+	foreach ( $types as $name => $type ) {
+		register_rest_field(
+			pressrun_post_types(),
+			$name,
+			array(
+				'get_callback' => $name,
+				'schema'       => array(
+					'type'     => $type,
+					'readonly' => true,
+				),
+			)
+		);
+	}
+}
+
+/** The address that an editor gave a post in one of the same plugins, for a story that was published elsewhere first. */
+function pressrun_canonical( $post ) {
+	foreach ( array( '_yoast_wpseo_canonical', 'rank_math_canonical_url', '_seopress_robots_canonical', '_genesis_canonical_uri' ) as $field ) {
+		$url = (string) get_post_meta( $post['id'], $field, true );
+		if ( '' !== $url ) {
+			return $url;
+		}
+	}
+	return '';
 }
 
 /** Yoast SEO, Rank Math, SEOPress and The SEO Framework each keep the id of the term in their own field; 0 is none. */
