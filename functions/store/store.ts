@@ -1,4 +1,5 @@
-import { accept, rejectUnjudged, type Accepted } from '../../shared/article/accept.ts';
+import { accept, rejectUnjudged } from '../../shared/article/accept.ts';
+import type { Accepted } from '../../shared/article/bus-event.ts';
 import { announcementId, envelopeOf } from '../../shared/events/announcement.ts';
 import { withPayload } from '../../shared/events/claim-check.ts';
 import type { Owners } from '../../shared/article/ownership.ts';

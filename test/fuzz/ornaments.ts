@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { accept, type Accepted } from '../../shared/article/accept.ts';
+import { accept } from '../../shared/article/accept.ts';
+import type { Accepted } from '../../shared/article/bus-event.ts';
 import { busEvent, story } from '../unit/story.ts';
 import { oddValue } from './mangled.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { warningCounts } from '../../tools/cli/warnings.ts';
 import { watch } from '../../functions/watch/watch.ts';
-import { accept, type Accepted } from '../../shared/article/accept.ts';
+import { accept } from '../../shared/article/accept.ts';
+import type { Accepted } from '../../shared/article/bus-event.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { stripped } from '../../shared/article/erasure.ts';
 import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';

@@ -8,7 +8,8 @@ import {
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { accept, type Accepted } from '../../shared/article/accept.ts';
+import { accept } from '../../shared/article/accept.ts';
+import type { Accepted } from '../../shared/article/bus-event.ts';
 import type { Issue } from '../../shared/field-schema.ts';
 import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';

@@ -1,4 +1,5 @@
-import { accept, type Accepted } from '../../../shared/article/accept.ts';
+import { accept } from '../../../shared/article/accept.ts';
+import type { Accepted } from '../../../shared/article/bus-event.ts';
 import type { Version } from '../../../shared/article/version.ts';
 import { busEvent } from '../story.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { accept, type Accepted } from '../../../shared/article/accept.ts';
+import { accept } from '../../../shared/article/accept.ts';
+import type { Accepted } from '../../../shared/article/bus-event.ts';
 import { articleIdOf, type Article } from '../../../shared/article/article.ts';
 import { feedsOf } from '../../../shared/feed/placement.ts';
 import { busEvent, noon, story } from '../story.ts';
