@@ -16,6 +16,8 @@ export default function setUp(): void {
   const bundles = join(directory, 'bundles');
   mkdirSync(bundles);
   process.env['PRESSRUN_BUNDLES'] = bundles;
+  // Threads and processes that tests start load the same modules again and again.
+  process.env['NODE_COMPILE_CACHE'] = join(directory, 'compiled');
   process.once('exit', () => {
     rmSync(directory, { recursive: true, force: true });
   });
