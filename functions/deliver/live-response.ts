@@ -1,5 +1,6 @@
 import type { InferOutput } from 'valibot';
 import type { newPostsSchema } from '../../shared/events/answer-schema.ts';
+import { isCovered } from '../../shared/article/card.ts';
 import { liveFeed, type Live } from '../../shared/article/post.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
 import { pageHeaders } from './document.ts';
@@ -20,13 +21,12 @@ export async function liveContentOf(
   live: Live,
   after: string | undefined,
 ): Promise<LiveContent> {
-  const end = live.coverageEndTime;
   return {
     storyId: articleId,
     path,
     live,
     page: await postsOf(ports, articleId, after, async (post, isPinned) => writePost(site, post, isPinned)),
-    isRunning: end === undefined || Date.parse(end) > ports.clock.now(),
+    isRunning: isCovered({ live }, ports.clock.now()),
   };
 }
 

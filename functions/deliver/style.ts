@@ -96,6 +96,7 @@ figcaption small{font-size:.85em}
 
 .live,.fresh a{display:inline-block;padding:.2rem .7rem;border-radius:.3rem;background:var(--accent);color:var(--background);font-weight:700;font-size:.9rem}
 .live{margin-top:.4rem}
+.kicker .live{margin:0;padding:0 .4rem;font-size:inherit}
 .fresh{position:sticky;top:.5rem;height:0;z-index:1;text-align:center}
 .fresh a{padding:.6rem 1.2rem;font-size:1rem;text-decoration:none}
 .fresh [hidden]{display:none}

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Card } from '../../shared/article/card.ts';
+import { isCovered, type Card } from '../../shared/article/card.ts';
 import type { Markup } from './document.ts';
 import { cardPicture } from './figures.ts';
 import { inOtherLanguage } from './language.ts';
@@ -13,10 +13,11 @@ import { shortTime, timeElement } from './time.ts';
 export function teaser(site: Site, card: Card, place: 'top' | 'card' | 'river', isFirst = false): Markup {
   const { path, headline, standfirst, by, section, sectionName: named, genres = [], firstPublished, language } = card;
   const kicker = section === undefined ? genres[0] : sectionName(site, section, named);
+  const live = isCovered(card, site.now) ? html`<span class="live">${site.words.live}</span> ` : '';
   const own = inOtherLanguage(site.theme.language, language);
   const link = html`<a href="${path}"${own}>${headline}</a>`;
   return html`${cardPicture(card, place, isFirst)}
-${kicker === undefined ? '' : html`<p class="kicker">${kicker}</p>`}
+${kicker === undefined && live === '' ? '' : html`<p class="kicker">${live}${kicker}</p>`}
 ${place === 'river' ? html`<h2>${link}</h2>` : html`<h3>${link}</h3>`}
 ${standfirst === undefined ? '' : html`<p${own}>${standfirst}</p>`}
 <p class="when">${by === undefined ? '' : html`<span${own}>${by}</span> · `}${timeElement(firstPublished, shortTime(site, firstPublished))}</p>`;

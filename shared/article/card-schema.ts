@@ -53,6 +53,13 @@ export const cardSchema = v.pipe(
     firstPublished: instant('The time of first publication in UTC, which orders feeds.'),
     updated: instant('`versionCreated` of the version that is shown, in UTC.'),
     audio: v.exactOptional(audioSchema),
+    live: v.exactOptional(
+      v.pipe(
+        v.object({ coverageEndTime: v.exactOptional(instant('From then on it is no longer live.')) }),
+        v.title('CardLive'),
+        v.description('Present if it is a live story.'),
+      ),
+    ),
   }),
   v.title('Card'),
   v.description('The summary of an article that lists show. Texts may be shortened.'),

@@ -18,6 +18,7 @@ import { nameOfSlug } from './slug.ts';
 import { pictureIdOf } from '../picture/picture.ts';
 import { candidates, mediaTypeOf, places, renditionsFor } from '../picture/renditions.ts';
 import { languageTag } from './language.ts';
+import type { Live } from './post.ts';
 import type { Audio } from '../audio/audio-rendition.ts';
 
 /** The summary of an article that lists show. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
@@ -36,7 +37,12 @@ const largestCardBytes = 1024 - 218;
  * Returns the card of a live article. Fields that do not fit into one write unit are cut or left out, least needed
  * first.
  */
-export function cardOf(article: Article, path: string, firstPublished: number, audio?: Audio): Card {
+export function cardOf(
+  article: Article,
+  path: string,
+  firstPublished: number,
+  { audio, live }: { readonly audio?: Audio | undefined; readonly live?: Live | undefined } = {},
+): Card {
   const standfirst = standfirstOf(article);
   const by = bylineOf(article);
   const [section] = sectionsOf(article);
@@ -60,10 +66,18 @@ export function cardOf(article: Article, path: string, firstPublished: number, a
     ...(canonical !== undefined && canonical.host.length <= 100 && { canonicalHost: canonical.host }),
     firstPublished: new Date(firstPublished).toISOString(),
     updated: article.versionCreated,
+    ...(live && {
+      live: live.coverageEndTime === undefined ? {} : { coverageEndTime: live.coverageEndTime },
+    }),
   });
   // Audio is added beyond the limit and costs a second write unit: if it replaced another field, new audio would purge
   // every list.
   return audio === undefined ? card : { ...card, audio };
+}
+
+/** Returns whether the coverage of a live story goes on at `now`, epoch ms. */
+export function isCovered({ live }: { readonly live?: Pick<Live, 'coverageEndTime'> }, now: number): boolean {
+  return live !== undefined && (live.coverageEndTime === undefined || Date.parse(live.coverageEndTime) > now);
 }
 
 /** Returns the CMS's name for a section, unless a name made from its path would be the same. */
@@ -155,7 +169,7 @@ const withBy =
   };
 
 const without =
-  (field: 'genres' | 'picture' | 'by' | 'section' | 'sectionName'): Trim =>
+  (field: 'genres' | 'picture' | 'by' | 'section' | 'sectionName' | 'live'): Trim =>
   (card) => {
     const rest: Record<string, unknown> = { ...card };
     Reflect.deleteProperty(rest, field);
@@ -190,6 +204,7 @@ const trims: readonly Trim[] = [
   withHeadline(40),
   without('section'),
   withHeadline(20),
+  without('live'),
 ];
 
 function fitted(card: Card): Card {

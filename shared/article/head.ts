@@ -110,7 +110,7 @@ export function headStateOf(
   };
   if (outcome.visibility !== 'live') return { uri, visibility: outcome.visibility, ...version };
 
-  const { warnings, source, post, profile } = outcome.version.content;
+  const { warnings, source, live, post, profile } = outcome.version.content;
   const { article, leftOut } = readableAt(outcome.version.content.article, now);
   const ownPath = claim?.owned === true ? claim.path : undefined;
   // The default path contains the first version's headline, so that a changed headline does not move the page.
@@ -125,7 +125,7 @@ export function headStateOf(
     path,
     ...(claim?.owned === false && { pathClash: claim.path }),
     ...(claim?.owned === true && claim.takenFrom !== undefined && { pathTakenFrom: claim.takenFrom }),
-    card: cardOf(article, path, outcome.firstPublished, audioFor(article, reading)),
+    card: cardOf(article, path, outcome.firstPublished, { audio: audioFor(article, reading), live }),
     feeds: !listed ? [] : post ? postFeeds(post) : author !== undefined ? [profileFeed(author)] : feedsOf(article),
     place: placeOf(articleId, outcome.firstPublished),
     ...(post && { liveStory: articleIdOf(post.story) }),

@@ -319,6 +319,7 @@ export class Oracle {
       ...(topics.length > 0 && { topics }),
       firstPublished: new Date(firstPublished).toISOString(),
       updated: article?.versionCreated,
+      ...(shown?.isLive === true && shown.post === undefined && shown.profile === undefined && { live: {} }),
     };
   }
 

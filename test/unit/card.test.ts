@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { cardOf, type Card } from '../../shared/article/card.ts';
+import { cardOf, isCovered, type Card } from '../../shared/article/card.ts';
 import { noon, story } from './story.ts';
 
 describe('a card', () => {
@@ -77,6 +77,7 @@ describe('a card', () => {
             }),
             path,
             noon,
+            { live: { coverageStartTime: '2026-05-01T12:00:00.000Z', coverageEndTime: '2026-05-01T13:00:00.000Z' } },
           );
           expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(1024 - 218);
           expect(card).toMatchObject({ uri, path });
@@ -85,6 +86,14 @@ describe('a card', () => {
         },
       ),
     );
+  });
+
+  test('says of a live story until when it is covered', () => {
+    expect(cardOf(story(), '/a', noon, { live: { coverageStartTime: '2026-05-01T12:00:00.000Z' } }).live).toEqual({});
+    const card = cardOf(story(), '/a', noon, { live: { coverageEndTime: '2026-05-01T13:00:00.000Z' } });
+    expect(card.live).toEqual({ coverageEndTime: '2026-05-01T13:00:00.000Z' });
+    expect([59, 60].map((minute) => isCovered(card, noon + minute * 60_000))).toEqual([true, false]);
+    expect(isCovered(cardOf(story(), '/a', noon), noon)).toBe(false);
   });
 
   test('loses part of a long byline before picture or standfirst', () => {

@@ -156,6 +156,19 @@ describe('a live story', () => {
     expect(body.match(/<img [^>]*a\.jpg/g)).toHaveLength(2);
   });
 
+  test('is marked as live in lists until its coverage ends', async () => {
+    const mark = '<p class="kicker"><span class="live">Live</span> Around the Harbour</p>';
+    expect((await site.get('/latest')).body).toContain(mark);
+    site.purgeRequests.asked.splice(0);
+    await site.publish({ versionCreated: at(70) }, { path, live: { coverageEndTime: at(90) } });
+    expect(site.purgeRequests.asked.flatMap(({ tags }) => tags)).toContain(feedTag('latest'));
+    expect((await site.get('/latest')).body).toContain(mark);
+    site.clock.time = Date.parse(at(91));
+    expect((await site.get('/latest')).body).not.toContain('class="live"');
+    await site.publish({ versionCreated: at(71) }, { path });
+    expect((await site.get('/feeds/latest.json')).body).not.toContain('"live"');
+  });
+
   test('is a LiveBlogPosting', async () => {
     await post(site, 1, 1, { text: 'Rain &amp; wind.' });
     const { body } = await site.get(path);
