@@ -30,6 +30,18 @@ import {
   sourceSet,
 } from './markup-attributes.ts';
 import {
+  boundary,
+  type Item,
+  add,
+  paragraphsOf,
+  linesOf,
+  trimmed,
+  isBlock,
+  isBlank,
+  make,
+  fill,
+} from './markup-blocks.ts';
+import {
   blockClasses,
   classesOf,
   emptyAlternative,
@@ -42,11 +54,6 @@ import {
   ratingOf,
 } from './markup-widgets.ts';
 import { textIn } from './markup-text.ts';
-
-/** A boundary between paragraphs, where an element that was not kept began or ended. */
-const boundary = Symbol('boundary');
-
-type Item = HtmlNode | typeof boundary;
 
 /** The context of an element in the text. */
 interface Place {
@@ -200,10 +207,6 @@ function isHidden(element: HtmlElement): boolean {
   return /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b/i.test(attribute(element, 'style') ?? '');
 }
 
-export function add(out: Item[], items: readonly Item[]): void {
-  for (const item of items) out.push(item);
-}
-
 function isDissolved(element: HtmlElement, name: string, classes: readonly string[]): boolean {
   if (dissolvedBlocks.has(name) || classes.some((each) => blockClasses.has(each))) return true;
   const { parentNode } = element;
@@ -296,127 +299,8 @@ function addPicture(element: HtmlElement, attributes: Attributes, out: Item[]): 
   );
 }
 
-/** Wraps inline content of a container into paragraphs if boundaries or blocks separate it, and always at the root. */
-function paragraphsOf(items: readonly Item[], isRoot: boolean): HtmlNode[] {
-  const parts: { readonly nodes: HtmlNode[]; readonly isRun: boolean }[] = [];
-  let run: HtmlNode[] = [];
-  let isApart = isRoot;
-  const end = (): void => {
-    if (run.length > 0) parts.push({ nodes: run, isRun: true });
-    run = [];
-  };
-  for (const item of items) {
-    if (item === boundary) {
-      end();
-      isApart = true;
-    } else if (isBlock(item)) {
-      end();
-      parts.push({ nodes: [item], isRun: false });
-    } else run.push(item);
-  }
-  end();
-  if (!isApart) {
-    const hasBlocks = parts.some(({ isRun }) => !isRun);
-    return parts.flatMap(({ nodes, isRun }) => (isRun && hasBlocks && isSpace(nodes) ? [space(nodes)] : nodes));
-  }
-  const visible = parts.filter(({ nodes }) => !isBlank(nodes));
-  const isAlone = visible.length === 1;
-  return parts.flatMap(({ nodes, isRun }) => {
-    if (!isRun) return nodes;
-    if (isBlank(nodes)) return isSpace(nodes) ? [space(nodes)] : [];
-    if (!isRoot && (isAlone || nodes.every((node) => !says(node)))) return nodes;
-    return [make('p', [], trimmed(nodes))];
-  });
-}
-
-/** Converts the content of an element that holds lines: a paragraph boundary ends a line. */
-function linesOf(items: readonly Item[], line: 'br' | 'pre'): HtmlNode[] {
-  const nodes: HtmlNode[] = [];
-  let isOwed = false;
-  let isBegun = false;
-  for (const item of items) {
-    if (item === boundary) {
-      isOwed = isBegun;
-      continue;
-    }
-    const isFilled = !isBlank([item]);
-    isBegun ||= isFilled;
-    if (isOwed && isFilled) {
-      nodes.push(line === 'pre' ? defaultTreeAdapter.createTextNode('\n') : make('br', [], []));
-      isOwed = false;
-    }
-    nodes.push(item);
-  }
-  if (line === 'br') return nodes;
-  // A parser ignores one line end at the beginning of the element.
-  const [first] = nodes;
-  if (first && defaultTreeAdapter.isTextNode(first)) first.value = first.value.replace(/^[\r\n]+/, '');
-  return nodes;
-}
-
-/** Removes white space at both ends, which is not part of a paragraph. */
-function trimmed(nodes: readonly HtmlNode[]): HtmlNode[] {
-  const kept = nodes.slice(
-    nodes.findIndex((node) => !isBlank([node])),
-    nodes.findLastIndex((node) => !isBlank([node])) + 1,
-  );
-  const first = kept.at(0);
-  if (first && defaultTreeAdapter.isTextNode(first)) first.value = first.value.trimStart();
-  const last = kept.at(-1);
-  if (last && defaultTreeAdapter.isTextNode(last)) last.value = last.value.trimEnd();
-  return kept;
-}
-
-function isSpace(nodes: readonly HtmlNode[]): boolean {
-  return nodes.every((node) => defaultTreeAdapter.isTextNode(node) && node.value.trim() === '');
-}
-
-/** Returns one line end or one space in place of the white space between blocks. */
-function space(nodes: readonly HtmlNode[]): HtmlNode {
-  const isLineEnd = nodes.some((node) => defaultTreeAdapter.isTextNode(node) && node.value.includes('\n'));
-  return defaultTreeAdapter.createTextNode(isLineEnd ? '\n' : ' ');
-}
-
 /** Returns the web address if it is the only text of a paragraph: an embed that the CMS could not resolve. */
 function loneAddress({ value, parentNode }: HtmlText): string | undefined {
   const isParagraph = parentNode !== null && /^(?:p|div)$/.test(parentNode.nodeName);
   return isParagraph && /^\s*https?:\/\/\S+\s*$/i.test(value) ? webAddress(value, webSchemes) : undefined;
-}
-
-/** The generated elements that are blocks or contain blocks. */
-const blocks = new WeakSet<HtmlNode>();
-
-function isBlock(node: HtmlNode): boolean {
-  return blocks.has(node);
-}
-
-/** Returns whether the nodes are white space and line breaks only. */
-function isBlank(nodes: readonly HtmlNode[]): boolean {
-  return nodes.every((node) =>
-    defaultTreeAdapter.isTextNode(node)
-      ? node.value.trim() === ''
-      : defaultTreeAdapter.isElementNode(node) && node.tagName === 'br',
-  );
-}
-
-/**
- * The generated elements that contain text. They are recorded when they are created, so that no level searches its
- * descendants again.
- */
-const saying = new WeakSet<HtmlNode>();
-
-function says(node: HtmlNode): boolean {
-  return defaultTreeAdapter.isTextNode(node) ? node.value.trim() !== '' : saying.has(node);
-}
-
-function make(name: string, attributes: Attributes, children: readonly HtmlNode[]): HtmlElement {
-  const element = defaultTreeAdapter.createElement(name, htmlNames.NS.HTML, [...attributes]);
-  fill(element, children);
-  if (keptBlocks.has(name) || children.some(isBlock)) blocks.add(element);
-  if (children.some(says)) saying.add(element);
-  return element;
-}
-
-function fill(parent: HtmlElement | HtmlFragment, children: readonly HtmlNode[]): void {
-  for (const child of children) defaultTreeAdapter.appendChild(parent, child);
 }

@@ -1,4 +1,4 @@
-import { start, uriOf, type Said, type SaidOfFront, type SaidPicture } from './history.ts';
+import { start, uriOf, type Said, type SaidOfFront, type SaidPicture } from './plan.ts';
 
 const iso = (offset: number): string => new Date(start + offset).toISOString();
 

@@ -1,140 +1,22 @@
-import { articleIdOf } from '../../shared/article/article.ts';
 import { jobModes, type JobMode } from '../../shared/job.ts';
 import { Chance } from './chance.ts';
-
-export const start = Date.parse('2026-05-01T12:00:00Z');
-
-export const articleNames = ['a', 'b', 'c'] as const;
-/** Posts of a live story, and the story. */
-export const postNames = ['p', 'q', 'r'] as const;
-export const liveName = 'a';
-/** The profile of an author, and the authors whose name it may have. */
-export const profileName = 'm';
-export const authorNames = ['Ada Marlow', 'Jon Bright'] as const;
-export const frontNames = ['home', 'sport'] as const;
-export const paths = ['/news/x', '/news/y'] as const;
-export const uriOf = (article: string): string => `urn:paper:${article}`;
-const articleIds = new Map<string, string>(
-  [...articleNames, ...postNames, profileName].map((article) => [article, articleIdOf(uriOf(article))]),
-);
-export const articleIdNamed = (article: string): string => articleIds.get(article) ?? '';
-
-/** A statement of the CMS about an article. Instants are milliseconds after the start. */
-export interface Said {
-  readonly does: 'send';
-  readonly at: number;
-  readonly kind: 'published' | 'updated' | 'unpublished' | 'deleted' | 'held' | 'unheld' | 'erased';
-  readonly article: string;
-  readonly versionCreated: number;
-  readonly revision?: number;
-  readonly text: string;
-  readonly body: string;
-  readonly section?: string;
-  readonly topic?: string;
-  readonly by?: string;
-  readonly path?: string;
-  readonly embargo?: number;
-  readonly expires?: number;
-  readonly firstCreated?: number;
-  readonly firstPublished?: number;
-  readonly urgency?: number;
-  readonly pubStatus?: 'withheld' | 'canceled';
-  /** Spelled as this major version of ninjs has it; 3 where absent. */
-  readonly ninjs?: 1 | 2;
-  readonly pictures?: readonly SaidPicture[];
-  /** Whether it makes the article a live story. */
-  readonly live?: true;
-  /** Makes the item a post of a live story. */
-  readonly post?: { readonly story: string; readonly key?: true; readonly pinned?: true };
-  /** Makes it the profile of the author of this name. */
-  readonly profileOf?: string;
-  /** Sent to a webhook endpoint, which stamps receipt to the millisecond. Otherwise the bus's whole seconds count. */
-  readonly endpoint: boolean;
-}
-
-/** A picture among an article's associations, with a status and times of its own. */
-export interface SaidPicture {
-  /** Unlike that of any other picture of the history. */
-  readonly number: number;
-  readonly embargo?: number;
-  readonly expires?: number;
-  readonly pubStatus?: 'usable' | 'withheld' | 'canceled';
-  readonly pictures?: readonly SaidPicture[];
-}
-
-export interface SaidOfFront {
-  readonly does: 'front';
-  readonly at: number;
-  readonly kind: 'published' | 'unpublished';
-  readonly name: string;
-  readonly versionCreated: number;
-  readonly boxes: readonly { readonly pins: readonly string[]; readonly backfill?: string; readonly limit: number }[];
-}
-
-/** One thing that happens to the pipeline from outside. */
-export type Command =
-  | Said
-  | SaidOfFront
-  /** An earlier statement is sent again as a new event. */
-  | { readonly does: 'again'; readonly at: number; readonly of: Said }
-  | { readonly does: 'nonsense'; readonly at: number; readonly article: string }
-  | { readonly does: 'replay'; readonly at: number; readonly since: number }
-  | { readonly does: 'redrive'; readonly at: number }
-  /** A job of `reconcile` starts, and runs beside later commands. */
-  | { readonly does: 'reconcile'; readonly at: number; readonly mode: JobMode }
-  /** A table is restored to an hour or more ago. If it is the articles table, the archive is replayed from there. */
-  | { readonly does: 'restore'; readonly at: number; readonly table: 'articles' | 'feeds' }
-  /** All messages are processed, and everything is compared with the oracle. */
-  | { readonly does: 'rest'; readonly at: number };
-
-/** Kinds of faults. A seed draws some of them, since faults can hide each other. */
-export const faultKinds = [
-  'late',
-  'double',
-  'kill',
-  'throttle',
-  'lost answer',
-  'retried',
-  'stall',
-  'slow stream',
-  'repeated batch',
-  'skew',
-  'schedules',
-  'lost event',
-] as const;
-export type FaultKind = (typeof faultKinds)[number];
-
-const weakSpots = [
-  'nothing',
-  'articles.putVersion',
-  'articles.writeHead',
-  'articles.page',
-  'articles.claimPath',
-  'wakeUpCalls.wakeAt',
-  'feeds.put',
-  'purgeRequests.ask',
-  'feedRows.replace',
-  'announcer.announce',
-  'cdn.purge',
-] as const;
-
-/** Everything that a run depends on. */
-export interface Plan {
-  readonly seed: number;
-  /** Another order of the same history; shrinking tries some. */
-  readonly salt: number;
-  readonly commands: readonly Command[];
-  readonly faults: readonly FaultKind[];
-  /** Of every call of a port. */
-  readonly faultProbability: number;
-  /** Calls of this name fail far more often. */
-  readonly weakSpot: string;
-  readonly maxFaults: number;
-}
-
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
+import {
+  articleNames,
+  frontNames,
+  paths,
+  uriOf,
+  type Said,
+  type SaidPicture,
+  type SaidOfFront,
+  type Command,
+  faultKinds,
+  weakSpots,
+  type Plan,
+  second,
+  minute,
+  hour,
+} from './plan.ts';
+import { withPosts, withProfile } from './posts-and-profiles.ts';
 
 type Stance = Omit<Said, 'does' | 'at' | 'kind' | 'versionCreated' | 'endpoint'>;
 
@@ -521,91 +403,4 @@ class Author {
       boxes: chance.happens(0.5) ? [box()] : [box(), box()],
     });
   }
-}
-
-/** What is said of posts and profiles. */
-const kindsOfParts: readonly [Said['kind'], ...Said['kind'][]] = [
-  'published',
-  'published',
-  'updated',
-  'updated',
-  'unpublished',
-  'deleted',
-  'held',
-  'unheld',
-  'erased',
-];
-
-/** Adds the profile of an author to some histories. All other histories stay as they are. */
-function withProfile(commands: readonly Command[], chance: Chance): readonly Command[] {
-  if (!chance.happens(0.2)) return commands;
-  const last = Math.max(minute, ...commands.map(({ at }) => at));
-  const [name] = authorNames;
-  const profile: Command[] = [
-    { ...postOf('b', chance.between(0, minute), 'published', chance), section: 'news', by: name },
-  ];
-  let at = chance.between(0, Math.min(last, minute));
-  for (let more = chance.between(2, 6); more > 0; more -= 1) {
-    at += chance.between(0, chance.one([40, 2 * second, 30 * second, Math.ceil(last / 4)]));
-    profile.push({
-      ...postOf(profileName, at, chance.one(kindsOfParts), chance),
-      profileOf: chance.happens(0.8) ? name : chance.one(authorNames),
-      ...(chance.happens(0.15) && { embargo: at + chance.between(second, 5 * minute) }),
-      ...(chance.happens(0.1) && { expires: at + chance.between(second, 40 * minute) }),
-    });
-  }
-  return [...commands, ...profile].sort((a, b) => a.at - b.at);
-}
-
-/** Makes one story a live story in some histories, and adds posts of it. They leave all other histories as they are. */
-function withPosts(commands: readonly Command[], chance: Chance): readonly Command[] {
-  if (!chance.happens(0.25)) return commands;
-  const asLive = new Map<Said, Said>();
-  const live = (said: Said): Said => {
-    const isShown = said.article === liveName && (said.kind === 'published' || said.kind === 'updated');
-    // A version that says nothing of it makes the story an ordinary article again.
-    const made = asLive.get(said) ?? (isShown && chance.happens(0.9) ? { ...said, live: true as const } : said);
-    asLive.set(said, made);
-    return made;
-  };
-  const others = commands.map((command) =>
-    command.does === 'send' ? live(command) : command.does === 'again' ? { ...command, of: live(command.of) } : command,
-  );
-  const last = Math.max(minute, ...commands.map(({ at }) => at));
-  const posts: Command[] = [];
-  let at = chance.between(0, Math.min(last, minute));
-  if (chance.happens(0.7))
-    posts.push({ ...postOf(liveName, at, 'published', chance), live: true, section: 'news', text: 'one' });
-  for (let more = chance.between(2, 9); more > 0; more -= 1) {
-    at += chance.between(0, chance.one([40, 2 * second, 30 * second, Math.ceil(last / 4)]));
-    const name = chance.one(postNames);
-    posts.push({
-      ...postOf(name, at, chance.one(kindsOfParts), chance),
-      post: {
-        story: liveName,
-        ...(chance.happens(0.3) && { key: true }),
-        ...(chance.happens(0.2) && { pinned: true }),
-      },
-      ...(chance.happens(0.15) && { embargo: at + chance.between(second, 5 * minute) }),
-      ...(chance.happens(0.1) && { expires: at + chance.between(second, 40 * minute) }),
-    });
-  }
-  if (chance.happens(0.4))
-    posts.push(postOf(liveName, at + chance.between(0, minute), chance.one(['unpublished', 'held']), chance));
-  if (chance.happens(0.5)) posts.push({ does: 'rest', at: at + chance.between(0, 2 * minute) });
-  return [...others, ...posts].sort((a, b) => a.at - b.at);
-}
-
-function postOf(article: string, at: number, kind: Said['kind'], chance: Chance): Said {
-  const word = (): string => chance.one(['one', 'two', 'three', 'four']);
-  return {
-    does: 'send',
-    at,
-    kind,
-    article,
-    versionCreated: Math.max(0, at - chance.one([0, 0, 200, 90 * second])),
-    text: word(),
-    body: word(),
-    endpoint: chance.happens(0.6),
-  };
 }

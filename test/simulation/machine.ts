@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Chance } from './chance.ts';
-import type { FaultKind, Plan } from './history.ts';
+import type { FaultKind, Plan } from './plan.ts';
 import type { Happening, Scheduler } from './scheduler.ts';
 
 /** A fault that a call of a port may meet. */

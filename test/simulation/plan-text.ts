@@ -1,4 +1,4 @@
-import { start, type Command } from './history.ts';
+import { start, type Command } from './plan.ts';
 
 /** One line of a history, for a person. */
 export function describe(command: Command): string {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Plan } from './history.ts';
+import type { Plan } from './plan.ts';
 import type { Mutant } from './mutant.ts';
 import type { Outcome } from './run.ts';
 

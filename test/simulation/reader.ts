@@ -11,7 +11,7 @@ import {
   profileName,
   start,
   uriOf,
-} from './history.ts';
+} from './plan.ts';
 import type { World } from './world.ts';
 
 /** The origin's timeout: no answer is on its way for longer, so a withdrawal is purged again after it. */

@@ -1,4 +1,4 @@
-import type { Plan } from './history.ts';
+import type { Plan } from './plan.ts';
 import { Violation } from './scheduler.ts';
 import { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Command, Plan, Said } from './history.ts';
+import type { Command, Plan, Said } from './plan.ts';
 import { run } from './run.ts';
 
 /** Another order of the same few commands often fails where the first no longer does. */

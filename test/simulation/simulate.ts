@@ -4,7 +4,7 @@ import { InvalidArgumentError, program } from 'commander';
 import { loadMutant } from './mutants.ts';
 import { play, simulate, type Played } from './pool.ts';
 import { clockTime, describe } from './plan-text.ts';
-import { start } from './history.ts';
+import { start } from './plan.ts';
 
 function wholeNumber(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('must be a whole number.');

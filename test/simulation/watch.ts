@@ -7,7 +7,7 @@ import type { FeedEntry } from '../../shared/feed/feed.ts';
 import type { Head } from '../../shared/article/head.ts';
 import type { HeadImages } from '../fakes/memory-articles.ts';
 import type { PurgeRequest } from '../../shared/purge/ports.ts';
-import { articleIdNamed, articleNames, frontNames, liveName, paths, postNames, profileName, uriOf } from './history.ts';
+import { articleIdNamed, articleNames, frontNames, liveName, paths, postNames, profileName, uriOf } from './plan.ts';
 import { authorUrls, feeds, said, urls, type Reader } from './reader.ts';
 import { Violation } from './scheduler.ts';
 import type { World } from './world.ts';

@@ -23,7 +23,7 @@ import type { PurgeRequest, PurgeRequests } from '../../shared/purge/ports.ts';
 import { theme } from '../unit/newspaper.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';
-import { start, uriOf, type Command, type Plan } from './history.ts';
+import { start, uriOf, type Command, type Plan } from './plan.ts';
 import { Machine, type Invocation } from './machine.ts';
 import { Oracle } from './oracle.ts';
 import { SimulatedQueue, type Received } from './queue.ts';
