@@ -26,9 +26,10 @@ describe('functions', () => {
   // The sanitiser and parse5, 190 KB of deliver's, are only run for versions of an earlier sanitiser, and the OpenAPI document,
   // 28 KB, is only made when it is asked for.
   // The table of providers, with placeholders and their script, is 8 KB.
+  // Marks of live stories, the notice on old ones and what is measured of posts are 1 KB.
   // The client of Secrets Manager, 31 KB of deliver's, is only loaded for a preview.
   // Of the sources, 30 KB, store needs how each CMS writes its ids: one file says all of a CMS, and adds 3 to 10.
-  const budgets: Readonly<Record<string, number>> = { deliver: 858, ingest: 983, store: 996, sweep: 1054 };
+  const budgets: Readonly<Record<string, number>> = { deliver: 861, ingest: 983, store: 996, sweep: 1054 };
 
   test('are the functions of the pipeline', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(
