@@ -128,7 +128,9 @@ export function limitLines({ days, units }: Cost, options: CostOptions): string[
   const share = (value: number): string =>
     (value >= 1 ? `${value.toFixed(1)} ✗` : `${(100 * value).toFixed(value < 0.001 ? 3 : 1)}%`).padStart(10);
   return [
-    'what gives first'.padEnd(62) + 'limit'.padStart(28) + multiples.map((times) => `${times}×`.padStart(10)).join(''),
+    'limit, the nearest first'.padEnd(62) +
+      'limit'.padStart(28) +
+      multiples.map((times) => `${times}×`.padStart(10)).join(''),
     ...rows.flatMap(({ what, limit, unit, at, turn, costs }) => [
       what.padEnd(62) +
         `${Math.round(limit)} ${unit}`.padStart(28) +
@@ -153,7 +155,7 @@ if (import.meta.main) {
     .option('--reads-per-day <n>', "readers' requests on a calm day", whole, usualDay.readsPerDay)
     .option('--burst-reads <n>', "readers' requests a second while news breaks", whole, usualDay.burstReads)
     .option('--seed <n>', 'another day', whole, usualDay.seed)
-    .option('--limits', 'also what gives first at 10, 100 and 1,000 times the load')
+    .option('--limits', 'also the share of each limit that 10, 100 and 1,000 times the load uses')
     .option('--json', 'for programs')
     .parse();
   const options = program.opts<CostOptions & { readonly limits?: true; readonly json?: true }>();

@@ -20,10 +20,10 @@ export interface Measured {
 
 export interface Limit {
   readonly what: string;
-  /** As AWS sets it, before anybody asks for more, or as the stack does. */
+  /** AWS’s default quota, or the stack’s own bound. */
   readonly limit: number;
   readonly unit: string;
-  /** How much of it so many times the load uses. */
+  /** The part of the limit that a multiple of the load uses. */
   readonly used: (times: number) => number;
   readonly turn: string;
   readonly costs: string;
@@ -53,23 +53,23 @@ export function limitsOf({ changesASecond, readsASecond }: NationalLoad, measure
       limit: 1000,
       unit: 'write units/s',
       used: changes,
-      turn: 'at that load, `latest` by the hour: a list reads two partitions',
+      turn: 'split `latest` by the hour: a list then reads two partitions',
       costs: 'a read unit a list',
     },
     {
-      what: 'writes to one story, were the whole burst one live blog',
+      what: 'writes to one story, if the whole burst is one live blog',
       limit: 1000,
       unit: 'write units/s',
       used: (times) => changes(times) * writeUnitsAChange,
-      turn: 'nothing: a thousand newsrooms do not write one story',
+      turn: 'nothing: a thousand newsrooms do not write to one story',
       costs: '–',
     },
     {
-      what: 'the stream: ten batches of a shard side by side',
+      what: 'the stream: ten batches of a shard at the same time',
       limit: 10 / (milliseconds.project / 1000),
       unit: 'changes/s a shard',
       used: changes,
-      turn: 'nothing: shards come with the partitions of the table, and batches of up to 100 are worked off side by side',
+      turn: 'nothing: the number of shards grows with the partitions of the table, and a batch has up to 100 changes',
       costs: '–',
     },
     {
@@ -77,7 +77,7 @@ export function limitsOf({ changesASecond, readsASecond }: NationalLoad, measure
       limit: 50 / (milliseconds.store / 1000),
       unit: 'changes/s',
       used: changes,
-      turn: '`maxConcurrency` in infra/store.ts, up to 1,000',
+      turn: 'raise `maxConcurrency` in `infra/store.ts`, up to 1,000',
       costs: 'nothing by itself',
     },
     {
@@ -85,7 +85,7 @@ export function limitsOf({ changesASecond, readsASecond }: NationalLoad, measure
       limit: 10_000,
       unit: 'events/s',
       used: (times) => changes(times) * eventsAChange,
-      turn: 'ask AWS for more',
+      turn: 'ask AWS for a higher quota',
       costs: '$1 a million events',
     },
     {
@@ -94,15 +94,15 @@ export function limitsOf({ changesASecond, readsASecond }: NationalLoad, measure
       unit: 'paths',
       // All lists are one path a flush; pages add up.
       used: (times) => (changes(times) * Math.max(0, pathsAChange - 1) + flushes(times)) * completionSeconds,
-      turn: '`lists=ttl`: only withdrawals are left; until then purges wait in their queue and readers for 90 s at most',
+      turn: 'set `lists=ttl`: only withdrawals are purged. Until then purges wait in their queue, and readers see a change up to 90 s late',
       costs: `nothing: it saves $${dollarsAPath} a path`,
     },
     {
-      what: 'functions at once, readers storming',
+      what: 'functions at the same time, in a rush of readers',
       limit: 1000,
       unit: 'functions',
       used: (times) => fills(times, listAddresses, 1) * (milliseconds.deliver / 1000),
-      turn: 'Origin Shield (`lists=ttl`), then ask AWS for more',
+      turn: 'use Origin Shield (`lists=ttl`), then ask AWS for a higher quota',
       costs: '$0.75 a million fills',
     },
     {
@@ -110,7 +110,7 @@ export function limitsOf({ changesASecond, readsASecond }: NationalLoad, measure
       limit: 3000,
       unit: 'read units/s',
       used: (times) => fills(times, latestAddresses, latestShare) * readUnitsAList,
-      turn: 'Origin Shield (`lists=ttl`)',
+      turn: 'use Origin Shield (`lists=ttl`)',
       costs: '$0.75 a million fills',
     },
   ];

@@ -176,7 +176,7 @@ export function inventoryPage(plain: Template, full: Template): string {
     '',
     '## Functions',
     '',
-    `At once: how many invocations there can be, by reserved concurrency (r) or by what calls the function; a stream is counted with one shard. ${bound} in all, besides those without a bound.`,
+    `The column *at once* is the maximum number of invocations: by reserved concurrency (r), or by the caller of the function. A stream is counted with one shard. All bounds together are ${bound}.`,
     '',
     '| function | MB | seconds | at once | called by |',
     '| --- | --- | --- | --- | --- |',
