@@ -9,7 +9,7 @@ import { canonicalPath } from '../../shared/article/path.ts';
 import { articleWithout, pictureIdsOf } from '../../shared/picture/picture.ts';
 import { canaryUri, shownHeader, shownText } from '../../shared/trace/publish-trace.ts';
 import { articleTag, galleriesTag, pictureTag } from '../../shared/purge/tags.ts';
-import type { Article } from '../../shared/article/article.ts';
+import { articleIdOf, type Article } from '../../shared/article/article.ts';
 import { routes } from '../../shared/site/routes.ts';
 import { articlePage } from './article-page.ts';
 import { pageHeaders } from './document.ts';
@@ -44,8 +44,10 @@ export async function articleJson(
 ): Promise<Response> {
   const { head, article, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
+    const next = await continuationOf(ports, head, tags);
+    if (next.path !== undefined) return movedTo(`/articles/${next.articleId}.json`, next.tags);
     return head?.visibility === 'gone'
-      ? problem(410, 'Gone', 'This article was withdrawn.', tags)
+      ? problem(410, 'Gone', 'This article was withdrawn.', next.tags)
       : problem(404, 'Not found', 'There is no article of this id.', tags);
   }
   const { path, seq, card } = head;
@@ -77,8 +79,10 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
 
   const { head, article, live, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
+    const next = await continuationOf(ports, head, tags);
+    if (next.path !== undefined) return movedTo(withQuery(next.path, request.query), next.tags);
     return head?.visibility === 'gone'
-      ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, tags)
+      ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, next.tags)
       : notFoundPage(ports, site, tags);
   }
   // A path that differs in its encoding alone is not redirected: a proxy that re-encodes paths would loop for ever.
@@ -114,6 +118,32 @@ export async function renderedArticle(
   return { body: await articlePage(site, head, article, related, posts), related, posts };
 }
 
+/** The longest chain of articles that continue each other, which the tags of a response can name. */
+const maxContinuations = 40;
+
+/**
+ * Returns the live article that continues a withdrawn one, if there is one, directly or through others that continue
+ * each other. The tags are those of all articles on which that depends.
+ */
+async function continuationOf(
+  { articles }: Pick<DeliverPorts, 'articles'>,
+  withdrawn: Pick<Head, 'visibility' | 'continuedBy'> | undefined,
+  tags: readonly string[],
+): Promise<{ readonly articleId?: string; readonly path?: string; readonly tags: readonly string[] }> {
+  const seen = new Set<string>();
+  const tagsSoFar = (): string[] => [...new Set([...tags, ...[...seen].map(articleTag)])];
+  for (let uri = withdrawn?.continuedBy; uri !== undefined && seen.size < maxContinuations; ) {
+    const articleId = articleIdOf(uri);
+    if (seen.has(articleId)) break;
+    seen.add(articleId);
+    const head = await articles.head(articleId);
+    if (head?.visibility === 'live' && head.path !== undefined && hasOwnPage(head))
+      return { articleId, path: head.path, tags: tagsSoFar() };
+    uri = head?.continuedBy;
+  }
+  return { tags: tagsSoFar() };
+}
+
 /** Redirects to a page whose address is in lower case if it was asked for in another; else says that there is none. */
 async function spelledOtherwise(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const path = request.path.toLowerCase();
@@ -133,7 +163,7 @@ type LiveRead =
       readonly tags: readonly string[];
     }
   | {
-      readonly head: Pick<Head, 'visibility'> | undefined;
+      readonly head: Pick<Head, 'visibility' | 'continuedBy'> | undefined;
       readonly article: undefined;
       readonly live: undefined;
       readonly tags: readonly string[];

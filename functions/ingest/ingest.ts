@@ -96,7 +96,10 @@ export async function ingest(
   const judged = reading.commands.map((command) =>
     limited(ports, () => judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId })),
   );
-  const good = judged.flatMap((one) => ('issues' in one ? [] : [one.event]));
+  const valid = judged.flatMap((one) => ('issues' in one ? [] : [one.event]));
+  const uris = new Set(valid.map(({ detail }) => detail.article.uri));
+  // A story is not withdrawn for one that does not arrive.
+  const good = valid.filter(({ detail: { continuedBy } }) => continuedBy === undefined || uris.has(continuedBy));
   const issues = [
     ...unread,
     ...judged.flatMap((one, index) => ('issues' in one ? numbered(one.issues, index, judged.length) : [])),

@@ -55,14 +55,18 @@ async function showsPage(reader: Reader, { articleId, seq }: Expected, head: Hea
   });
 }
 
-/** Returns whether the page answers 410 if it was public, else 404. Another article may own its path by now. */
+/**
+ * Returns whether the page answers 410 if it was public, else 404. Another article may own its path by now, or may
+ * continue it.
+ */
 async function isGone(reader: Reader, { articleId, path, head }: Expected): Promise<boolean> {
   const wanted = head?.visibility === 'gone' ? 410 : 404;
   const [json, page] = await Promise.all([
     reader.read(`/articles/${articleId}.json`),
     path === undefined ? undefined : reader.read(path),
   ]);
-  if (json.status !== wanted) return false;
+  const isContinued = head?.continuedBy !== undefined && json.status === 301;
+  if (json.status !== wanted && !isContinued) return false;
   if (page === undefined || page.status === wanted) return true;
   const other = shownIn(page.shown);
   return (page.status === 200 && other !== undefined && other.articleId !== articleId) || page.status === 301;

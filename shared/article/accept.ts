@@ -111,7 +111,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
-  const { path, post, profile, live } = said.value;
+  const { path, post, profile, live, continuedBy } = said.value;
   if (isUsable && post && profile)
     return rejected([{ path: 'profile', message: 'must be left out of a post: an item is one of them' }]);
   const part = post ? 'post' : profile ? 'profile' : undefined;
@@ -149,6 +149,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     ...(isUsable && { markup: markupRevision, source }),
     // A post or a profile has no path, and its page shows no posts.
     ...(part === undefined && path !== undefined && { path: canonicalPath(path) ?? path }),
+    ...(!isUsable && continuedBy !== undefined && { continuedBy }),
     ...(isUsable && post && { post: postOf(post) }),
     ...(isUsable && profile && { profile: profileOf(profile) }),
     ...(isUsable && part === undefined && live && { live: liveOf(live) }),

@@ -118,6 +118,16 @@ export const detailEntries = {
       ),
     ),
   ),
+  continuedBy: v.optional(
+    v.pipe(
+      text,
+      v.nonEmpty('must be the uri of an article'),
+      v.check((uri) => Buffer.byteLength(uri) <= longestUriBytes, `must be at most ${longestUriBytes} bytes`),
+      v.description(
+        'Of a withdrawal: the uri of the article that continues this one. While that is live, the pages of this one lead to it.',
+      ),
+    ),
+  ),
   correlationId: v.optional(
     v.pipe(
       v.unknown(),

@@ -43,6 +43,8 @@ export interface HeadState {
   /** Only in the head of a profile: the feed of the author. Only that feed's page shows the profile. */
   readonly profileOf?: string;
   readonly urgency?: number;
+  /** Only of a withdrawn article: the uri of the article that continues it. */
+  readonly continuedBy?: string;
   /** A fingerprint of the associations that are not shown now (see `readableAt`); absent if all are shown. */
   readonly leftOut?: string;
   /**
@@ -108,7 +110,10 @@ export function headStateOf(
     version: versionKey(outcome.version),
     versionCreated: outcome.version.content.article.versionCreated,
   };
-  if (outcome.visibility !== 'live') return { uri, visibility: outcome.visibility, ...version };
+  if (outcome.visibility !== 'live') {
+    const continuedBy = outcome.visibility === 'gone' ? outcome.version?.content.continuedBy : undefined;
+    return { uri, visibility: outcome.visibility, ...version, ...(continuedBy !== undefined && { continuedBy }) };
+  }
 
   const { warnings, source, live, post, profile } = outcome.version.content;
   const { article, leftOut } = readableAt(outcome.version.content.article, now);

@@ -61,6 +61,8 @@ export interface Content {
   readonly warnings?: readonly Warning[] | undefined;
   /** The `source` of the event; absent in withdrawals, and in most versions of earlier releases. */
   readonly source?: string | undefined;
+  /** Of a withdrawal: the uri of the article that continues this one. */
+  readonly continuedBy?: string | undefined;
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;
 }

@@ -121,6 +121,7 @@ const optionalTexts = [
   'versionCreated',
   'path',
   'pathClash',
+  'continuedBy',
   'pathTakenFrom',
   'pathLeft',
   'place',

@@ -16,6 +16,8 @@ export interface Command {
   readonly detail: {
     readonly article: Article;
     readonly path?: string;
+    /** Of a withdrawal: the uri of the article that continues this one. */
+    readonly continuedBy?: string;
     /** Orders states with the same `versionCreated`, where the CMS's clock makes it certain. */
     readonly revision?: number;
     /** Epoch milliseconds. */

@@ -105,6 +105,10 @@ export interface ArticleLive {
    */
   audio?: true;
   /**
+   * Of a withdrawn article: the `uri` of the article that continues it, and to which its pages lead while that is live.
+   */
+  continuedBy?: string;
+  /**
    * The path that the article asked for, which belongs to another article.
    */
   pathClash?: string;
@@ -184,6 +188,10 @@ export interface ArticleRevised {
    */
   audio?: true;
   /**
+   * Of a withdrawn article: the `uri` of the article that continues it, and to which its pages lead while that is live.
+   */
+  continuedBy?: string;
+  /**
    * The path that the article asked for, which belongs to another article.
    */
   pathClash?: string;
@@ -252,6 +260,10 @@ export interface ArticleWithdrawn {
    * Present if the change concerns only the audio of the article: added, replaced or removed.
    */
   audio?: true;
+  /**
+   * Of a withdrawn article: the `uri` of the article that continues it, and to which its pages lead while that is live.
+   */
+  continuedBy?: string;
   /**
    * The path that the article asked for, which belongs to another article.
    */

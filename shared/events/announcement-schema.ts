@@ -79,6 +79,11 @@ const article = <const Event extends keyof typeof schemaVersions>(event: Event) 
       v.description('Present if the change concerns only the audio of the article: added, replaced or removed.'),
     ),
   ),
+  continuedBy: v.optional(
+    said(
+      'Of a withdrawn article: the `uri` of the article that continues it, and to which its pages lead while that is live.',
+    ),
+  ),
   pathClash: v.optional(said('The path that the article asked for, which belongs to another article.')),
   warnings: v.optional(
     v.pipe(

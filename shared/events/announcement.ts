@@ -74,6 +74,7 @@ export function articleChanged(
       feeds: said?.feeds ?? [],
       ...(left.length > 0 && { leftFeeds: left }),
       ...(before && isOnlyAudio(before, after) && { audio: true as const }),
+      ...(after.continuedBy !== undefined && { continuedBy: after.continuedBy }),
       ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
       ...(after.warnings && { warnings: after.warnings }),
     },

@@ -16,7 +16,6 @@ import {
   parsedLeniently,
   revisionOf,
   timeOfWithdrawal,
-  uriOf,
   warned,
   type Command,
   type ReadResult,
@@ -25,6 +24,7 @@ import {
 } from '../source.ts';
 import { laterOf } from '../terms.ts';
 import { inOrder, linked, withMainText } from './superdesk-associations.ts';
+import { earlierIn, earlierStays, itemUri, withdrawalOf } from './superdesk-updates.ts';
 
 const category = v.object({
   code: v.nullish(v.union([v.string(), v.pipe(v.number(), v.transform(String))], 'must be a string')),
@@ -101,23 +101,37 @@ export const superdesk: Source = {
     if (unsure.length > 0 || 'issues' in added)
       return { issues: [...unsure, ...('issues' in added ? added.issues : [])] };
     const { item: article, later, warnings: ofMain = [] } = articleOf(item, payload, added.value, settings, receivedAt);
-    const warnings = warned([...added.warnings, ...biographiesIn(added.value), ...updateIn(payload), ...ofMain]);
+    const { embargoedUntil } = article;
+    const isWaiting = typeof embargoedUntil === 'string' && Date.parse(embargoedUntil) > receivedAt;
+    const earlier = earlierIn(payload, settings, uri);
+    const warnings = warned([
+      ...added.warnings,
+      ...biographiesIn(added.value),
+      ...(earlier && isWaiting ? [{ path: earlier.path, message: earlierStays }] : []),
+      ...ofMain,
+    ]);
     const command = (shown: object, others: Partial<Command['detail']>): Command => ({
       type: 'article.published',
       detail: { article: shown as Article, ...patternPath(payload, settings), ...numbered, ...others },
     });
     return {
-      commands: [command(article, warnings), ...(later ? [command(later, { receivedAt: receivedAt + 1 })] : [])],
+      commands: [
+        command(article, warnings),
+        ...(later ? [command(later, { receivedAt: receivedAt + 1 })] : []),
+        ...(earlier && !isWaiting
+          ? [withdrawalOf(earlier.uri, uri, timeOfWithdrawal(versionCreated, receivedAt))]
+          : []),
+      ],
     };
   },
 };
 
-/** Superdesk identifies items by `guid`, and those that it took from an agency by the agency's. */
+/** Returns the item, and those that it holds, with the uris of this source. */
 function identified(item: Record<string, unknown>, settings: SourceSettings): Record<string, unknown> {
   const { uri, associations } = item;
   return {
     ...item,
-    ...(typeof uri === 'string' && { uri: uriOf(superdesk.name, settings, encodeURI(uri.toWellFormed())) }),
+    ...(typeof uri === 'string' && { uri: itemUri(uri, settings) }),
     ...(Array.isArray(associations) && {
       associations: associations.map((held: unknown) => (isObject(held) ? identified(held, settings) : held)),
     }),
@@ -176,14 +190,6 @@ function biographiesIn({ authors }: Additions): Warning[] {
       ? [{ path: `authors.${index}.biography`, message: 'is not shown: send it as a profile of the author' }]
       : [],
   );
-}
-
-/** Superdesk gives an update of a story a guid of its own, by which the story can be neither withdrawn nor held. */
-function updateIn(payload: Record<string, unknown>): Warning[] {
-  const message = 'continues another article: unpublish that one, or give this one its path; both are shown';
-  return ['evolvedfrom', 'rewrite_of']
-    .filter((path) => textIn(payload, path) !== '')
-    .map((path) => ({ path, message }));
 }
 
 /**
