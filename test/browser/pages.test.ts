@@ -71,9 +71,15 @@ function pagesContract(): void {
       { ...stormPost(0), uri: storm, headlines: [{ value: 'Storm' }], bodies: [] },
       { path: stormPath, live: {} },
     );
-    for (const name of ['embeds', 'a-portrait-only', 'right-to-left'])
+    // The portrait's file is nowhere, so no list may show it: it has expired.
+    const own: Readonly<Record<string, object>> = {
+      embeds: {},
+      'a-portrait-only': { expires: '2026-06-01T00:00:00.000Z' },
+      'right-to-left': { located: 'القاهرة' },
+    };
+    for (const [name, fields] of Object.entries(own))
       for (const article of awkwardStories.filter(({ uri }) => uri === `urn:awkward:${name}`))
-        await newsroom.put('article.published', { located: 'القاهرة', ...article }, { path: `/news/local/${name}` });
+        await newsroom.put('article.published', { ...article, ...fields }, { path: `/news/local/${name}` });
     for (let number = 1; number <= 25; number += 1)
       await newsroom.put('article.published', stormPost(number), {
         post: { story: storm, key: number % 5 === 0, pinned: number === 3 },
@@ -147,8 +153,8 @@ function pagesContract(): void {
           await Promise.all([page.waitForURL(/after=/), page.getByRole('link', { name: 'Older stories' }).click()]);
           await page.waitForLoadState();
         }
-        // All but the one that is withdrawn, two live stories and three awkward ones, less two pages of thirty.
-        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 + 5 - 60);
+        // All but the one that is withdrawn, two live stories and two awkward ones, less two pages of thirty.
+        expect(await page.locator('.river > li').count()).toBe(archiveStories + sampleStories.length - 1 + 4 - 60);
         expect(await page.getByRole('link', { name: 'Older stories' }).count()).toBe(0);
       });
     },
