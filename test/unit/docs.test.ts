@@ -165,6 +165,11 @@ test.each(sources.map(({ name }) => name))('docs/cms/%s.md describes the setup, 
   for (const page of ['docs/cms/README.md', 'README.md']) expect(read(page)).toContain(`${name}.md)`);
 });
 
+test('docs/operations.md lists every alarm', () => {
+  const listed = [...read('docs/operations.md').matchAll(/^\| \[.+\]\(runbook\/(.+)\) \|/gm)].map(([, page]) => page);
+  expect(listed.sort()).toEqual(readdirSync(join(root, 'docs/runbook')).sort());
+});
+
 describe('docs/configuration.md', () => {
   const table =
     read('docs/configuration.md')
