@@ -116,7 +116,7 @@ function watchesOn(construct: IConstruct): Watched[] {
   }
   if (construct instanceof Queue) {
     throw new Error(
-      `${construct.node.path} is neither a WorkQueue nor a DeadLetterQueue: there would be no alarm for its messages`,
+      `${construct.node.path} is neither a WorkQueue nor a DeadLetterQueue: its messages would have no alarm`,
     );
   }
   if (construct instanceof Function) {

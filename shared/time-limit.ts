@@ -15,5 +15,7 @@ export class NoTimeLeft extends Error {}
  */
 export function overrunOf(error: unknown): Overrun | undefined {
   if (error instanceof Overrun) return error;
-  return error instanceof RangeError ? new Overrun('must be simpler: what is made of it is too large') : undefined;
+  return error instanceof RangeError
+    ? new Overrun('must be simpler: the result of processing it is too large')
+    : undefined;
 }

@@ -71,7 +71,7 @@ export async function ingest(
     return problem(
       401,
       'Not signed',
-      'the signature or token is missing or wrong, or the signature is older than five minutes or more than five seconds ahead of the time here',
+      'the signature or token is missing or wrong, or the signature is more than five minutes old or five seconds ahead of the clock here',
     );
   // So a request that is sent again, by its sender or by anyone else, results in the same version.
   const { signedAt: receivedAt = now } = verified;
@@ -138,7 +138,7 @@ function payloadIn(
   const repeated = repeatedNameIn(text);
   if (repeated === undefined) return { value };
   const path = repeated.replaceAll(/[^\w-]/g, '').slice(0, 100);
-  const message = 'must stand once in its object: of two values, one reader would take the first and another the last';
+  const message = 'must occur once in its object: of two values, one reader would take the first and another the last';
   return { answer: unreadable([{ path, message }]) };
 }
 

@@ -113,7 +113,7 @@ async function read(
   if (failed.length > 0) {
     if (!(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, failed) })))
       return 'overtaken';
-    throw new Error(`Polly failed to read ${failed.length} pieces of the story aloud: they are asked for again`);
+    throw new Error(`Polly failed to read ${failed.length} pieces of the story: they are requested again`);
   }
   const toStart = missing.filter((take) => progress.get(take) !== 'under way');
   if (toStart.length > 0) {

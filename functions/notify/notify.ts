@@ -33,11 +33,11 @@ export async function notify(
 ): Promise<void> {
   const valid = secretsIn((await secrets.secretOf(subscriber)) ?? '').webhook;
   // A receiver must reject an unsigned message: it could not trust it.
-  if (valid.length === 0) throw new NotTaken(`there is no secret to sign with for ${subscriber}`);
+  if (valid.length === 0) throw new NotTaken(`there is no signing secret for ${subscriber}`);
   // A signature with a guessable key proves nothing. The message is retried, and ends in the dead-letter queue.
   if (!valid.every(isSigningSecret))
     throw new NotTaken(
-      `the secret to-${subscriber} has a current or a previous that is no base64 of at least 24 bytes (whsec_ may stand before it): write a longer one there and at the receiver, then redrive the queue`,
+      `the secret to-${subscriber} has a value (current or previous) that is not base64 of at least 24 bytes (with or without whsec_ before it): write a longer one there and at the receiver, then redrive the queue`,
     );
   const body = JSON.stringify({ type: event['detail-type'], timestamp: detail.occurredAt ?? time, data: detail });
   const headers = signedHeaders({ id: detail.id, sentAt: clock.now(), body }, valid);

@@ -62,7 +62,7 @@ export const handler = queueHandler(async ({ body, attributes }, context) => {
   );
   if (outcome === 'again') await sendMessage(sqs, env.WATCH_QUEUE_URL, body, againSeconds);
   else if (outcome) {
-    if (outcome !== 'later') logWarning('readers did not see it in time', { ...outcome });
+    if (outcome !== 'later') logWarning('a change was not fresh in time', { ...outcome });
     await sendMessage(sqs, env.WATCH_QUEUE_URL, body, laterSeconds);
   }
 });

@@ -64,6 +64,6 @@ function timesOfFront({ receivedAt: _, front, ...detail }: Record<string, unknow
       if (name !== 'versionCreated' && value !== 'usable') addIgnored(name, value, path, issues, received, true);
   return issues.map(({ path }) => ({
     path,
-    message: 'must be left out: a front is shown as soon as it is published, and until the next one',
+    message: 'must be left out: a front is shown from its publication until the next one',
   }));
 }

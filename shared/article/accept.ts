@@ -67,7 +67,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
       {
         path: 'claim',
         message:
-          'must be a claim check of a webhook endpoint or sweep of Pressrun, and its payload must still be stored',
+          'must be a claim check that a webhook endpoint or a sweep of Pressrun made, and its payload must still be stored',
       },
     ]);
   const untimely = untimelyIn(time, detail['receivedAt'], sentAt);
@@ -113,7 +113,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const digest = digestOf(detailType, detail);
   const { path, post, profile, live, continuedBy } = said.value;
   if (isUsable && post && profile)
-    return rejected([{ path: 'profile', message: 'must be left out of a post: an item is one of them' }]);
+    return rejected([
+      { path: 'profile', message: 'must be left out of a post: an item is either a post or a profile' },
+    ]);
   const part = post ? 'post' : profile ? 'profile' : undefined;
   const foreignStory = isUsable && post ? storyIssue(owners, source, article.uri, post) : undefined;
   if (foreignStory) return rejected([foreignStory]);
@@ -128,9 +130,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     : { article, warnings: [] };
   if (cleaning.issues.length > 0) return rejected(cleaning.issues);
   if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
-    return rejected([
-      { path: 'article.headlines', message: 'must hold a headline: of the HTML that it is, no text stays' },
-    ]);
+    return rejected([{ path: 'article.headlines', message: 'must have a headline: its HTML contains no text' }]);
   const warned = boundedWarnings([
     ...warningsIn(detail),
     ...said.warnings,
@@ -177,14 +177,14 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
 
 /** Returns why a source may not put a post into a live story; undefined if it may. */
 function storyIssue(owners: Owners, source: string, uri: string, { story }: Post): Issue | undefined {
-  if (story === uri) return { path: 'post.story', message: 'must be another item: a post is no live story itself' };
+  if (story === uri) return { path: 'post.story', message: 'must be another item: a post is not a live story' };
   const foreign = ownershipIssue(owners, source, story);
   return foreign && { path: 'post.story', ...foreign };
 }
 
 function foreignIdIn(uri: string | undefined): Issue[] {
   return uri !== undefined && hasForeignId(uri)
-    ? [{ path: 'article.uri', message: 'must hold an id as the CMS that it names writes them' }]
+    ? [{ path: 'article.uri', message: 'must contain an id in the form that its CMS uses' }]
     : [];
 }
 
@@ -216,7 +216,7 @@ function misnamedIn(
   }
   return issues.map(({ path }) => ({
     path: `detail.${path}`,
-    message: 'must stand in the article: here it would be ignored',
+    message: 'must be a field of the article: here it would be ignored',
   }));
 }
 
@@ -237,7 +237,7 @@ function shownOf(given: Article, receivedAt: number, source: string): Shown {
       ...(isAhead ? [{ path: 'article.firstPublished', message: aheadOfReceipt }] : []),
       ...leftOut.map((field) => ({
         path: `article.${field}`,
-        message: `must place the article in at most ${maxFeeds} feeds, sections, topics, authors and genres together: the rest is left out`,
+        message: `must place the article in at most ${maxFeeds} feeds, sections, topics, authors and genres together: the others are left out`,
       })),
       ...unshownTexts(article),
     ],

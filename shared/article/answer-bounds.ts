@@ -72,7 +72,7 @@ export function tooLongFor(article: Article): Issue[] {
       {
         path: 'article.bodies',
         message:
-          'must be smaller: as HTML, or with the rest of the item as JSON, the text exceeds the 2 MB that one answer can take',
+          'must be smaller: as HTML, or with the rest of the item as JSON, the text exceeds the 2 MB of one response',
       },
     ];
   const { bodies, ...rest } = article;
@@ -83,7 +83,7 @@ export function tooLongFor(article: Article): Issue[] {
   return [
     {
       path: `article.${largest}`,
-      message: 'must be smaller: apart from its bodies, an item may have 250 KB as JSON, escaped for a page',
+      message: 'must be smaller: without its bodies, an item may have 250 KB of JSON, escaped for a page',
     },
   ];
 }

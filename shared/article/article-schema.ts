@@ -155,7 +155,7 @@ export const usableArticle = v.pipe(
         texts,
         v.check(
           (headlines) => lineOf(headlineOf({ headlines }) ?? '') !== '',
-          'must hold a headline: an article needs one to be listed',
+          'must have a headline: an article needs one to be listed',
         ),
       ),
       descriptions: v.optional(texts),

@@ -154,19 +154,19 @@ export function whoAndWhy({
 export function untimelyIn(time: number, receivedAt: unknown, sentAt: number): Issue[] {
   if (time < 0) return [{ path: 'time', message: 'must not lie before 1970' }];
   if (time > sentAt + awsSkewMilliseconds)
-    return [{ path: 'time', message: 'must not lie more than 10 seconds after the queue had the event' }];
+    return [{ path: 'time', message: 'must not be more than 10 seconds after the queue received the event' }];
   return typeof receivedAt === 'number' && receivedAt > Math.min(time, sentAt) + awsSkewMilliseconds
     ? [
         {
           path: 'receivedAt',
           message:
-            "must not lie more than 10 seconds after the bus event's time: nothing is received after it was sent on",
+            "must not be more than 10 seconds after the bus event's time: an event is received before it is sent",
         },
       ]
     : [];
 }
 
-export const aheadOfReceipt = 'must not lie more than 15 minutes after the event was received: it would pin the story';
+export const aheadOfReceipt = 'must not be more than 15 minutes after the event was received';
 
 /**
  * Returns an issue for each time that is further ahead of receipt than a CMS's clock can be wrong. Such a version would
@@ -178,7 +178,7 @@ export function aheadOfTime(receivedAt: number, times: Readonly<Record<string, s
     .map(([path]) => ({ path, message: aheadOfReceipt }));
 }
 
-export const tooLarge = 'must be smaller: compressed, it exceeds the 390 KB that one version can take';
+export const tooLarge = 'must be smaller: compressed, it exceeds the 390 KB of one version';
 
 /** The size is checked first because compression is slow, and almost every content fits uncompressed. */
 export function isTooLarge(content: Content | FrontContent): boolean {

@@ -89,7 +89,7 @@ export function cleanMarkup(html: string, headline: string | undefined, budget: 
     if (clean === given) return clean;
     given = clean;
   }
-  throw new TooMuchMarkup('must have HTML whose elements stand in each other as HTML allows');
+  throw new TooMuchMarkup('must have HTML whose elements are nested as HTML allows');
 }
 
 function onceCleaned(html: string, headline: string | undefined, budget: MarkupBudget): string {

@@ -65,7 +65,7 @@ export function addIgnored(
     issues.push({
       path: issuePath(path, name),
       message:
-        'must be written embargoedUntil (embargoed in ninjs 1 and 2) if it says when the story is to be published, and be left out if not',
+        'must be called embargoedUntil (embargoed in ninjs 1 and 2) if it says when the story may be published; otherwise leave it out',
     });
   else if (typeof value === 'object')
     for (const [inner, held] of Object.entries(value as Readonly<Record<string, unknown>>))
@@ -170,7 +170,7 @@ export function nearlyRight(name: string, path: Path = []): Issue[] {
     ? [
         {
           path: issuePath(path, name),
-          message: `must be written ${meant.means}: by this name it would be ignored`,
+          message: `must be written ${meant.means}: under this name it would be ignored`,
         },
       ]
     : [];

@@ -144,7 +144,7 @@ function inThreeOne(
     if (decisive.has(to) && given.some((other) => !isSaidBy(other, given[0])))
       issues.push({
         path: [...path, to].join('.'),
-        message: 'must be said once: two spellings of it say different things',
+        message: 'must occur once: two spellings of it have different values',
       });
   return withoutNotes(typed(read, value));
 }

@@ -28,8 +28,7 @@ export function ownershipIssue(owners: Owners, source: string, uri: string): Omi
     const right = rightTo(ofUris, source, written);
     if (right === 'another’s')
       return {
-        message:
-          'must not be a uri of another source: this one begins as those that another source owns (context owns)',
+        message: 'must not be a uri of another source: another source owns uris with this beginning (context owns)',
       };
     if (right === 'nobody’s' && ofUris.has(source))
       return { message: 'must begin with one of the prefixes that its source owns (context owns)' };

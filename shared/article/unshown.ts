@@ -67,7 +67,7 @@ function unshownAssociations({ associations = [] }: Article): Warning[] {
       ? [
           {
             path: `${path}.renditions`,
-            message: `must hold one with an href and the contentType ${type}/…, or the address of its page: it is not shown`,
+            message: `must have one with an href and the contentType ${type}/…, or with the address of its page: it is not shown`,
           },
         ]
       : [];

@@ -19,7 +19,7 @@ export function joined(takes: readonly Uint8Array[], pauseSeconds: number): Soun
   for (const take of takes) {
     const own = framesOf(take).filter(({ isNote }) => !isNote);
     const [first] = own;
-    if (first === undefined) throw new Error('a recording is no MP3');
+    if (first === undefined) throw new Error('a file is not an MP3');
     if (frames.length > 0) frames.push(...silence(first, pauseSeconds));
     frames.push(...own);
   }

@@ -47,7 +47,7 @@ function said(about: About): Record<string, unknown> {
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // The message of a parser's error quotes the input.
-  return error instanceof SyntaxError ? 'what should be JSON is not' : error.message;
+  return error instanceof SyntaxError ? 'the input is not valid JSON' : error.message;
 }
 
 function placesIn({ stack = '' }: Error): string[] {

@@ -48,7 +48,7 @@ export async function eachMessage(
   const milliseconds = context.getRemainingTimeInMillis() - answeringMilliseconds;
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    late.reject(new Error('not done in time: it is delivered again'));
+    late.reject(new Error('not finished in time: the message is delivered again'));
   }, milliseconds);
   try {
     const inTime = async (record: SQSRecord): Promise<void> => Promise.race([work(record), late.promise]);

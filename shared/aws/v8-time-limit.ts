@@ -17,7 +17,7 @@ export function timeLimit(milliseconds: number, left: () => number): TimeLimit {
       return script.runInContext(context, { timeout: milliseconds }) as T;
     } catch (error) {
       if (!isTimeout(error)) throw error;
-      throw new Overrun(`must be simpler: judging it takes more than ${milliseconds} ms`);
+      throw new Overrun(`must be simpler: validating it takes more than ${milliseconds} ms`);
     }
   };
 }

@@ -24,7 +24,10 @@ export function bodyOfElements(elements: unknown): ArcBody {
 function htmlOf(elements: unknown, path: readonly string[], warnings: Warning[], depth: number): string {
   if (elements === undefined || elements === null) return '';
   if (!Array.isArray(elements) || depth === 0) {
-    warnings.push({ path: path.join('.'), message: 'is left out: it must be a list of elements, nested ten deep' });
+    warnings.push({
+      path: path.join('.'),
+      message: 'is left out: it must be a list of elements, nested at most ten deep',
+    });
     return '';
   }
   return elements

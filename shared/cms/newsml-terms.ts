@@ -103,7 +103,7 @@ function onlyOne(parent: XmlElement | undefined, name: string, under: string, is
   if (others.length > 0)
     issues.push({
       path: `${under}.${name}`,
-      message: 'must stand once: it decides whether and when the story is shown',
+      message: 'must occur once: it decides whether and when the story is shown',
     });
   return first;
 }
@@ -118,7 +118,7 @@ function codeIn({ attributes: { qcode, uri, literal } }: XmlElement): string | u
 function embargoIn(given: XmlElement | undefined, under: string, issues: Issue[]): string | undefined {
   const time = given && textIn(given).trim();
   if (time === undefined || isZoned(time)) return time;
-  const message = 'must be a time with a zone: an embargo until further notice is not kept';
+  const message = 'must be a time with a zone: an embargo without a time is not supported';
   issues.push({ path: `${under}.embargoed`, message });
   return undefined;
 }
@@ -178,7 +178,7 @@ export function addUnread(element: XmlElement, path: string, receivedAt: number,
   if (found.length > 0)
     issues.push({
       path: `${path}.${found[0]?.path ?? ''}`,
-      message: 'may say when the story is published, and is not read: this stands in embargoed (in NITF date.release)',
+      message: 'may say when the story is published, but is not read: use embargoed (in NITF date.release)',
     });
   for (const child of children) addUnread(child, `${path}.${printableName(child.name)}`, receivedAt, issues);
 }

@@ -207,7 +207,7 @@ const subscriptionSchema = v.pipe(
       if (rest[filter] === undefined) continue;
       // The pattern would match no announcement.
       addIssue({
-        message: `cannot choose among ${mute.join(', ')}, which name no feeds: subscribe to those apart`,
+        message: `cannot choose among ${mute.join(', ')}, which name no feeds: use another subscription for them`,
         path: [{ type: 'object', origin: 'value', input: dataset.value, key: filter, value: rest[filter] }],
       });
     }
@@ -225,10 +225,7 @@ const subscriptionsSchema: v.GenericSchema<unknown, GivenSubscriptions> = v.reco
       /^[a-z][a-z0-9-]{0,27}$/,
       'must be named by 1 to 28 lower-case letters, digits and hyphens, starting with a letter',
     ),
-    v.check(
-      (name) => !ownConsumers.includes(name),
-      "must have another name: this one is that of a consumer of Pressrun's own",
-    ),
+    v.check((name) => !ownConsumers.includes(name), 'must have another name: a consumer of Pressrun has this one'),
   ),
   subscriptionSchema,
   'must be a JSON object: subscriptions by name',

@@ -89,7 +89,7 @@ export const usableFront = v.pipe(
   v.forward(
     v.check(
       (front) => frontTags(front).length <= maxFrontTags,
-      `must name fewer pins and feeds: together with the front itself more than ${maxFrontTags} cache tags do not fit`,
+      `must name fewer pins and feeds: a front has room for ${maxFrontTags} cache tags, its own included`,
     ),
     ['containers'],
   ),

@@ -30,7 +30,7 @@ export function pulledBy(
   if (pulled.ids.has(pictureId) === isPulled) return undefined;
   if (isPulled && pulled.ids.size >= maxPulled)
     throw new RangeError(
-      `the list of pulled pictures holds ${maxPulled} pictures and no more, so this one is still shown: take some off it (restore-picture), then redrive the dead-letter queue of store`,
+      `the list of pulled pictures is full with ${maxPulled} pictures, so this one is still shown: restore some (restore-picture), then redrive the dead-letter queue of store`,
     );
   const ids = new Set(pulled.ids);
   if (isPulled) ids.add(pictureId);

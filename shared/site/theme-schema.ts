@@ -64,7 +64,7 @@ const palette = v.pipe(
       const contrast = contrastOf(value[key], value.background);
       if (contrast >= leastContrast) continue;
       addIssue({
-        message: `must stand out from background by at least ${leastContrast} to 1 (WCAG AA); it does by ${contrast.toFixed(2)}`,
+        message: `must have a contrast to background of at least ${leastContrast} to 1 (WCAG AA); it has ${contrast.toFixed(2)}`,
         path: [{ type: 'object', origin: 'value', input: value, key, value: value[key] }],
       });
     }
@@ -215,7 +215,7 @@ export function acceptTheme(given: unknown): { readonly theme: Theme } | { reado
   return bytes > largestThemeBytes
     ? {
         issues: [
-          `is ${bytes} bytes without its spaces, of at most ${largestThemeBytes}: leave out sections, layouts or words`,
+          `is ${bytes} bytes without its spaces, but at most ${largestThemeBytes} are allowed: leave out sections, layouts or words`,
         ],
       }
     : { theme: output };

@@ -140,7 +140,7 @@ describe('the answer', () => {
     const response = await endpoint.postWith('ninjs', bytes(text));
     expect(response).toMatchObject({
       status: 422,
-      issues: [{ path: name, message: expect.stringMatching(/^must stand once/) as unknown }],
+      issues: [{ path: name, message: expect.stringMatching(/^must occur once/) as unknown }],
     });
     expect(endpoint.bus.events).toEqual([]);
   });

@@ -66,7 +66,7 @@ describe('MP3 files that are joined', () => {
   });
 
   test('may have other bytes between frames, but not without any frame', () => {
-    expect(() => joined([new Uint8Array(500)], 0)).toThrow('no MP3');
+    expect(() => joined([new Uint8Array(500)], 0)).toThrow('not an MP3');
     const [take] = takes;
     if (!take) throw new Error('a take');
     const plain = joined([take], 0).bytes;
@@ -171,7 +171,7 @@ describe('frames of every kind', () => {
     ['cut short', frame(ordinary, 417).subarray(0, 416)],
     ['within a tag', Buffer.concat([Buffer.from('ID3'), Buffer.from([4, 0, 0, 0, 0, 3, 33]), frame(ordinary, 417)])],
   ])('a file has no frame of sound if its frame is %s', (_, bytes) => {
-    expect(() => joined([bytes], 0)).toThrow('no MP3');
+    expect(() => joined([bytes], 0)).toThrow('not an MP3');
   });
 
   test('a tag at the beginning is skipped by its length, which has seven bits in a byte', () => {

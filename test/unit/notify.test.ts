@@ -63,7 +63,7 @@ test.each([
 });
 
 test('without a secret, nothing is sent', async () => {
-  await expect(postsOf('')).rejects.toThrow('there is no secret to sign with for search');
+  await expect(postsOf('')).rejects.toThrow('there is no signing secret for search');
 });
 
 test('the error of a failed attempt names subscriber, host, reason and the next attempt, and no secret part of the address', async () => {

@@ -76,7 +76,7 @@ describe('a subscription', () => {
     expect(issuesOf({ events, queue: true, topics: ['Bridges'], genres: ['Explainer'] })).toEqual(
       ['topics', 'genres'].map(
         (filter) =>
-          `search.${filter}: cannot choose among cdn.purged, article.fresh, which name no feeds: subscribe to those apart`,
+          `search.${filter}: cannot choose among cdn.purged, article.fresh, which name no feeds: use another subscription for them`,
       ),
     );
     expect(issuesOf({ events, queue: true })).toEqual([]);

@@ -40,7 +40,7 @@ describe('an invalid theme names its field and what to do', () => {
     [
       'a contrast',
       { colours: { ...theme.colours, light: { ...light, muted: '#999999' } } },
-      'colours.light.muted must stand out from background by at least 4.5 to 1 (WCAG AA); it does by 2.85',
+      'colours.light.muted must have a contrast to background of at least 4.5 to 1 (WCAG AA); it has 2.85',
     ],
     [
       'a section',
@@ -97,7 +97,7 @@ describe('an invalid theme names its field and what to do', () => {
 
   test('and its size if it is too large', () => {
     const sections = Array.from({ length: 20 }, (_, n) => ({ path: `s${n}`, title: 'x'.repeat(150) }));
-    expect(issuesOf({ ...theme, sections })[0]).toMatch(/^is \d+ bytes without its spaces, of at most 3072/);
+    expect(issuesOf({ ...theme, sections })[0]).toMatch(/^is \d+ bytes without its spaces, but at most 3072/);
   });
 
   test('and all fields at once, also if it is no object', () => {

@@ -39,7 +39,7 @@ export const ninjs: Source = {
               {
                 path: 'embargoedUntil',
                 message:
-                  'must stand with the picture in the article that shows it: an embargo of a picture by itself is not kept',
+                  'must be sent with the picture in the article that shows it: an embargo of a picture by itself has no effect',
               },
             ],
           }
