@@ -123,6 +123,14 @@ describe('why readers see what they see', () => {
       'withdrawn by version 2 (article.unpublished), received +3 by ada (complaint): readers get 410',
     ],
     [
+      'continued by another story',
+      {
+        head: { visibility: 'gone', version: versionKey(withdrawal) },
+        versions: [first, { ...withdrawal, content: { ...withdrawal.content, continuedBy: 'urn:b' } }],
+      },
+      'withdrawn by version 2 (article.unpublished), received +3 by ada (complaint): readers get 410, or the page of urn:b while that is live',
+    ],
+    [
       'withheld',
       {
         head: { visibility: 'hidden', version: versionKey(version(4, { status: 'withheld' })) },

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -161,6 +161,13 @@ export class WordPressSite {
     );
     if (status !== 0) throw new Error(`${errors}\n${text}`);
     return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
+  }
+
+  /** Returns what PHP complained of in the plugin's files. */
+  complaints(): string[] {
+    const log = join(this.#directory, 'debug.log');
+    const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n') : [];
+    return lines.filter((line) => line.includes('wordpress-plugin') || line.includes('plugins/pressrun'));
   }
 
   /** Runs WP-CLI. Without one, runs the command's class in PHP. */

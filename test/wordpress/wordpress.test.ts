@@ -291,5 +291,6 @@ withWordPress('the plugin in WordPress', () => {
       uninstall_plugin( 'pressrun/pressrun.php' );
       $value = $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE 'pressrun%' OR option_value LIKE '%pressrun_retry%'" );`);
     expect(left).toEqual([]);
+    expect(site.complaints()).toEqual([]);
   });
 });

@@ -91,9 +91,10 @@ function articleVisibility(
     ].join('; ');
   }
   if (shown !== undefined) {
+    const { continuedBy } = shown.content;
     const what =
       shown.status === 'withheld' ? 'withheld' : status === 410 ? 'withdrawn' : 'withdrawn before it was public';
-    return `${what} by version ${at + 1} (${shown.content.event}), received ${when(shown.receivedAt)}${by(shown.content)}: readers get ${status}`;
+    return `${what} by version ${at + 1} (${shown.content.event}), received ${when(shown.receivedAt)}${by(shown.content)}: readers get ${status}${continuedBy === undefined ? '' : `, or the page of ${continuedBy} while that is live`}`;
   }
   return `not public: readers get ${status}`;
 }
