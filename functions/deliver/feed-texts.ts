@@ -65,7 +65,7 @@ export async function textsOf(
       items.push({
         card,
         seq,
-        content: textOf(site, card, article),
+        content: textOf(site, card, article) || undefined,
         pictures: picturesOf(article).flatMap(pictureOf),
         copyright: copyrightOf(article),
         changedAt: live.head.seq,

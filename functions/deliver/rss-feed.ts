@@ -1,5 +1,6 @@
 import { generateRssFeed } from 'feedsmith';
 import { escapeHtml } from '../../shared/article/html.ts';
+import { mediaTypeOf } from '../../shared/picture/renditions.ts';
 import { audioType } from '../../shared/audio/audio-rendition.ts';
 import {
   authorsIn,
@@ -16,7 +17,8 @@ import { absolute, type Site } from './site.ts';
 
 /** RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core, Content and Atom's links. */
 export function rss(site: Site, { page, title, items, changedAt, selfUrl, nextUrl }: FeedContent): string {
-  const { name, language, logo } = site.theme;
+  const { name, language } = site.theme;
+  const image = channelImage(site);
   const link = site.url + page;
   return withoutXmlFaults(
     toTheCharacter(
@@ -25,13 +27,23 @@ export function rss(site: Site, { page, title, items, changedAt, selfUrl, nextUr
         link,
         description: `${title} – ${name}`,
         language,
-        ...(logo && { image: { url: absolute(site, logo.href), title: `${title} – ${name}`, link } }),
+        ...(image !== undefined && { image: { url: image, title: `${title} – ${name}`, link } }),
         ...(changedAt.getTime() > 0 && { lastBuildDate: changedAt }),
         atom: { links: links(site, selfUrl, nextUrl, 'application/rss+xml') },
         items: items.map((item) => itemOf(site, item)),
       }),
     ),
   );
+}
+
+/** RSS 2.0 allows these alone as the image of a channel. */
+const imageTypes: readonly (string | undefined)[] = ['image/gif', 'image/jpeg', 'image/png'];
+
+function channelImage(site: Site): string | undefined {
+  const { logo, touchIcon } = site.theme;
+  return [logo?.href, touchIcon]
+    .flatMap((href) => (href === undefined ? [] : absolute(site, href)))
+    .find((href) => imageTypes.includes(mediaTypeOf(href)));
 }
 
 function itemOf(site: Site, item: FeedItem) {

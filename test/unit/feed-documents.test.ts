@@ -4,6 +4,7 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { iriOf } from '../../functions/deliver/iri.ts';
 import { awkwardStories } from '../fixtures/awkward-stories.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
+import type { Theme } from '../../shared/site/theme.ts';
 import { theme } from './newspaper.ts';
 import { noon, story } from './story.ts';
 
@@ -247,6 +248,34 @@ describe('feeds of unusual stories, by the rules of W3C’s validator', () => {
       expect(plain.filter((text) => /&(?:amp|lt);/.test(text ?? ''))).toEqual([]);
     },
   );
+
+  test('a story without a text has no empty content', async () => {
+    const pipeline = await awkward();
+    for (const format of ['atom', 'rss', 'mrss'])
+      expect((await pipeline.see(`/feeds/latest.${format}?limit=100`)).body).not.toMatch(
+        /<content(?::encoded)?[^>]*(?:\/>|><\/content)/,
+      );
+    const { items } = JSON.parse((await pipeline.see('/feeds/latest.json?limit=100')).body) as {
+      items: { id: string; content_text?: string }[];
+    };
+    expect(items.find(({ id }) => id === 'urn:awkward:nothing-but-a-headline')).toMatchObject({
+      content_text: 'nothing-but-a-headline',
+    });
+  });
+
+  test.each<[string, Partial<Theme>, string | undefined]>([
+    ['a PNG', { logo: { href: '/logo.png', width: 200, height: 50 } }, 'https://www.example.com/logo.png'],
+    ['an SVG', { logo: { href: '/logo.svg', width: 200, height: 50 } }, undefined],
+    [
+      'an SVG, with a touch icon',
+      { logo: { href: '/logo.svg', width: 200, height: 50 }, touchIcon: '/touch.png' },
+      'https://www.example.com/touch.png',
+    ],
+  ])('the image of a channel is no SVG: the logo is %s', async (_, look, url) => {
+    const pipeline = new Pipeline(noon + 3_600_000, { ...theme, ...look });
+    await pipeline.send('article.published', { article: story() });
+    expect(parseRssFeed((await pipeline.see('/feeds/latest.rss')).body).image?.url).toBe(url);
+  });
 
   test('atom has a URI, dates, an author and a text for each story', async () => {
     const { entries = [], authors } = parseAtomFeed((await (await awkward()).see('/feeds/latest.atom?limit=100')).body);
