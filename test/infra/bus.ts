@@ -11,7 +11,7 @@ import { stageNamed } from '../../infra/stage.ts';
 import { busSourceOf, sources } from '../../shared/cms/sources.ts';
 import { synthesise } from './synthesised.ts';
 
-describe('who may put which events on the bus', () => {
+describe('the right to put events on the bus', () => {
   const { assembly, template } = synthesise({ stage: 'dev' });
   const resolved = new Template(readAssembly(assembly), { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' });
   const access = new BusAccess(resolved);

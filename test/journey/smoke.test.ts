@@ -59,7 +59,7 @@ test('smoke passes on a stage that works, and leaves nothing behind', async () =
   expect(await newsroom.uris('latest')).toEqual([]);
 });
 
-test('smoke fails on a stage without a bus, and says so', async () => {
+test('smoke fails on a stage without a bus, and names the bus', async () => {
   const { code, error } = await smoke('--stage', 'nowhere');
   expect(code).toBe(2);
   expect(error).toMatch(/--stage/);
@@ -67,5 +67,5 @@ test('smoke fails on a stage without a bus, and says so', async () => {
 
 test('smoke asks first in production', async () => {
   const { code, error } = await smoke('--stage', 'prod');
-  expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining('say --yes') });
+  expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining('add --yes') });
 });

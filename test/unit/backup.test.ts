@@ -76,5 +76,5 @@ test('a folder with a missing file is rejected before it is read; one without a 
   await exportFolder(of(rowsOfRelease('with-type')), folder, 0);
   expect([isExportedFolder(folder), isExportedFolder(join(folder, 'articles'))]).toEqual([true, false]);
   rmSync(join(folder, 'fronts'), { recursive: true });
-  await expect(rowsInFolder(folder).next()).rejects.toThrow(/fronts has 0 files, .* names 1: it was not copied whole/);
+  await expect(rowsInFolder(folder).next()).rejects.toThrow(/fronts has 0 files, .* names 1: the copy is incomplete/);
 });

@@ -17,7 +17,7 @@ afterAll(() => {
 });
 
 /** Standard output of a function is its log. Lines of a library are not structured, and may quote a story. */
-test('no bundle logs what it sanitises', () => {
+test('no bundle logs the text that it sanitises', () => {
   buildSync({ ...bundleSettings, entryPoints: ['shared/article/sanitise.ts'], outfile: join(directory, 'quiet.cjs') });
   const texts = [
     ...vectors,

@@ -34,7 +34,7 @@ describe('check', () => {
   });
 
   test('says that a payload does not concern readers, and shows no text of a withdrawn story', () => {
-    expect(lines('superdesk', superdeskPicture('p1'))).toEqual(['Nothing in it concerns readers: the answer is 204.']);
+    expect(lines('superdesk', superdeskPicture('p1'))).toEqual(['It changes nothing for readers: the answer is 204.']);
     expect(lines('superdesk', superdeskItem('u1', { pubstatus: 'canceled' }))).toEqual([
       'article.unpublished  superdesk:main/urn:newsml:desk.example.com:2026-03-02:u1',
     ]);

@@ -181,7 +181,7 @@ describe('the id of an entry', () => {
     expect(id).not.toBe((await atomEntry({ uri: `${uri}x` })).id);
   });
 
-  test('has escapes for what is not ASCII', async () => {
+  test('has escapes for characters outside ASCII', async () => {
     expect((await atomEntry({ uri: 'http://example.com/søknad?a=1' })).id).toBe('http://example.com/s%C3%B8knad?a=1');
   });
 

@@ -156,7 +156,7 @@ describe('a change of the audio alone', () => {
   const audio = { href: '/audio/a.mp3', bytes: 7, seconds: 3 };
   const heard = headOf({ card: { ...card, audio } });
 
-  test('is recognised whatever else settle noted', () => {
+  test('is recognised beside all other changes of the head', () => {
     expect(
       isOnlyAudio(headOf(), {
         ...heard,

@@ -25,7 +25,7 @@ const samples = sources.map((source) => {
   return [source, uris] as const;
 });
 
-describe('who may write a uri', () => {
+describe('the right to write a uri', () => {
   test.each(samples.map(([source, uris]) => [source.name, source, uris] as const))(
     '%s may write its own uris, and no other CMS may',
     (_, source, uris) => {
@@ -157,7 +157,7 @@ describe('who may write a uri', () => {
   });
 });
 
-describe('who may write a front', () => {
+describe('the right to write a front', () => {
   const mayFront = (source: string, name: string, given: Owners = {}): boolean =>
     frontOwnershipIssue(ownersOf({}, given), source, name) === undefined;
 

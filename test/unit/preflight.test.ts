@@ -78,7 +78,7 @@ describe('preflight before a deployment', () => {
     expect(wrongIn(more)).toEqual([what]);
   });
 
-  test('does not count what a deployed stage already uses', () => {
+  test('does not count the share that a deployed stage already uses', () => {
     expect(
       wrongIn({
         isDeployed: true,

@@ -143,7 +143,7 @@ describe('the caller reference', () => {
 });
 
 describe('cdn.purged', () => {
-  test('names what the CDN took, its id, and the changes that became visible', async () => {
+  test('names the tags that the CDN took, its id, and the changes that became visible', async () => {
     const { announcer, references } = await flushed(
       message('1', ['article:a', 'feed:latest'], [{ articleId: 'a', seq: 5 }]),
     );

@@ -44,7 +44,7 @@ describe('an article at an instant', () => {
     ).toBe(noon + 180_000);
   });
 
-  test('has a text that names what is left out, so that two sets of equal size differ', () => {
+  test('has a fingerprint of the items left out, so that two sets of equal size differ', () => {
     const swapped = article({ embargoedUntil: at(5) }, { expires: at(5) });
     expect(readableAt(swapped, noon).leftOut).not.toBe(readableAt(swapped, noon + 300_000).leftOut);
   });

@@ -47,7 +47,7 @@ const live = (shown: Version): StoryFacts['head'] => ({
 });
 const shows = (story: Partial<StoryFacts>): string => whyOf({ versions: [], holds: [], ...story }, now, when);
 
-describe('why readers see what they see', () => {
+describe('the reason for an article’s visibility', () => {
   const [first, second] = [version(1), version(2)];
   const until = (at: number): Partial<Version> => ({ embargoedUntil: noon + at * minute });
   const rejection = (at: number): Rejection[] => [

@@ -95,7 +95,7 @@ export async function* rowsInFolder(folder: string): AsyncGenerator<Row> {
   for (const kind of ['articles', 'fronts'] as const)
     if (files[kind].length !== manifest[kind])
       throw new WrongUse(
-        `${join(folder, kind)} has ${files[kind].length} files, and ${manifestName} names ${String(manifest[kind])}: it was not copied whole`,
+        `${join(folder, kind)} has ${files[kind].length} files, and ${manifestName} names ${String(manifest[kind])}: the copy is incomplete`,
       );
   for (const file of [...files.articles, ...files.fronts]) yield* await rowsOfFile(file);
   yield* rowsIn(join(folder, otherRows));

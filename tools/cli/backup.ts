@@ -34,7 +34,7 @@ export async function* rowsOf(table: Table): AsyncGenerator<Row> {
 export async function* rowsIn(path: string): AsyncGenerator<Row> {
   if (!existsSync(path))
     throw new WrongUse(
-      `${path} is neither a file nor a directory: name what export wrote, or the directory of DynamoDB's own export`,
+      `${path} is neither a file nor a directory: give the output of export, or the directory of DynamoDB's own export`,
     );
   const files = statSync(path).isDirectory()
     ? readdirSync(path, { recursive: true, encoding: 'utf8' })
@@ -55,7 +55,7 @@ export async function* rowsIn(path: string): AsyncGenerator<Row> {
       if (line.trim() === '') continue;
       const row = itemIn(line);
       if (typeof row?.['articleId'] !== 'string' || typeof row['sk'] !== 'string')
-        throw new WrongUse(`${file}, line ${number}: no row of an articles table`);
+        throw new WrongUse(`${file}, line ${number}: this is not a row of an articles table`);
       if (!isPassing(row)) yield row;
     }
   }

@@ -82,7 +82,7 @@ function storyOf(
 
 /** The result as lines: the article as it would appear, its warnings and its issues. */
 export function checkLines({ stories, issues }: Checked): string[] {
-  if (stories.length === 0 && issues.length === 0) return ['Nothing in it concerns readers: the answer is 204.'];
+  if (stories.length === 0 && issues.length === 0) return ['It changes nothing for readers: the answer is 204.'];
   return [
     ...issues.map(issueLine),
     ...stories.flatMap((story, index) => [

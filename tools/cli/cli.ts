@@ -89,7 +89,7 @@ export class Cli {
   async confirm({ yes }: { readonly yes?: boolean }, question: string): Promise<void> {
     if (yes === true) return;
     const { input } = this.#terminal;
-    if (input?.isTTY !== true) throw new WrongUse('say --yes to go ahead without being asked');
+    if (input?.isTTY !== true) throw new WrongUse('add --yes: there is no terminal to ask for confirmation');
     const dialogue = createInterface({ input, output: process.stderr });
     const answer = await dialogue.question(`${question} (stage ${this.#options().stage}) [y/N] `);
     dialogue.close();

@@ -1,7 +1,7 @@
 import type { Mutant } from '../../simulation/mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A time of publication that is ahead, under a name that is no name of ninjs, is ignored.',
+  breaks: 'A future time of publication under a name that is not of ninjs is ignored.',
   file: 'shared/article/misnamed-times.ts',
   search: `isPublicationAhead(plain, value, receivedAt) ||
     ((isOfItem || isOfPublication) && isTimeAhead(value, receivedAt, isOfPublication))`,

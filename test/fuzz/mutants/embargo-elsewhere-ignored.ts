@@ -1,7 +1,7 @@
 import type { Mutant } from '../../simulation/mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A time of publication in a property of a NewsML item is not looked at.',
+  breaks: 'A time of publication in a property of a NewsML item is ignored.',
   file: 'shared/cms/newsml-terms.ts',
   search: `  addUnread(item, item.name, receivedAt, issues);
 `,

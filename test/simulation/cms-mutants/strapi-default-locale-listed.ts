@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'Strapi is asked for the documents of its default locale only.',
+  breaks: 'Only the documents of Strapi’s default locale are requested.',
   file: 'shared/cms/sources/strapi.ts',
   search: `const everyLocale = { locale: '*' };`,
   replace: 'const everyLocale = {};',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'What the CMS shows sorts below an earlier statement of a later time.',
+  breaks: 'The present state of the CMS is ordered below an earlier statement with a later time.',
   file: 'functions/sweep/changed-stories.ts',
   search:
     '      newest && (newest.versionCreated - own.versionCreated || newest.revision - own.revision) > 0 ? newest : own;',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A settle on a machine whose clock is behind takes back what a clock ahead released.',
+  breaks: 'A settle with a slow clock hides an article that a settle with a fast clock had released.',
   file: 'shared/article/settle-article.ts',
   search: 'Math.max(clock.now(), head?.settledAt ?? 0)',
   replace: 'clock.now()',

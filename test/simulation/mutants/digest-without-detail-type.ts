@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A withdrawal and a publish with the same detail are taken for one message.',
+  breaks: 'A withdrawal and a publish with the same detail count as one message.',
   file: 'shared/article/version.ts',
   search: 'canonicalJson({ detailType, detail: said })',
   replace: 'canonicalJson({ detail: said })',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'Nobody settles when the embargo or the expiry of a picture comes.',
+  breaks: 'The end of the embargo and the expiry of a picture are not scheduled.',
   file: 'shared/article/settle.ts',
   search: `      associationsChangeAt(shown, now),
 `,

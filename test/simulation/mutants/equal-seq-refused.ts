@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'An entry of the very head that is written again, after a crash, is refused as if it were older.',
+  breaks: 'An entry with the same seq, written again after a crash, is refused as if it were older.',
   file: 'test/fakes/memory-feeds.ts',
   search: 'if ((rows.get(entry.place)?.seq ?? -1) <= entry.seq) rows.set(',
   replace:

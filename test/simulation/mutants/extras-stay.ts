@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A pass leaves entries where their article does not stand any more.',
+  breaks: 'A job leaves entries in feeds that do not list their article any more.',
   file: 'functions/reconcile/reconcile.ts',
   search: '!places.has(keyOf(row)) &&',
   replace: 'false &&',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A source says what becomes of a story that another source owns.',
+  breaks: 'A source changes a story that another source owns.',
   file: 'shared/article/accept.ts',
   search: "if (foreign) return rejected([{ path: 'article.uri', ...foreign }]);",
   replace: '',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A page is not purged when more or less of what goes with it may be shown.',
+  breaks: 'A page is not purged when the set of associations that may be shown changes.',
   file: 'shared/article/head.ts',
   search: '    ...(leftOut !== undefined && { leftOut }),',
   replace: '',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'Purges are asked for before the feeds are written.',
+  breaks: 'Purges are requested before the feeds are written.',
   file: 'functions/project/project.ts',
   search: `  await writeFeeds(ports.feeds, head, images);
   // Before the purges, because the list is among the responses that they refresh.

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'What was refused is announced and thrown away.',
+  breaks: 'A rejected event is announced and not kept.',
   file: 'functions/store/store.ts',
   search: `      if (origin?.replay === undefined) await ports.rejections.keep(body);
 `,

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'What a replay brought is announced as if the bus had delivered it.',
+  breaks: 'A change by a replay is announced without the name of the replay.',
   file: 'shared/article/origin.ts',
   search: ', ...(replay !== undefined && { replay }) };',
   replace: ' };',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A wake-up call is made only when the head changed.',
+  breaks: 'A settle is scheduled only if the head changed.',
   file: 'shared/article/settle-article.ts',
   search: '  if (settleAt !== undefined) await settleSchedule.settleAt(articleId, settleAt);',
   replace:

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A withdrawal is not purged again once no answer can be under way.',
+  breaks: 'A withdrawal is not purged a second time, after the timeout of the origin.',
   file: 'functions/project/request-purge.ts',
   search: '  if (withdrawn) await ports.purgeRequests.send(',
   replace: '  if (false) await ports.purgeRequests.send(',

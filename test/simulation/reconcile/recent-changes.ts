@@ -76,7 +76,7 @@ describe('changes of the last five minutes', () => {
     expect((await pipeline.walk('repair')).drift).toEqual({ extra: 1 });
   });
 
-  test('include an entry that was just written, whatever its article says', async () => {
+  test('include an entry that was just written, even if its article differs', async () => {
     const ghost = {
       feed: 'latest',
       place: `2026-05-01T11:00:00.000Z#${articleIdOf('urn:ghost')}`,

@@ -27,7 +27,7 @@ describe('a profile', () => {
     expect(stripped(content).profile).toEqual({});
   });
 
-  test('is accepted without what cannot be shown, each with a warning', () => {
+  test('is accepted without the parts that cannot be shown, each with a warning', () => {
     const links = [
       { label: 'Mail', href: 'mailto:ada@example.com' },
       { label: 'Script', href: 'javascript:alert(1)' },

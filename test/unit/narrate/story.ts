@@ -230,7 +230,7 @@ describe('a narrated story', () => {
     expect((await studio.state()).offered).toBeDefined();
   });
 
-  test('is looked for in the bucket, and Polly is asked about a few pieces after a while', async () => {
+  test('is searched in the bucket, and after a while Polly is asked about a few pieces', async () => {
     const studio = new Studio();
     await studio.publish(...Array.from({ length: 30 }, (_, number) => `Paragraph ${number}.`));
     await studio.look();

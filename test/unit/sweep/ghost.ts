@@ -35,7 +35,7 @@ describe('a sweep of Ghost', () => {
     );
   };
 
-  test('requests only what changed since the last sweep', async () => {
+  test('requests only the changes since the last sweep', async () => {
     newsroom.cms.asked.length = 0;
     await newsroom.sweep('ghost');
     expect(newsroom.cms.sinceOfGhost()).toMatch(/^2026-05-01/);

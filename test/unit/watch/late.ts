@@ -84,7 +84,7 @@ describe('a change that does not become fresh', () => {
   });
 });
 
-test.each([403, 429])('an edge that rejects the watcher with %d is no measure of what readers see', async (status) => {
+test.each([403, 429])('an edge that rejects the watcher with %d is not measured', async (status) => {
   const desk = new Watched();
   const announced = await desk.send('article.published', published);
   const ports = { ...desk.ports, reader: { read: () => Promise.resolve({ status, body: '' }) } };

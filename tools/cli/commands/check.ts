@@ -14,10 +14,10 @@ const names = [...sources.map(({ name }) => name), bus];
 
 export function check(cli: Cli): Command {
   return new Command('check')
-    .argument('<file>', 'what the CMS sends, as a file; - reads it from the terminal')
+    .argument('<file>', 'a file with the CMS’s payload; - reads it from standard input')
     .requiredOption('--source <name>', `which CMS: ${names.join(', ')} (an event, or its detail)`)
     .option('--sources <json>', 'context sources (default: PRESSRUN_SOURCES, else as in cdk.json)')
-    .description('what becomes of a payload: the article as it would appear, warnings, rejected fields; sends nothing')
+    .description('show the article, warnings and rejected fields of a payload; sends nothing')
     .addHelpText('after', exampleOf('check payload.json --source ghost'))
     .action((file: string, { source, sources: given }: { readonly source: string; readonly sources?: string }) => {
       if (!names.includes(source))

@@ -11,7 +11,7 @@ export function diff(cli: Cli): Command {
     .argument('<uri>', 'the uri that the CMS gave the article, or front:<name>')
     .argument('<a>', 'the older version: its number in the output of history, or its key')
     .argument('<b>', 'the newer version: its number in the output of history, or its key')
-    .description('what changed between two versions, by field and by paragraph')
+    .description('show the differences between two versions, by field and by paragraph')
     .addHelpText('after', exampleOf('diff https://newsroom.example/2026/harbour 1 2'))
     .action(async (uri: string, a: string, b: string) => {
       const lines = await differencesOf(cli.connect(), uri, a, b);

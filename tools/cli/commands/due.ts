@@ -7,7 +7,7 @@ import { dueAround } from '../scheduled-settles.ts';
 export function due(cli: Cli): Command {
   return new Command('due')
     .option('--hours <n>', 'how many hours ahead and back', parseHours, 24)
-    .description('the embargoes and expiries of the next and the last hours; exit code 1 where one is late')
+    .description('list the embargoes and expiries of the next and the last hours; exit code 1 if one is late')
     .addHelpText('after', exampleOf('due --hours 6'))
     .action(async ({ hours }: { readonly hours: number }) => {
       const found = await dueAround(cli.connect(), Date.now(), hours);

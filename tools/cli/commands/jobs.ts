@@ -38,7 +38,7 @@ export function jobs(cli: Cli): Command {
   return new Command('jobs')
     .argument('[id]', 'follow this job or replay to its end')
     .description(
-      'the latest jobs (verify, reconcile, rebuild), replays, and imports that have not ended, newest first; exit code 1 where one is stuck or failed',
+      'list the latest jobs (verify, reconcile, rebuild), replays, and unfinished imports, newest first; exit code 1 if one is stuck or failed',
     )
     .addHelpText('after', exampleOf('--stage prod jobs'))
     .action(async (id: string | undefined) => {

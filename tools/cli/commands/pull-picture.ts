@@ -19,12 +19,9 @@ export function pullPicture(cli: Cli): Command {
     .description('hide pictures in every story and list, now and later')
     .option(
       '--story <uri>',
-      'a story that the pictures go with: only there are they looked for, which is faster than in all stories',
+      'the story with the pictures: only this story is searched, which is faster than searching all',
     )
-    .option(
-      '--not-seen-yet',
-      'also pictures that no story has yet, without looking for them: they are hidden once a story brings them',
-    )
+    .option('--not-seen-yet', 'also pictures that no story has yet: they are hidden when a story with them arrives')
     .addHelpText('after', exampleOf(`pull-picture ${example}`))
     .action(async (given: string[], options: Options) => {
       const uris = urisOf(given, options);
@@ -75,7 +72,7 @@ async function send(
   cli.print({ orders, notYet }, [
     ...orders.map(({ uri, eventId }) => `${name}: ${uri}  (event ${eventId})`),
     notYet.length > 0
-      ? `NOT DONE YET: ${notYet.join(', ')}. Look at "rejected", and at the queue pressrun-${connection.stage}-store.`
+      ? `NOT DONE YET: ${notYet.join(', ')}. Check "rejected", and the queue pressrun-${connection.stage}-store.`
       : done,
   ]);
   if (notYet.length > 0) cli.found();

@@ -7,7 +7,7 @@ import { outcomeOf, runJob } from '../jobs.ts';
 export function verify(cli: Cli): Command {
   return new Command('verify')
     .description(
-      'compare heads, paths and feeds with the stored versions, and change nothing; exit code 1 where they differ',
+      'compare heads, paths and feeds with the stored versions, and change nothing; exit code 1 if they differ',
     )
     .addHelpText('after', exampleOf('--stage prod verify'))
     .action(async () => {
@@ -19,7 +19,7 @@ export function verify(cli: Cli): Command {
 export function reconcile(cli: Cli): Command {
   return new Command('reconcile')
     .description(
-      'compare heads, paths and feeds with the stored versions, and repair what differs; a schedule of the stage does it as well',
+      'compare heads, paths and feeds with the stored versions, and repair differences, as a schedule of the stage does',
     )
     .addHelpText('after', exampleOf('--stage prod reconcile'))
     .action(async () => {
@@ -35,14 +35,14 @@ interface RebuildOptions {
 export function rebuild(cli: Cli): Command {
   return new Command('rebuild')
     .option('--announce', 'announce every live story again, as at its last change; without it, nothing is announced')
-    .description('write every entry of every feed anew, whatever is there; readers see the feeds all the while')
+    .description('write every entry of every feed anew; readers see the feeds meanwhile')
     .option('--yes', 'do not ask first')
     .addHelpText('after', exampleOf('--stage prod rebuild'))
     .action(async (options: RebuildOptions) => {
       await cli.confirm(
         options,
         options.announce === true
-          ? 'Write all feeds anew, and tell consumers of every live story again?'
+          ? 'Write all feeds anew, and announce every live story again?'
           : 'Write all feeds anew?',
       );
       await run(cli, 'rebuild', options.announce);

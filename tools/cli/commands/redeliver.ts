@@ -12,15 +12,15 @@ interface Options {
 
 export function redeliver(cli: Cli): Command {
   return new Command('redeliver')
-    .argument('<subscription>', 'whose backlog: its name in context subscriptions')
+    .argument('<subscription>', 'the name of the subscription in context subscriptions')
     .option(
       '--since <time>',
-      'send also, and now, whatever was announced to it from this instant on, instead of at the next attempt: 2026-11-24T18:00:00Z',
+      'also send at once every announcement since this instant, such as 2026-11-24T18:00:00Z',
       parseInstantOf('--since'),
     )
     .option('--dry-run', 'count only')
     .description(
-      'deliver to a subscriber that is well again: its dead letters, and with --since all that it may have missed; ids stay, so it can drop what it has',
+      'deliver announcements to a subscriber again after an outage: its dead letters, and with --since all that it may have missed; ids do not change, so it can drop repeats',
     )
     .addHelpText('after', exampleOf('--stage prod redeliver search --since 2026-11-24T18:00:00Z'))
     .action(async (subscription: string, { since, dryRun }: Options) => {
@@ -41,12 +41,12 @@ export function redeliver(cli: Cli): Command {
         `${subscription} had ${counted}${redelivered > 0 ? ': the dead letters are delivered again now' : ''}.`,
         ...(replayed
           ? [
-              `What was announced to it since ${cli.timeOf(missed.from)} is delivered now (replay ${replayed.replay}: ${replayed.state.toLowerCase()}).`,
+              `The announcements since ${cli.timeOf(missed.from)} are delivered now (replay ${replayed.replay}: ${replayed.state.toLowerCase()}).`,
             ]
           : []),
         ...(!replayed && backlog.waiting > 0
           ? [
-              'Those that wait come at their next attempt, within hours; --since TIME delivers what was announced from then on now.',
+              'Waiting announcements are delivered at their next attempt, within hours. --since TIME delivers the announcements since then at once.',
             ]
           : []),
       ]);

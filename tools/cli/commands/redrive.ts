@@ -8,12 +8,12 @@ export function redrive(cli: Cli): Command {
   return new Command('redrive')
     .argument(
       '[queue]',
-      `whose dead letters: ${redrivable.join(', ')}, or to-<name> of a subscription`,
+      `the queue of the dead letters: ${redrivable.join(', ')}, or to-<name> of a subscription`,
       parseQueue,
       'store',
     )
     .description(
-      'send dead letters to their queue again, once their cause is repaired; without a queue, the rejected events',
+      'send dead letters to their queue again, once their cause is repaired; without a queue: the rejected events',
     )
     .addHelpText('after', exampleOf('--stage prod redrive purge'))
     .action(async (queue: Redrivable) => {

@@ -24,14 +24,14 @@ export function replay(cli: Cli): Command {
     .option('--types <types>', 'only these events, with commas between them')
     .option(
       '--to-subscription <name>',
-      'send what was announced in that time to this subscription alone; without it, store receives again what came in',
+      'send the announcements of that time to this subscription only (default: send the incoming events to store)',
     )
     .option(
       '--announce',
       'has no effect any more: every change that a replay causes is announced, and marked with its name',
     )
     .option('--yes', 'do not ask first')
-    .description('deliver archived events again, between two instants; events that had arrived change nothing')
+    .description('deliver the archived events between two instants again; events that had arrived change nothing')
     .addHelpText('after', exampleOf('--stage prod replay --from 2026-11-24T18:00:00Z --to 2026-11-24T19:00:00Z'))
     .action(async (options: Options) => {
       const { from, to = Date.now(), types, toSubscription, announce } = options;

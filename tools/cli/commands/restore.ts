@@ -15,12 +15,12 @@ export function restore(cli: Cli): Command {
     .argument('[path]', "a file or folder of export, or a directory of DynamoDB's own export to S3")
     .option('--table <name>', 'restore from this table, which DynamoDB restored beside the one in use')
     .option('--yes', 'do not ask first')
-    .description('put back rows that are missing; no row that is there is replaced. Run "pressrun reconcile" after it')
+    .description('put back missing rows, and replace no existing one. Run "pressrun reconcile" afterwards')
     .addHelpText('after', exampleOf('--stage prod restore articles.json.gz'))
     .action(async (path: string | undefined, options: Options) => {
       const { table } = options;
       if ((path === undefined) === (table === undefined))
-        throw new WrongUse('say what to restore from: a file or directory, or --table');
+        throw new WrongUse('give a file or directory to restore from, or --table');
       const { tableNamed, articlesTable } = cli.connect();
       await cli.confirm(options, `Put back into ${articlesTable} what ${path ?? table ?? ''} has and it lacks?`);
       const rowsAt = (place: string) => (isExportedFolder(place) ? rowsInFolder(place) : rowsIn(place));

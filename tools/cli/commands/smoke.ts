@@ -16,26 +16,21 @@ interface Options {
 export function smoke(cli: Cli): Command {
   return new Command('smoke')
     .description(
-      'publish, update and withdraw two test stories, and look at them as a reader; exit code 1 if a check fails',
+      'publish, update and withdraw two test stories, and read them at the edge; exit code 1 if a check fails',
     )
     .option(
       '--site-url <url>',
       "where readers are (default: as the stage's stack says, and this laptop's edge for stage local)",
       parseAddress,
     )
-    .option(
-      '--embargo-seconds <seconds>',
-      'how many seconds ahead the embargo of the second story lies',
-      parseSeconds,
-      60,
-    )
-    .option('--yes', 'yes, also in production, where readers see the story for some seconds')
+    .option('--embargo-seconds <seconds>', 'the seconds until the embargo of the second story ends', parseSeconds, 60)
+    .option('--yes', 'run also in production, where readers see the story for some seconds')
     .addHelpText('after', exampleOf('--stage dev smoke'))
     .action(async ({ siteUrl, embargoSeconds, yes }: Options) => {
       const connection = cli.connect();
       const { stage, eventBridge } = connection;
       if (stage === 'prod' && yes !== true)
-        throw new WrongUse('readers of prod would see the test stories for some seconds: say --yes if that is meant');
+        throw new WrongUse('readers of prod would see the test stories for some seconds: add --yes to run it');
       const steps: Step[] = [];
       const notify = (step: Step): void => {
         steps.push(step);

@@ -16,10 +16,10 @@ const marks: Readonly<Record<SwitchStep['state'], string>> = { already: '✔', d
 
 export function switchTable(cli: Cli): Command {
   return new Command('switch-table')
-    .argument('<table>', 'the table that the stage is to use, which DynamoDB restored or is to restore')
+    .argument('<table>', 'the table that the stage will use; DynamoDB has restored it or will')
     .option(
       '--restore-to <time>',
-      'make the table from the one in use as it was then, such as 2026-11-24T18:00:00Z',
+      'restore the table in use to this instant, such as 2026-11-24T18:00:00Z',
       parseInstantOf('--restore-to'),
     )
     .option('--dry-run', 'print the steps, and change nothing')

@@ -17,7 +17,7 @@ export function testWebhook(cli: Cli): Command {
       '--url <url>',
       "address of the webhook endpoints (default: as the stage's stack says, and this laptop's for stage local)",
     )
-    .option('--story', 'publish a story that says it is a test, wait until readers see it, and delete it again')
+    .option('--story', 'publish a test story, wait until readers see it, and delete it')
     .description('send a signed webhook as the CMS would, with the stored secret')
     .addHelpText('after', exampleOf('--stage prod test-webhook ghost'))
     .action(async (source: string, { url, story }: Options) => {

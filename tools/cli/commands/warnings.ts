@@ -6,8 +6,8 @@ import { warningCounts } from '../warnings.ts';
 
 export function warnings(cli: Cli): Command {
   return new Command('warnings')
-    .option('--changes <n>', 'how many of the latest changes to look through', parseCount, 1000)
-    .description('fields that CMSes send and that articles are published without, counted by source and field')
+    .option('--changes <n>', 'the number of latest changes to search', parseCount, 1000)
+    .description('count the fields that were left out of published articles, by source and field')
     .addHelpText('after', exampleOf('warnings --changes 200'))
     .action(async ({ changes }: { readonly changes: number }) => {
       const counts = warningCounts(await cli.connect().publishTraces.latest(changes));

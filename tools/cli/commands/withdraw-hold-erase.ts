@@ -59,7 +59,7 @@ function articleCommand(name: string, { event, description, question }: ArticleC
     cli.print({ orders, notYet }, [
       ...orders.map(({ uri, eventId }) => `${event}: ${uri}  (event ${eventId})`),
       notYet.length > 0
-        ? `NOT DONE YET: readers still see ${notYet.join(', ')}. Look at "rejected", and at the queue pressrun-${connection.stage}-store.`
+        ? `NOT DONE YET: readers still see ${notYet.join(', ')}. Check "rejected", and the queue pressrun-${connection.stage}-store.`
         : event === 'article.unheld'
           ? 'Sent: within seconds readers see the articles as their versions say. "trace" shows when.'
           : 'Done: readers no longer see the articles; CDN edges follow within seconds.',
