@@ -50,8 +50,9 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', recordOfInput],
     },
   },
-  // Scripts for browsers are not part of the TypeScript project.
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  // Scripts for browsers and for an old Node are not part of the TypeScript project.
+  { files: ['**/*.{js,cjs}'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   pure,
   // Standard output of a function is its log, which is written through shared/aws/log.ts.
   { files: ['functions/**', 'shared/**'], rules: { 'no-console': 'error' } },

@@ -24,6 +24,7 @@ import type { Faults } from './faults.ts';
 import { guarded } from './guard.ts';
 import { FunctionRuntime, type FunctionLog, type FunctionWatcher } from './lambda/function-runtime.ts';
 import { Observations } from './observations.ts';
+import { portErrorOf } from './port-unusable.ts';
 import { Polly } from './polly/polly.ts';
 import { publicUrlOf } from './cloudfront/public-url.ts';
 import { Queues } from './sqs/queues.ts';
@@ -87,11 +88,6 @@ export interface LocalStack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly events: StackEvents;
   stop(): Promise<void>;
-}
-
-/** A port that is taken; the message names the variable which chooses another. */
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken';
 }
 
 /** Runs the CDK app's template on this machine. */
@@ -326,11 +322,7 @@ class Starting {
   async #listen(server: Server, port: number, variable: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(
-          error.code === 'EADDRINUSE'
-            ? new PortTaken(`port ${port} is taken: set ${variable} to another, or to 0 for any`)
-            : error,
-        );
+        reject(portErrorOf(error, port, variable) ?? error);
       });
       server.listen({ port, host: '127.0.0.1' }, resolve);
     });

@@ -3,14 +3,14 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCodes } from '../cli/exits.ts';
-import { NotSynthesised } from './cloudformation/assembly.ts';
+import { lockDirectory } from './directory-lock.ts';
 import { Chaos } from './faults.ts';
 import { publishSampleEdition, summaryOf } from '../sample-newsroom/sample-edition.ts';
 import { publishSamplePages } from '../sample-newsroom/sample-pages.ts';
 import { makePrivate } from './private-directory.ts';
-import { SecretsUnreadable } from './secretsmanager/secrets-api.ts';
 import { rejectionLines } from '../dashboard/rejections.ts';
-import { startLocalStack, PortTaken, type LocalStack, type StackLog } from './stack.ts';
+import { DirectoryUnusable, faultOf } from './start-fault.ts';
+import { startLocalStack, type LocalStack, type StackLog } from './stack.ts';
 import { printable } from './printable.ts';
 
 interface Flags {
@@ -78,16 +78,14 @@ function contextFrom(variables: Readonly<Record<string, string>>): Record<string
   );
 }
 
-/** The directory of --data can't be one. */
-class DirectoryUnusable extends Error {
-  override readonly name = 'DirectoryUnusable';
-}
+/** What a start that failed leaves behind. */
+const notState = ['logs', 'pid'];
 
-async function isEmpty(directory: string): Promise<boolean> {
+async function hasNoState(directory: string): Promise<boolean> {
   try {
     await mkdir(directory, { recursive: true });
     await access(directory, constants.W_OK);
-    return (await readdir(directory)).length === 0;
+    return (await readdir(directory)).every((name) => notState.includes(name));
   } catch (error) {
     throw new DirectoryUnusable(
       `--data ${directory} must be a directory that can be written: ${error instanceof Error ? error.message : String(error)}`,
@@ -145,8 +143,9 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const flags = program.opts<Flags>();
   const directory = flags.data === undefined ? undefined : resolve(flags.data);
-  const isNew = directory === undefined || (await isEmpty(directory));
+  const isNew = directory === undefined || (await hasNoState(directory));
   if (directory !== undefined) await makePrivate(directory);
+  const unlock = directory === undefined ? undefined : await lockDirectory(directory);
   const logs = directory === undefined ? undefined : join(directory, 'logs');
   if (logs !== undefined) await mkdir(logs, { recursive: true });
   const stack = await startLocalStack({
@@ -180,7 +179,10 @@ async function main(): Promise<void> {
   const stop = (): void => {
     // A second signal ends the process at once.
     process.off('SIGINT', stop).off('SIGTERM', stop);
-    void stack.stop().then(() => process.exit(0));
+    void stack
+      .stop()
+      .then(unlock)
+      .then(() => process.exit(0));
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   if (!flags.empty && isNew) {
@@ -194,10 +196,10 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const theirs = [PortTaken, CommanderError, DirectoryUnusable, SecretsUnreadable, NotSynthesised];
-  if (!(error instanceof Error) || !theirs.some((fault) => error instanceof fault)) throw error;
+  const fault = faultOf(error);
+  if (fault === undefined) throw error;
   // Commander has printed help and its own errors already.
   if (!(error instanceof CommanderError) || error instanceof InvalidArgumentError)
-    process.stderr.write(`error: ${error.message}\n`);
+    process.stderr.write(`error: ${fault}\n`);
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUse;
 }

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { PortTaken, startLocalStack } from '../../../tools/laptop/stack.ts';
+import { PortUnusable } from '../../../tools/laptop/port-unusable.ts';
+import { startLocalStack } from '../../../tools/laptop/stack.ts';
 import { assembly, logged, stack } from './shared-stack.ts';
 
 describe('the stack', () => {
@@ -19,7 +20,7 @@ describe('the stack', () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen({ port: 0, host: '127.0.0.1' }, resolve));
     const { port } = blocker.address() as AddressInfo;
-    await expect(startLocalStack({ assembly, awsPort: port, edgePort: 0 })).rejects.toThrow(PortTaken);
+    await expect(startLocalStack({ assembly, awsPort: port, edgePort: 0 })).rejects.toThrow(PortUnusable);
     await expect(startLocalStack({ assembly, awsPort: 0, edgePort: port })).rejects.toThrow('PRESSRUN_EDGE_PORT');
     await new Promise((resolve) => blocker.close(resolve));
   });
