@@ -16,9 +16,13 @@ withWordPress('the plugin in WordPress', () => {
   let receiver: Receiver;
 
   beforeAll(async () => {
-    newsroom = await Newsroom.open({}, { ingestPort: 0, ingestSecrets: JSON.stringify(secrets) });
-    receiver = await Receiver.open(`${newsroom.stack.ingestUrl}/ingest/wordpress`);
     site = await WordPressSite.open();
+    const sources = { wordpress: { url: site.url, collection: 'post, page', collectionPlural: 'posts, pages' } };
+    newsroom = await Newsroom.open(
+      { sources: JSON.stringify(sources) },
+      { ingestPort: 0, ingestSecrets: JSON.stringify(secrets) },
+    );
+    receiver = await Receiver.open(`${newsroom.stack.ingestUrl}/ingest/wordpress`);
   });
 
   afterAll(async () => {
@@ -254,6 +258,35 @@ withWordPress('the plugin in WordPress', () => {
     expect(await site.wp(['pressrun', 'resend', '--since=1 day ago'])).toMatchObject({ status: 0 });
     await newsroom.settled();
     expect(newsroom.about(uriOf(id), 'article.revised').length).toBe(announced);
+  });
+
+  test('a sweep finds posts and pages whose changes were lost, and withdraws what was deleted', async () => {
+    const sweep = async (): Promise<unknown> => {
+      const url = `${newsroom.stack.awsUrl}/2015-03-31/functions/pressrun-local-sweep/invocations`;
+      const { wordpress } = (await (await fetch(url, { method: 'POST', body: '{}' })).json()) as Record<
+        string,
+        unknown
+      >;
+      return wordpress;
+    };
+    await set('', receiver.url, ['post', 'page']);
+    const page = await write({ title: 'Our ferries', content: '<p>All of them.</p>', status: 'publish' }, 'pages');
+    await answers(page.link, 200, 'All of them.');
+    receiver.failing = 500;
+    const post = await write({ title: 'Only swept', content: '<p>Found.</p>', status: 'publish' });
+    await write({ content: '<p>All but one.</p>' }, `pages/${page.id}`);
+    expect(await sweep()).toMatchObject({ isComplete: true, withdrawn: 0 });
+    await answers(post.link, 200, 'Found.');
+    await answers(page.link, 200, 'All but one.');
+    expect(await sweep()).toMatchObject({ sent: 0, withdrawn: 0 });
+    await site.rest('DELETE', `pages/${page.id}`);
+    await site.rest('DELETE', `posts/${post.id}?force=true`);
+    expect(await sweep()).toMatchObject({ withdrawn: 2 });
+    await answers(page.link, 410);
+    await answers(post.link, 410);
+    receiver.failing = undefined;
+    await cronLater();
+    expect((await newsroom.get(page.link)).status).toBe(410);
   });
 
   test('each site of a network sends its own posts', async () => {
