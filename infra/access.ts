@@ -32,7 +32,7 @@ export function allow(role: Role, { wildcardReason, ...props }: Statement): void
   if (wildcardReason !== undefined) {
     for (const resource of props.resources) {
       Validations.of(role).acknowledge({
-        id: `AwsSolutions-IAM5[Resource::${spelt(Stack.of(role).resolve(resource))}]`,
+        id: `AwsSolutions-IAM5[Resource::${nagNameOf(Stack.of(role).resolve(resource))}]`,
         reason: wildcardReason,
       });
     }
@@ -40,7 +40,7 @@ export function allow(role: Role, { wildcardReason, ...props }: Statement): void
 }
 
 /** Returns a resource as cdk-nag writes it in a finding: `<PayloadsBucket.Arn>/*`. */
-function spelt(resource: unknown): string {
+function nagNameOf(resource: unknown): string {
   if (typeof resource === 'string') {
     return resource;
   }
@@ -49,7 +49,7 @@ function spelt(resource: unknown): string {
     'Fn::GetAtt': attribute,
     'Fn::Join': join,
   } = resource as { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
-  return join === undefined ? `<${id ?? attribute?.join('.') ?? ''}>` : join[1].map(spelt).join(join[0]);
+  return join === undefined ? `<${id ?? attribute?.join('.') ?? ''}>` : join[1].map(nagNameOf).join(join[0]);
 }
 
 /** An interface whose properties are all strings. An index signature would not accept interfaces. */

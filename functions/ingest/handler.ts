@@ -43,7 +43,7 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
 );
 
 /** A long story takes some 100 ms. */
-const judgingMilliseconds = 2000;
+const validationMilliseconds = 2000;
 /** The time reserved for the bus and the payload store. */
 const sendingMilliseconds = 2000;
 
@@ -53,7 +53,7 @@ async function answer(
 ): Promise<LambdaFunctionURLResult> {
   const left = (): number => context.getRemainingTimeInMillis() - sendingMilliseconds;
   const response = await ingest(
-    { ...ports, limit: timeLimit(judgingMilliseconds, left) },
+    { ...ports, limit: timeLimit(validationMilliseconds, left) },
     {
       method: requestContext.http.method,
       path: rawPath,

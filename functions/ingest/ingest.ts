@@ -93,16 +93,18 @@ export async function ingest(
   const { unread = [] } = reading;
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', issues: [] };
 
-  const judged = reading.commands.map((command) =>
-    limited(ports, () => judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId })),
+  const validated = reading.commands.map((command) =>
+    limited(ports, () =>
+      validate(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId }),
+    ),
   );
-  const valid = judged.flatMap((one) => ('issues' in one ? [] : [one.event]));
+  const valid = validated.flatMap((one) => ('issues' in one ? [] : [one.event]));
   const uris = new Set(valid.map(({ detail }) => detail.article.uri));
   // A story is not withdrawn for one that does not arrive.
   const good = valid.filter(({ detail: { continuedBy } }) => continuedBy === undefined || uris.has(continuedBy));
   const issues = [
     ...unread,
-    ...judged.flatMap((one, index) => ('issues' in one ? numbered(one.issues, index, judged.length) : [])),
+    ...validated.flatMap((one, index) => ('issues' in one ? numbered(one.issues, index, validated.length) : [])),
   ];
   const events = good.flatMap((event) => [...hiddenUntilScheduled(source, event.detail), event]);
   if (events.length > 0)
@@ -117,8 +119,8 @@ export async function ingest(
     );
   const accepted = good.map(({ detail }) => detail.article.uri);
   if (issues.length > 0) return unreadable(issues, accepted);
-  const warnings = judged.flatMap((one, index) =>
-    'issues' in one ? [] : numbered(one.warnings, index, judged.length),
+  const warnings = validated.flatMap((one, index) =>
+    'issues' in one ? [] : numbered(one.warnings, index, validated.length),
   );
   const answer = { accepted, ...(warnings.length > 0 && { warnings }) };
   return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), issues: [] };
@@ -157,7 +159,7 @@ function limited<T>(
 }
 
 /** Validates the event as `store` will, so that the sender gets the issues in the response. */
-function judge(
+function validate(
   source: string,
   owners: Owners,
   { type, detail }: Command,

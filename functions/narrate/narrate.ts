@@ -69,7 +69,7 @@ export async function narrate(ports: NarratePorts, look: NarrationPoll): Promise
     const script = await scriptOf(ports, look.articleId);
     const narrated =
       'why' in script
-        ? await fallSilent(ports, look, synthesisJob, script)
+        ? await removeAudio(ports, look, synthesisJob, script)
         : await read(ports, look, synthesisJob, script);
     if (narrated !== 'overtaken') return narrated;
   }
@@ -99,16 +99,16 @@ async function read(
   }
 
   const takes = new Map(script.pieces.map((piece) => [takeOf(piece, script.voice), piece]));
-  let lying = await lyingTakes(ports, articleId);
+  let stored = await storedTakes(ports, articleId);
   const progress = await progressOf(
     ports,
     synthesisJob,
-    [...takes.keys()].filter((take) => !lying.has(take)),
+    [...takes.keys()].filter((take) => !stored.has(take)),
     look,
   );
   // The files of finished tasks are in the bucket now, or were removed.
-  if ([...progress.values()].includes('done')) lying = await lyingTakes(ports, articleId);
-  const missing = [...takes.keys()].filter((take) => !lying.has(take));
+  if ([...progress.values()].includes('done')) stored = await storedTakes(ports, articleId);
+  const missing = [...takes.keys()].filter((take) => !stored.has(take));
   const failed = missing.filter((take) => progress.get(take) === 'failed');
   if (failed.length > 0) {
     if (!(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, failed) })))
@@ -138,7 +138,7 @@ async function read(
     return enqueueLater(ports, started > 0 ? { ...look, looks: 0 } : look);
   }
   if (missing.length > 0) return enqueueLater(ports, look);
-  return publish(ports, articleId, synthesisJob, lying, script, { digest, voice }, published);
+  return publish(ports, articleId, synthesisJob, stored, script, { digest, voice }, published);
 }
 
 /**
@@ -183,12 +183,14 @@ async function publish(
   ports: NarratePorts,
   articleId: string,
   synthesisJob: SynthesisJob | undefined,
-  lying: ReadonlyMap<string, string>,
+  stored: ReadonlyMap<string, string>,
   { pieces, voice }: Script,
   said: Pick<AudioRendition, 'digest' | 'voice'>,
   published: readonly string[],
 ): Promise<Narrated | Overtaken> {
-  const takes = await Promise.all(pieces.map(async (piece) => ports.files.read(lying.get(takeOf(piece, voice)) ?? '')));
+  const takes = await Promise.all(
+    pieces.map(async (piece) => ports.files.read(stored.get(takeOf(piece, voice)) ?? '')),
+  );
   const sounds = takes.filter((take) => take !== undefined);
   if (sounds.length < takes.length) return 'overtaken';
   const { bytes, seconds } = joined(sounds, pauseSeconds);
@@ -198,7 +200,7 @@ async function publish(
   const reading: AudioRendition = { ...said, href, bytes: bytes.length, seconds: Math.max(1, Math.round(seconds)) };
   await ports.files.publish(keyOf(reading), bytes, [articleTag(articleId)]);
   if (
-    !(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, [...lying.keys()]) }))
+    !(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, [...stored.keys()]) }))
   )
     return 'overtaken';
   await settleArticle(ports, articleId);
@@ -210,7 +212,7 @@ async function publish(
  * Removes audio that readers must not hear any more: first from the record, then from the bucket, then from the CDN.
  * Its takes are removed too.
  */
-async function fallSilent(
+async function removeAudio(
   ports: NarratePorts,
   look: NarrationPoll,
   noted: SynthesisJob | undefined,
@@ -223,16 +225,16 @@ async function fallSilent(
   const { reading, tasks = {}, startingAt } = synthesisJob;
   const known = await ports.files.list(audioFolder(articleId));
   const isQuiet = reading === undefined && startingAt === undefined && Object.keys(tasks).length === 0;
-  if (isQuiet && known.length === 0 && (await lyingTakes(ports, articleId)).size === 0) return silent;
+  if (isQuiet && known.length === 0 && (await storedTakes(ports, articleId)).size === 0) return silent;
   // The job is always written, so that an invocation that is synthesising notices it.
   if (!(await write(ports, articleId, synthesisJob, { reading: undefined, tasks }))) return 'overtaken';
   if (shown !== undefined) await settleArticle(ports, articleId);
   await removeOlder(ports, articleId, synthesisJob.seq + 1, { known });
   // The progress is read before the files are listed, so that the list has the files of finished tasks.
   const progress = await progressOf(ports, synthesisJob, Object.keys(tasks), look);
-  const lying = await lyingTakes(ports, articleId);
-  for (const take of lying.values()) await ports.files.remove(take);
-  const underWay = Object.keys(tasks).filter((take) => progress.get(take) === 'under way' && !lying.has(take));
+  const stored = await storedTakes(ports, articleId);
+  for (const take of stored.values()) await ports.files.remove(take);
+  const underWay = Object.keys(tasks).filter((take) => progress.get(take) === 'under way' && !stored.has(take));
   const rest = { ...synthesisJob, seq: synthesisJob.seq + 1 };
   if (!(await write(ports, articleId, rest, { reading: undefined, tasks: only(tasks, underWay) }))) return 'overtaken';
   if (underWay.length > 0) await enqueueLater(ports, look);
@@ -285,7 +287,7 @@ async function write(
 }
 
 /** Returns the keys of the takes in the bucket, by take; if a take has two files, either of them. */
-async function lyingTakes({ files }: NarratePorts, articleId: string): Promise<ReadonlyMap<string, string>> {
+async function storedTakes({ files }: NarratePorts, articleId: string): Promise<ReadonlyMap<string, string>> {
   const folder = takesFolder(articleId);
   return new Map((await files.list(folder)).map((key) => [before(key.slice(folder.length), '.'), key]));
 }

@@ -49,13 +49,13 @@ const fromQueue = queueHandler(async (record) => {
   try {
     await notify(ports, JSON.parse(record.body) as AnnouncedEvent);
   } catch (error) {
-    await putOff(record);
+    await delayRetry(record);
     throw failureOf(error, { subscriber: env.SUBSCRIBER, url: env.WEBHOOK_URL, attempt: attemptOf(record) });
   }
 });
 
 /** Sets the delay until SQS delivers the message again. */
-async function putOff(record: SQSRecord): Promise<void> {
+async function delayRetry(record: SQSRecord): Promise<void> {
   const { receiptHandle, messageId } = record;
   try {
     await changeVisibility(sqs, env.QUEUE_URL, receiptHandle, pauseSecondsAfter(attemptOf(record)));

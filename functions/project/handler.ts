@@ -76,7 +76,7 @@ async function projectStream(records: readonly DynamoDBRecord[]): Promise<Dynamo
           return [];
         } catch (error) {
           logFailure(error, { articleId });
-          return putAside(own);
+          return sendToRetryQueue(own);
         }
       }),
     ),
@@ -89,7 +89,10 @@ function correlationIdOf(records: readonly DynamoDBRecord[]): string | undefined
   return records.at(-1)?.dynamodb?.NewImage?.['correlationId']?.S;
 }
 
-async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse['batchItemFailures']> {
+/** Returns the records that could not be sent, which Lambda delivers again. */
+async function sendToRetryQueue(
+  records: readonly DynamoDBRecord[],
+): Promise<DynamoDBBatchResponse['batchItemFailures']> {
   try {
     // One message for each record, since together they could exceed a message's maximum size.
     await Promise.all(records.map(async (record) => sendMessage(sqs, env.RETRY_QUEUE_URL, JSON.stringify(record))));

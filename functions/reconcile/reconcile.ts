@@ -140,7 +140,7 @@ async function onePage(ports: ReconcilePorts, job: Job, unpurged: boolean): Prom
   if (mode === 'rebuild' && isLast) await purge(ports, [allFeedsTag]);
   if (mode === 'repair') ports.driftMeter.count(findings);
   const failed = [...(job.unannounced ?? []), ...outcomes.flatMap(({ unannounced = [] }) => unannounced)];
-  const unannounced = isLast || failed.length > maxUnannounced ? await announcedAtLast(ports, job, failed) : failed;
+  const unannounced = isLast || failed.length > maxUnannounced ? await announceFailedOnes(ports, job, failed) : failed;
   return advanced(job, { seen, written: written.length, findings, next, now: ports.clock.now(), unannounced });
 }
 
@@ -216,7 +216,7 @@ async function reconcileArticle(
  * Announces the articles whose announcement failed. Throws if one fails again: the message is then delivered again, or
  * waits in the dead-letter queue until the cause is removed.
  */
-async function announcedAtLast(ports: ReconcilePorts, { announcedAs }: Job, ids: readonly string[]): Promise<[]> {
+async function announceFailedOnes(ports: ReconcilePorts, { announcedAs }: Job, ids: readonly string[]): Promise<[]> {
   if (announcedAs !== undefined)
     await pLimit(maxAtOnce).map(ids, async (articleId) => announceAgain(ports, articleId, announcedAs));
   return [];

@@ -5,7 +5,7 @@ import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared
 import { environment } from '../../shared/aws/environment.ts';
 import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { Meter } from '../../shared/aws/meter.ts';
-import { answeringMilliseconds, queueHandler } from '../../shared/aws/queue-batch.ts';
+import { responseMilliseconds, queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3PayloadStore } from '../../shared/aws/s3-payload-store.ts';
 import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
@@ -43,10 +43,10 @@ const ports: StorePorts = {
 };
 
 /** A long story takes about 100 ms. If four of ten messages exceed the limit, the others still have time. */
-const judgingMilliseconds = 2000;
+const validationMilliseconds = 2000;
 export const handler = queueHandler(async ({ body, messageId, attributes }, context) => {
   const attempt = Number(attributes.ApproximateReceiveCount);
-  const limit = timeLimit(judgingMilliseconds, () => context.getRemainingTimeInMillis() - answeringMilliseconds);
+  const limit = timeLimit(validationMilliseconds, () => context.getRemainingTimeInMillis() - responseMilliseconds);
   try {
     const kind = await store(ports, body, messageId, { sentAt: Number(attributes.SentTimestamp), attempt, limit });
     meter.count(kind === 'rejected' ? 'Rejected' : 'Stored');

@@ -1,4 +1,4 @@
-import { accept, rejectUnjudged } from '../../shared/article/accept.ts';
+import { accept, rejectUnvalidated } from '../../shared/article/accept.ts';
 import type { Accepted } from '../../shared/article/bus-event.ts';
 import { announcementId, envelopeOf } from '../../shared/events/announcement.ts';
 import { withPayload } from '../../shared/events/claim-check.ts';
@@ -31,7 +31,7 @@ export interface Delivery {
  * From this delivery on, an event that exceeds the time limit is rejected. Earlier ones are retried, because the
  * function may have lacked CPU time.
  */
-const lastAttemptToJudge = 3;
+const lastAttemptToValidate = 3;
 
 /**
  * Processes one message of the queue: a bus event, as text. A valid event is stored, and its article or front is
@@ -45,7 +45,7 @@ export async function store(
   delivery: Delivery = {},
 ): Promise<Accepted['kind']> {
   const { sentAt = ports.clock.now() } = delivery;
-  const accepted = judged(await withPayload(ports.payloads, body), deliveryId, ports.owners, delivery);
+  const accepted = validated(await withPayload(ports.payloads, body), deliveryId, ports.owners, delivery);
   switch (accepted.kind) {
     case 'rejected': {
       const { kind, time = sentAt, origin, ...rejection } = accepted;
@@ -86,7 +86,7 @@ export async function store(
   return accepted.kind;
 }
 
-function judged(
+function validated(
   body: string,
   deliveryId: string,
   owners: Owners,
@@ -96,7 +96,7 @@ function judged(
     return limit(() => accept(body, deliveryId, owners, sentAt));
   } catch (error) {
     const overrun = overrunOf(error);
-    if (overrun === undefined || attempt < lastAttemptToJudge) throw error;
-    return rejectUnjudged(body, deliveryId, overrun.message);
+    if (overrun === undefined || attempt < lastAttemptToValidate) throw error;
+    return rejectUnvalidated(body, deliveryId, overrun.message);
   }
 }

@@ -52,7 +52,7 @@ interface SweepCall {
 }
 
 /** A long story takes some 100 ms. */
-const judgingMilliseconds = 1000;
+const validationMilliseconds = 1000;
 /** The time reserved for finishing, after the last story was checked. */
 const endingMilliseconds = 10_000;
 /** The time reserved for the page in progress, before Lambda ends the function. */
@@ -63,7 +63,7 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(
     const names = source === undefined ? Object.keys(given).filter((name) => sourceNamed(name)?.api) : [source];
     const lastCall = clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds;
     const until = seconds === undefined ? lastCall : Math.min(lastCall, clock.now() + seconds * 1000);
-    const limit = timeLimit(judgingMilliseconds, () => context.getRemainingTimeInMillis() - endingMilliseconds);
+    const limit = timeLimit(validationMilliseconds, () => context.getRemainingTimeInMillis() - endingMilliseconds);
     const done = new Map<string, Swept>();
     const failures: unknown[] = [];
     for (const name of names) {

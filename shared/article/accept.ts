@@ -17,7 +17,7 @@ import {
   noEvent,
   rejections,
   tooLarge,
-  untimelyIn,
+  timeIssuesOf,
   uriIn,
   whoAndWhy,
   type Accepted,
@@ -57,7 +57,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const { source, 'detail-type': detailType, detail } = envelope;
   const { time, origin } = arrivalOf(envelope);
   const received = typeof detail['receivedAt'] === 'number' ? detail['receivedAt'] : time;
-  const { item: raw, issues: unsure } = readNinjs(detail['article'], received);
+  const { item: raw, issues: ambiguous } = readNinjs(detail['article'], received);
   const rejected = rejections(envelope, raw);
   const uri = uriIn(raw);
 
@@ -70,8 +70,8 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
           'must be a claim check that a webhook endpoint or a sweep of Pressrun made, and its payload must still be stored',
       },
     ]);
-  const untimely = untimelyIn(time, detail['receivedAt'], sentAt);
-  if (untimely.length > 0) return rejected(untimely);
+  const timeIssues = timeIssuesOf(time, detail['receivedAt'], sentAt);
+  if (timeIssues.length > 0) return rejected(timeIssues);
   const arrival: Arrival = { time, origin, rejected };
   const front = frontNameIn(envelope);
   const foreignFront = front === undefined ? undefined : frontOwnershipIssue(owners, source, front);
@@ -93,7 +93,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     articleStrictness,
   );
   const misnamed = isUsable
-    ? [...unsure.map(within('article')), ...misnamedIn(detail, received), ...foreignIdIn(uri)]
+    ? [...ambiguous.map(within('article')), ...misnamedIn(detail, received), ...foreignIdIn(uri)]
     : [];
   if ('issues' in said || 'issues' in item || misnamed.length > 0)
     return rejected([
@@ -189,7 +189,7 @@ function foreignIdIn(uri: string | undefined): Issue[] {
 }
 
 /** Returns the rejection of an event whose validation took too long. Of its article, only the uri is read. */
-export function rejectUnjudged(body: string, deliveryId: string, message: string): Accepted {
+export function rejectUnvalidated(body: string, deliveryId: string, message: string): Accepted {
   const envelope = envelopeIn(body);
   return envelope
     ? rejections(envelope, envelope.detail['article'])([{ path: 'article', message }])

@@ -151,7 +151,7 @@ export function whoAndWhy({
  * Returns an issue for each time that lies after the event's receipt. Holds are ordered by these times: a hold with a
  * later time would override every hold that is ordered until then.
  */
-export function untimelyIn(time: number, receivedAt: unknown, sentAt: number): Issue[] {
+export function timeIssuesOf(time: number, receivedAt: unknown, sentAt: number): Issue[] {
   if (time < 0) return [{ path: 'time', message: 'must not lie before 1970' }];
   if (time > sentAt + awsSkewMilliseconds)
     return [{ path: 'time', message: 'must not be more than 10 seconds after the queue received the event' }];

@@ -166,7 +166,7 @@ function isMark(name: string | undefined): boolean {
   return name === 'key' || name === 'pinned';
 }
 
-const { warnings, ...judged } = detailEntries;
+const { warnings, ...validatedEntries } = detailEntries;
 
 /** Warnings are not included: a malformed list is ignored (see `warningsIn`). */
-export const detailSchema = objectOf(judged);
+export const detailSchema = objectOf(validatedEntries);

@@ -31,11 +31,11 @@ export function leniently<S extends v.GenericSchema>(
   const edits: Edits[] = [];
   let current = value;
   for (let job = 1; ; job += 1) {
-    const judged = v.safeParse(schema, current, { abortPipeEarly: true });
-    if (judged.success) return { value: judged.output, warnings: [...warnings.values()] };
+    const parsed = v.safeParse(schema, current, { abortPipeEarly: true });
+    if (parsed.success) return { value: parsed.output, warnings: [...warnings.values()] };
     const edit = new Edits(current);
     const issues: Issue[] = [];
-    for (const issue of judged.issues) {
+    for (const issue of parsed.issues) {
       const path = (issue.path ?? []).map(({ key }) => String(key));
       const left = job > maxPasses ? undefined : leftOut(current, path, strictnessOf);
       if (left === undefined) {

@@ -24,7 +24,7 @@ class MessageProcessor extends BatchProcessor {
 type Work = (record: SQSRecord, context: Context) => Promise<void>;
 
 /** Reserved for the response, so that finished messages are acknowledged. */
-export const answeringMilliseconds = 500;
+export const responseMilliseconds = 500;
 
 /**
  * Returns the handler of a queue, which processes each message of a batch separately and returns the ids of those that
@@ -45,7 +45,7 @@ export async function eachMessage(
   work: (record: SQSRecord) => Promise<void>,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<SQSBatchResponse> {
-  const milliseconds = context.getRemainingTimeInMillis() - answeringMilliseconds;
+  const milliseconds = context.getRemainingTimeInMillis() - responseMilliseconds;
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     late.reject(new Error('not finished in time: the message is delivered again'));

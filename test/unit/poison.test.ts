@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { answeringMilliseconds, eachMessage } from '../../shared/aws/queue-batch.ts';
+import { responseMilliseconds, eachMessage } from '../../shared/aws/queue-batch.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
 import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
@@ -47,7 +47,7 @@ test('a message that is never finished fails alone in its batch', async () => {
   const { batchItemFailures } = await eachMessage(
     ['a', 'stuck', 'b'].map((id) => delivered(id, '{}', 1)),
     work,
-    { getRemainingTimeInMillis: () => answeringMilliseconds + 20 },
+    { getRemainingTimeInMillis: () => responseMilliseconds + 20 },
   );
   expect(batchItemFailures).toEqual([{ itemIdentifier: 'stuck' }]);
 });
@@ -73,7 +73,7 @@ function delivered(messageId: string, body: string, attempt: number): SQSRecord 
 }
 
 const invocationMilliseconds = 10_000;
-const judgingMilliseconds = 2000;
+const validationMilliseconds = 2000;
 const deliveries = 10;
 
 /** A queue, and a function that works on ten of its messages, with the times that the function has on AWS, on a clock of its own. */
@@ -107,8 +107,8 @@ class Line {
     const { batchItemFailures } = await eachMessage(
       records,
       async ({ body, messageId }) => {
-        const left = (): number => this.#began + invocationMilliseconds - answeringMilliseconds - this.#clock.time;
-        const limit = timeLimit(judgingMilliseconds, left);
+        const left = (): number => this.#began + invocationMilliseconds - responseMilliseconds - this.#clock.time;
+        const limit = timeLimit(validationMilliseconds, left);
         await store(this.#ports(), body, messageId, {
           attempt,
           limit: (work) => limit(this.#poisons.has(body) ? () => this.#overrun() : work),
@@ -123,7 +123,7 @@ class Line {
 
   /** As an endless loop ends; the real one is tried above. */
   #overrun(): never {
-    this.#clock.time += judgingMilliseconds;
+    this.#clock.time += validationMilliseconds;
     throw new Overrun('must be simpler');
   }
 
