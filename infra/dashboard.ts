@@ -197,12 +197,16 @@ export class Dashboard extends Construct {
 
   /**
    * The hit ratio from requests and origin invocations, because CloudFront charges for its own cache hit metric.
-   * CloudFront's metrics are in us-east-1.
+   * CloudFront's metrics are in us-east-1, whatever the region of the stage.
    */
   #hitRatio(all: readonly unknown[], { distribution }: Edge): IWidget {
     const deliver = all.find((one): one is Function => one instanceof Function && one.node.path.includes('/Deliver/'));
     if (!deliver) throw new Error('nothing delivers');
-    const requests = distribution.metricRequests({ period: FIVE_MINUTES, statistic: Stats.SUM });
+    const requests = distribution.metricRequests({
+      period: FIVE_MINUTES,
+      statistic: Stats.SUM,
+      region: 'us-east-1',
+    });
     const origin = deliver.metricInvocations({ period: FIVE_MINUTES, statistic: Stats.SUM });
     return graph('Answered by the edge, %', [
       new MathExpression({

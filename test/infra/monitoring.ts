@@ -163,6 +163,8 @@ describe('monitoring', () => {
       'FILL(origin, 0) / requests',
     ])
       expect(body).toContain(shown);
+    // CloudFront has its metrics in this region alone.
+    expect(body).toMatch(/"AWS\/CloudFront[^\]]*\]?[^\]]*"region\W+us-east-1/);
   });
 
   test('the topic has an e-mail subscription only if an address is configured', () => {
