@@ -66,7 +66,8 @@ export class WordPressSite {
   }
 
   close(): void {
-    for (const process of this.#processes) process.kill('SIGKILL');
+    // The web server has workers, which outlive it.
+    for (const { pid } of this.#processes) if (pid !== undefined) process.kill(-pid, 'SIGKILL');
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
@@ -126,7 +127,7 @@ export class WordPressSite {
   }
 
   #start(command: string, args: readonly string[], env: Record<string, string> = {}): void {
-    this.#processes.push(spawn(command, args, { stdio: 'ignore', env: { ...process.env, ...env } }));
+    this.#processes.push(spawn(command, args, { stdio: 'ignore', detached: true, env: { ...process.env, ...env } }));
   }
 
   /** Writes wp-config.php, with further lines of PHP. WP-Cron runs only when a test asks for it. */
