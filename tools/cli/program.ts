@@ -11,27 +11,22 @@ export function createProgram(terminal: Terminal = processTerminal): {
 } {
   const program = new Command('pressrun')
     .description('Looks after a running Pressrun, on AWS or on a laptop.')
-    .option(
-      '--stage <stage>',
-      'which stage to talk to; local is the one that "npm start" runs on this machine',
-      parseStage,
-      'local',
-    )
+    .option('--stage <stage>', 'the stage; local is the one that "npm start" runs on this machine', parseStage, 'local')
     .option(
       '--endpoint-url <url>',
-      "address of AWS's services; for stage local, this laptop's unless given",
+      "the address of AWS's services (default for stage local: this machine)",
       parseAddress,
     )
     .option(
       '--time-zone <zone>',
-      "zone of the times shown, such as Europe/London (default: the newsroom's, from the theme in cdk.json)",
+      'the time zone of the output, such as Europe/London (default: that of the theme in cdk.json)',
       parseTimeZone,
     )
     .option(
       '--articles-table <name>',
-      'the articles table, of a stage whose articles were restored into another table than pressrun-<stage>-articles',
+      'the articles table, if it was restored under another name than pressrun-<stage>-articles',
     )
-    .option('--json', 'answer in JSON, errors too ({ "error": { "message", "exitCode" } }), for programs')
+    .option('--json', 'print results and errors as JSON ({ "error": { "message", "exitCode" } }), for programs')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('afterAll', exitHelp)
     // main.ts prints errors: without the help text after them, and as JSON for --json.
