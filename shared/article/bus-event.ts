@@ -180,7 +180,10 @@ export function aheadOfTime(receivedAt: number, times: Readonly<Record<string, s
 
 export const tooLarge = 'must be smaller: compressed, it exceeds the 390 KB of one version';
 
-/** The size is checked first because compression is slow, and almost every content fits uncompressed. */
+/**
+ * Returns whether a content exceeds a row even when it is compressed. The uncompressed size is checked first, because
+ * compression is slow and almost every content fits without it.
+ */
 export function isTooLarge(content: Content | FrontContent): boolean {
   return (
     Buffer.byteLength(JSON.stringify(content)) > largestContentBytes &&

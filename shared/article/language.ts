@@ -1,6 +1,11 @@
-/** A page asks a hundred times for few languages, and `Intl.Locale` was an eighth of its time. */
+/**
+ * The number of cached languages. A page looks up a few languages a hundred times, and `Intl.Locale` took an eighth of
+ * its time.
+ */
 const maxKnown = 1000;
-/** The length of every tag that BCP 47 asks implementations to hold (RFC 5646, section 4.4.1). Longer texts are not kept. */
+/**
+ * The length of a tag that every implementation must support (RFC 5646, section 4.4.1). Longer texts are not cached.
+ */
 const maxKeptLength = 35;
 const known = new Map<string, Language>();
 
