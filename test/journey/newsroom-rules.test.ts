@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { story } from '../unit/story.ts';
+import { keepsASearchIndex } from './examples/search.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
 // Each test has stories of its own and mostly waits for clocks, so they run concurrently. They start before any hook runs.
@@ -364,3 +365,8 @@ test.concurrent('a path whose story was deleted shows the new story with the sam
     (await (await newsroom.get('/news/slug')).text()).includes('Written anew'),
   );
 });
+
+test.concurrent(
+  'the search index of examples/search has what readers see, through updates, embargoes and crashes',
+  () => keepsASearchIndex(newsroom),
+);
