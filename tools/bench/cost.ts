@@ -92,10 +92,10 @@ export function costTable({ days, bills }: Cost): string[] {
       'hit ratio in the bursts',
       (purging) => `${((100 * days[purging].bursts.hits) / days[purging].bursts.requests).toFixed(2)}%`,
     ),
-    row('tags purged that were asked for', (purging) =>
+    row('tags purged that a change touched', (purging) =>
       purging === 'paths' ? '–' : `${((100 * days[purging].neededTags) / days[purging].paths).toFixed(1)}%`,
     ),
-    row('answers dropped, of those in vain', (purging) =>
+    row('answers dropped, unchanged ones among them', (purging) =>
       purging === 'paths' ? '–' : `${days[purging].dropped}, ${days[purging].droppedInVain}`,
     ),
   ];
@@ -103,11 +103,11 @@ export function costTable({ days, bills }: Cost): string[] {
 
 const assumptions = `Counted: events, queue calls (each message sent, received and deleted by itself), units and purge paths, exactly;
 hits and fills at the laptop's edge in simulated time. Assumed: prices of us-east-1 without free tiers but the
-thousand paths; 0.3 s from the bus to stored and 0.4 s from there to purging, the edge's own propagation on top and
-alike for all; one cache (Origin Shield) where CloudFront has several; functions' milliseconds as on this machine;
+thousand paths; 0.3 s from the bus to stored and 0.4 s from there to purging, the edge's own propagation on top, the same
+for all; one cache (Origin Shield) where CloudFront has several; functions' milliseconds as on this machine;
 72% of readers ask for stories, 25% for the home page and sections, 3% for topics and authors, by Zipf's law;
 90% accept Brotli and gzip, 8% gzip alone, 2% neither.
-Left out, since alike for all: what CloudFront asks for readers' traffic, storage, logs, alarms, passes and sweeps.`;
+Left out, because it is the same for all: CloudFront's price for readers' traffic, storage, logs, alarms, jobs and sweeps.`;
 
 export function limitLines({ days, units }: Cost, options: CostOptions): string[] {
   const day = days.tags;
@@ -135,7 +135,7 @@ export function limitLines({ days, units }: Cost, options: CostOptions): string[
       what.padEnd(62) +
         `${Math.round(limit)} ${unit}`.padStart(28) +
         multiples.map((times) => share(at[times] ?? 0)).join(''),
-      `    turn: ${turn}; costs: ${costs}`,
+      `    to do: ${turn}; costs: ${costs}`,
     ]),
   ];
 }
