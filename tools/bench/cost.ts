@@ -95,7 +95,7 @@ export function costTable({ days, bills }: Cost): string[] {
     row('tags purged that a change touched', (purging) =>
       purging === 'paths' ? '–' : `${((100 * days[purging].neededTags) / days[purging].paths).toFixed(1)}%`,
     ),
-    row('answers dropped, unchanged ones among them', (purging) =>
+    row('answers dropped, of those unchanged', (purging) =>
       purging === 'paths' ? '–' : `${days[purging].dropped}, ${days[purging].droppedInVain}`,
     ),
   ];
