@@ -328,7 +328,7 @@ describe('the list of pulled pictures', () => {
 
   test('is limited, and names the limit before its row is full', () => {
     const full = { seq: 1, ids: new Set(Array.from({ length: maxPulled }, (_, index) => `a${index}`)) };
-    expect(() => pulledBy(full, 'one more', [held], 100)).toThrow(/holds 20000 pictures and no more.*restore-picture/);
+    expect(() => pulledBy(full, 'one more', [held], 100)).toThrow(/full with 20000 pictures.*restore-picture/);
     expect(pulledBy(full, 'a7', [held, unheld], 100)?.ids.size).toBe(maxPulled - 1);
   });
 
