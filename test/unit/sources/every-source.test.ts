@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { bodyOf } from '../../../shared/article/article.ts';
 import { escapeHtml } from '../../../shared/article/html.ts';
 import { sign } from '../../../shared/cms/signature.ts';
+import type { Webhook } from '../../../shared/cms/source.ts';
 import { sourceNamed, type SourceName } from '../../../shared/cms/sources.ts';
 import { MemorySecrets } from '../../fakes/memory-webhooks.ts';
 import { arcStory } from '../../fixtures/cms/arc.ts';
@@ -14,49 +15,64 @@ import { Pipeline } from '../../simulation/pipeline.ts';
 import { bytesOf, WebhookEndpoint } from '../webhook-endpoint.ts';
 import { busEvent, noon } from '../story.ts';
 
-/** How each source sends a story with a headline (plain text) and a body (HTML). Every new source is asked for it here. */
-const stories: Readonly<Record<SourceName, (headline: string, html: string) => unknown>> = {
-  ghost: (title, html) => ghostPublished(ghostPost('g1', { title, html })),
+/**
+ * The webhook by which each CMS sends a story with a headline (plain text) and a body (HTML), and the headers that its
+ * source reads. Every new source is asked for it here.
+ */
+const stories: Readonly<Record<SourceName, (headline: string, html: string) => Webhook>> = {
+  ghost: (title, html) => ({ body: ghostPublished(ghostPost('g1', { title, html })) }),
   wordpress: (headline, html) => ({
-    hook: 'wp_after_insert_post',
-    rest: wordpressPost(11, {
-      title: { rendered: escapeHtml(headline) },
-      content: { rendered: html, protected: false },
-    }),
-    new_status: 'publish',
-    old_status: null,
+    body: {
+      hook: 'wp_after_insert_post',
+      rest: wordpressPost(11, {
+        title: { rendered: escapeHtml(headline) },
+        content: { rendered: html, protected: false },
+      }),
+      new_status: 'publish',
+      old_status: null,
+    },
   }),
   strapi: (title, body) => ({
-    event: 'entry.publish',
-    createdAt: '2026-03-02T08:00:00Z',
-    model: 'article',
-    entry: strapiEntry(1, 's1', { title, body }),
+    body: {
+      event: 'entry.publish',
+      createdAt: '2026-03-02T08:00:00Z',
+      model: 'article',
+      entry: strapiEntry(1, 's1', { title, body }),
+    },
   }),
-  directus: (title, body) => directusItem('d1', { title, body }),
+  directus: (title, body) => ({ body: directusItem('d1', { title, body }) }),
   arc: (basic, html) => ({
-    key: 'story:update',
-    body: arcStory('A1', { headlines: { basic }, content_elements: [{ type: 'raw_html', content: html }] }),
+    body: {
+      key: 'story:update',
+      body: arcStory('A1', { headlines: { basic }, content_elements: [{ type: 'raw_html', content: html }] }),
+    },
   }),
-  superdesk: (headline, html) => superdeskItem('u1', { headline: escapeHtml(headline), body_html: html }),
-  newsml: (headline, html) =>
-    newsItem('n1', {
+  superdesk: (headline, html) => ({
+    body: superdeskItem('u1', { headline: escapeHtml(headline), body_html: html }),
+  }),
+  newsml: (headline, html) => ({
+    body: newsItem('n1', {
       headline: escapeHtml(headline),
       content: `<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><body>${html}</body></html></inlineXML>`,
     }),
+  }),
   ninjs: (headline, html) => ({
-    uri: 'urn:agency:1',
-    versionCreated: '2026-03-02T10:00:00Z',
-    headlines: [{ role: 'main', value: headline }],
-    bodies: [{ contentType: 'text/html', value: html }],
+    body: {
+      uri: 'urn:agency:1',
+      versionCreated: '2026-03-02T10:00:00Z',
+      headlines: [{ role: 'main', value: headline }],
+      bodies: [{ contentType: 'text/html', value: html }],
+    },
   }),
 };
 
 async function shown(
   source: string,
-  payload: unknown,
+  { body, headers }: Webhook,
 ): Promise<{ readonly headline?: string; readonly html?: string }> {
   const endpoint = new WebhookEndpoint();
-  expect((await endpoint.post(source, payload)).status).toBe(202);
+  const { status, issues } = await endpoint.postWith(source, bytesOf(source, body), headers);
+  expect({ source, status, issues }).toEqual({ source, status: 202, issues: [] });
   const pipeline = new Pipeline(noon + 1000);
   for (const [key, text] of endpoint.payloads.withClaimCheck) await pipeline.payloads.put(key, text);
   await pipeline.deliver(
@@ -94,10 +110,16 @@ describe.each(Object.entries(stories))('%s', (source, storyOf) => {
     const authentication = sourceNamed(source)?.authentication;
     if (!authentication) throw new Error(`no source ${source}`);
     const endpoint = new WebhookEndpoint();
-    const body = bytesOf(source, storyOf('Story', '<p>Text</p>'));
+    const { body: story, headers } = storyOf('Story', '<p>Text</p>');
+    const body = bytesOf(source, story);
     const secrets = new MemorySecrets({ [source]: JSON.stringify({ current: 'new', previous: 'old' }) });
     const answers = ['new', 'old', 'older'].map(async (secret) =>
-      endpoint.postWith(source, body, sign(authentication, body, secret, endpoint.clock.time), { secrets }),
+      endpoint.postWith(
+        source,
+        body,
+        { ...headers, ...sign(authentication, body, secret, endpoint.clock.time) },
+        { secrets },
+      ),
     );
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([202, 202, 401]);
   });
