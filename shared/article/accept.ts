@@ -237,7 +237,7 @@ function shownOf(given: Article, receivedAt: number, source: string): Shown {
       ...(isAhead ? [{ path: 'article.firstPublished', message: aheadOfReceipt }] : []),
       ...leftOut.map((field) => ({
         path: `article.${field}`,
-        message: `must place the article in at most ${maxFeeds} feeds, sections, topics, authors and genres together: the others are left out`,
+        message: `must place the article in at most ${maxFeeds} feeds of all kinds together: the others are left out`,
       })),
       ...unshownTexts(article),
     ],

@@ -68,9 +68,9 @@ describe('the webhook endpoints', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['a kind of CMS that has no door', { typewriter: {} }, /sources\.typewriter must be one of ghost/],
-    ['a setting that there is not', { ghost: { secret: 'x' } }, /sources\.ghost\.secret must be one of/],
-    ['a site that no uri can hold', { ghost: { site: 'a b' } }, /sources\.ghost\.site/],
+    ['an unknown kind of CMS', { typewriter: {} }, /sources\.typewriter must be one of .*\bghost\b/],
+    ['an unknown setting of a CMS', { ghost: { secret: 'x' } }, /sources\.ghost\.secret must be one of/],
+    ['a site that cannot be part of a uri', { ghost: { site: 'a b' } }, /sources\.ghost\.site/],
     ['an address with a slash at its end', { strapi: { url: 'https://cms.example.com/' } }, /sources\.strapi\.url/],
     ['no JSON', 'ghost', /sources must be a JSON object/],
   ])('reject %s', (_, given, message) => {

@@ -224,7 +224,7 @@ describe('an invalid setting is named', () => {
     [{ articleTable: 'x' }, /context articleTable is no setting \(did you mean articlesTable\?\)/],
     [{ STAGE: 'prod' }, /STAGE is no setting \(did you mean stage\?\)/],
     [{ 'cdk-nag': true, nonsense: 1 }, /context nonsense is no setting: it must be one of stage, theme, /],
-    [{ sources: { gost: {} } }, /sources\.gost must be one of ghost, .* \(did you mean ghost\?\)/],
+    [{ sources: { gost: {} } }, /sources\.gost must be one of .*\bghost, .* \(did you mean ghost\?\)/],
     [
       { sources: { strapi: { urll: 'https://cms.example.com' } } },
       /sources\.strapi\.urll must be one of .* \(did you mean url\?\)/,
