@@ -11,21 +11,35 @@ import { connect } from '../../tools/cli/connection.ts';
 import { replay, type ReplayOrder } from '../../tools/cli/replay.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { story } from '../unit/story.ts';
+import { freePort } from '../free-port.ts';
+import { sendsOnlyWhatReadersSee } from './examples/newsletter.ts';
+import { pushesFirstPublicationsOnce, PushService, pushSubscription } from './examples/push.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
 const events = ['article.live', 'article.withdrawn'];
-const opened: { newsroom?: Newsroom } = {};
+const opened: { newsroom?: Newsroom; push?: PushService } = {};
 
 function newsroom(): Newsroom {
   if (!opened.newsroom) throw new Error('the newsroom is not open');
   return opened.newsroom;
 }
 
+function push(): PushService {
+  if (!opened.push) throw new Error('the push service is not open');
+  return opened.push;
+}
+
 beforeAll(async () => {
+  const port = await freePort();
   opened.newsroom = await Newsroom.open({
     slowSources: 'cms.runaway',
-    subscriptions: JSON.stringify({ audit: { events, queue: true }, search: { events, queue: true } }),
+    subscriptions: JSON.stringify({
+      audit: { events, queue: true },
+      search: { events, queue: true },
+      push: pushSubscription(port),
+    }),
   });
+  opened.push = await PushService.open(opened.newsroom, port);
   const uri = 'urn:replayed:1';
   await newsroom().put('article.published', story({ uri, versionCreated: minutesAgo(20) }));
   await newsroom().put('article.unpublished', { uri, versionCreated: minutesAgo(10) });
@@ -33,7 +47,10 @@ beforeAll(async () => {
   await newsroom().settled();
 }, 60_000);
 
-afterAll(async () => opened.newsroom?.close());
+afterAll(async () => {
+  await opened.newsroom?.close();
+  await opened.push?.close();
+});
 
 const hour = 3_600_000;
 const replayed = async (order: Partial<ReplayOrder>): ReturnType<typeof replay> =>
@@ -146,3 +163,12 @@ test('an invalid option is named', async () => {
     '--types: article.publishd never went to pressrun-local-commands, which takes article.published,',
   );
 });
+
+test('the push service of examples/push sends one message of each first publication, and none of what a replay brought', async () => {
+  await pushesFirstPublicationsOnce(newsroom(), push());
+  expect(push().count('urn:replayed:slow0')).toBe(1);
+  expect(push().count('urn:replayed:lost')).toBe(0);
+});
+
+test('the newsletter of examples/newsletter has new stories of a feed, or those of a front, and nothing withdrawn', () =>
+  sendsOnlyWhatReadersSee(newsroom()));

@@ -1,18 +1,14 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect } from '@jest/globals';
 import { SearchIndex } from '../../../examples/search/search-index.ts';
 import { story } from '../../unit/story.ts';
 import { minutesAgo, type Newsroom } from '../newsroom.ts';
-
-const program = fileURLToPath(new URL('../../../examples/search/main.ts', import.meta.url));
+import { Program } from './program.ts';
 
 /** The index of examples/search: filled from the feed, followed through changes and a crash, and filled again. */
 export async function keepsASearchIndex(newsroom: Newsroom): Promise<void> {
@@ -33,18 +29,7 @@ export async function keepsASearchIndex(newsroom: Newsroom): Promise<void> {
   }).listen(0, '127.0.0.1');
   await once(site, 'listening');
   const siteUrl = (): string => `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
-  let running: ChildProcess | undefined;
-  const start = (): void => {
-    running = spawn(process.execPath, [program, 'follow', siteUrl(), file], {
-      env: { PATH: process.env['PATH'], POLL_MS: '200' },
-      stdio: 'ignore',
-    });
-  };
-  const kill = async (): Promise<void> => {
-    const child = running;
-    running = undefined;
-    if (child?.kill('SIGKILL') === true) await once(child, 'exit');
-  };
+  const program = new Program(['search/main.ts', 'follow', siteUrl(), file], { POLL_MS: '200' });
   const headlines = (words: string): string[] => index.find(words).map(({ headline }) => headline);
   const put = (
     type: string,
@@ -75,7 +60,7 @@ export async function keepsASearchIndex(newsroom: Newsroom): Promise<void> {
       const listed = await newsroom.uris('latest');
       return ['urn:search:ferry', 'urn:search:mayor'].every((uri) => listed.includes(uri));
     });
-    start();
+    program.start();
     await until('the index is filled from the feed', 'quokka company', ['Ferry strike ends']);
     await until('all of the feed is there', 'sapodilla', ['Mayor resigns']);
     isQuiet = false;
@@ -91,26 +76,27 @@ export async function keepsASearchIndex(newsroom: Newsroom): Promise<void> {
     await until('an embargoed story is found after its embargo', 'tamarillo', ['Verdict']);
     expect(Date.now()).toBeGreaterThanOrEqual(embargo);
 
-    await kill();
+    await program.kill();
     await put('article.unpublished', 'mayor', 10, 'Mayor resigns', 'A sapodilla was found.');
     await put('article.updated', 'ferry', 9, 'Ferries wait', 'The feijoa delays them.');
     await newsroom.until('it is withdrawn', () => newsroom.about('urn:search:mayor', 'article.withdrawn').length > 0);
-    start();
+    program.start();
     await until('what changed meanwhile is found after a crash', 'feijoa', ['Ferries wait']);
     await until('a withdrawn story is not found', 'sapodilla', []);
     expect(readFileSync(file).includes('sapodilla')).toBe(false);
 
-    await kill();
+    await program.kill();
     const strayId = 'a'.repeat(16);
     index.note([{ articleId: strayId, seq: 1, withdrawn: false }], `${edgeUrl}/changes?since=1`);
     index.put(strayId, 1, { path: '/stray', headline: 'Stray', body: 'cherimoya' });
     expect(headlines('cherimoya')).toEqual(['Stray']);
-    start();
+    program.start();
     await until('after more than 14 days, a text that the site no longer has is deleted', 'cherimoya', []);
-    const { stdout } = await promisify(execFile)(process.execPath, [program, 'find', file, 'FEIJOA', '"delays']);
-    expect(stdout).toMatch(/^\/\S+ {2}Ferries wait\n$/);
+    const find = new Program(['search/main.ts', 'find', file, 'FEIJOA', '"delays']);
+    await find.run();
+    expect(find.lines).toEqual([expect.stringMatching(/^\/\S+ {2}Ferries wait$/)]);
   } finally {
-    await kill();
+    await program.kill();
     index.close();
     site.close();
     rmSync(directory, { recursive: true });
