@@ -13,7 +13,7 @@ import {
   topicsOf,
   type Article,
 } from './article.ts';
-import { bylineOf } from './byline.ts';
+import { cardBylineOf } from './byline.ts';
 import { nameOfSlug } from './slug.ts';
 import { pictureIdOf } from '../picture/picture.ts';
 import { candidates, mediaTypeOf, places, renditionsFor } from '../picture/renditions.ts';
@@ -44,7 +44,7 @@ export function cardOf(
   { audio, live }: { readonly audio?: Audio | undefined; readonly live?: Live | undefined } = {},
 ): Card {
   const standfirst = standfirstOf(article);
-  const by = bylineOf(article);
+  const by = cardBylineOf(article);
   const [section] = sectionsOf(article);
   const genres = (article.genres ?? []).flatMap((genre) => genre.name ?? []);
   const topics = topicsOf(article);

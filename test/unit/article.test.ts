@@ -17,7 +17,7 @@ import {
   standfirstOf,
   type Article,
 } from '../../shared/article/article.ts';
-import { authorsOf, bylineOf, isAgency } from '../../shared/article/byline.ts';
+import { authorsOf, bylineOf, cardBylineOf, isAgency } from '../../shared/article/byline.ts';
 
 const article = (more: Partial<Article> = {}): Article => ({
   uri: 'urn:x',
@@ -130,6 +130,20 @@ describe('authors', () => {
     ['Ina Inman', ['Ina Inman']],
     ['Inside Desk', ['Inside Desk']],
     ['Anders Andersen', ['Anders Andersen']],
+    ['By Ada Marlow, Health and Science Editor, and Jon Bright, Reporter', ['Ada Marlow', 'Jon Bright']],
+    ['By Ada Marlow, Jon Bright and Åsa Öberg, The Harbour', ['Ada Marlow', 'Jon Bright', 'Åsa Öberg']],
+    ['By Ada King, Jr. and Jon Bright', ['Ada King, Jr.', 'Jon Bright']],
+    ['By Ada King, Sr., Jon Bright and Mia Stone, MP', ['Ada King, Sr.', 'Jon Bright', 'Mia Stone']],
+    ['By Ada Marlow; additional reporting by Jon Bright', ['Ada Marlow', 'Jon Bright']],
+    ['Written by Ada Marlow. Photos by Mia Stone', ['Ada Marlow']],
+    ['Text: Ada Marlow, Fotos: Mia Stone', ['Ada Marlow']],
+    ['Ada Marlow/Reuters', ['Ada Marlow', 'Reuters']],
+    ['Ada Marlow, Reuters', ['Ada Marlow']],
+    ['AFP, Reuters', ['AFP', 'Reuters']],
+    ['Ада Марлоу и Јован Јовић', ['Ада Марлоу', 'Јован Јовић']],
+    ['作者：王小明、李雷', ['王小明', '李雷']],
+    ['By ada@example.com', []],
+    ['By', []],
     [', Harbour Press', []],
     ['', []],
   ])('of %j are %j', (by, names) => {
@@ -153,18 +167,25 @@ describe('authors', () => {
     expect(authorsOf({})).toEqual([]);
   });
 
-  test('make the byline if the desk wrote none', () => {
-    expect(bylineOf(article({ by: ' By  Ada ' }))).toBe('By Ada');
-    expect(
-      bylineOf(
-        article({
-          people: [
-            { name: 'Ada', rel: 'author' },
-            { name: 'Jon', rel: 'author' },
-          ],
-        }),
-      ),
-    ).toBe('Ada, Jon');
+  test.each<[names: string[], language: string | undefined, by: string]>([
+    [['Ada', 'Jon'], undefined, 'Ada and Jon'],
+    [['Ada', 'Jon', 'Mia'], 'de', 'Ada, Jon und Mia'],
+    [['Ada', 'Jon'], 'tr', 'Ada; Jon'],
+    [['Ada', 'Bright & Stone'], 'english', 'Ada; Bright & Stone'],
+  ])('of people %j make the byline in %s if the desk wrote none: %s', (names, language, by) => {
+    const people = names.map((name) => ({ name, rel: 'author' }));
+    expect(bylineOf(article({ people, language }))).toBe(by);
+    expect(bylineOf(article({ people, by: ' By  Staff ' }))).toBe('By Staff');
+    expect(cardBylineOf(article({ people, language, by: 'By Staff' }))).toBe(by);
+  });
+
+  test('of people leave the byline as it is on cards if it names them', () => {
+    const people = [{ name: 'Ada Marlow', rel: 'author' }];
+    expect(cardBylineOf(article({ people, by: 'By Ada Marlow, Political Editor' }))).toBe(
+      'By Ada Marlow, Political Editor',
+    );
+    expect(cardBylineOf(article({ by: 'By Staff' }))).toBe('By Staff');
+    expect(cardBylineOf(article())).toBeUndefined();
     expect(bylineOf(article({ by: ' ' }))).toBeUndefined();
     expect(bylineOf(article())).toBeUndefined();
   });

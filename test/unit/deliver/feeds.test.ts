@@ -246,6 +246,21 @@ describe('feeds', () => {
     expect(new Date(feed.items?.[0]?.pubDate ?? '').getTime()).toBe(noon);
   });
 
+  test.each([undefined, 'By Staff'])('name all authors that people[] names, with the byline %j', async (by) => {
+    const paper = await site().publish({
+      by,
+      people: ['Ada Marlow', 'Jon Bright', 'Mia Stone'].map((name) => ({ name, rel: 'author' })),
+    });
+    const [rss, atom, feed] = await Promise.all(
+      ['rss', 'atom', 'json'].map(async (extension) => (await paper.get(`/feeds/latest.${extension}`)).body),
+    );
+    for (const name of ['Ada Marlow', 'Jon Bright', 'Mia Stone']) {
+      expect(rss).toContain(`<dc:creator>${name}</dc:creator>`);
+      expect(atom).toContain(`<name>${name}</name>`);
+      expect(feed).toContain(`"name":"${name}"`);
+    }
+  });
+
   test('as Atom have all that RFC 4287 requires', async () => {
     const newsroom = await (
       await site().publish({}, { path: '/news/bridge' })
