@@ -180,6 +180,15 @@ const sectionPaths = v.pipe(
     sectionsExpected,
   ),
 );
+const feedsExpected =
+  'must be a JSON object of section paths by feed address, such as {"https://blog.example.com/feed/":"opinion"}';
+const feeds = v.pipe(
+  sectionPaths,
+  v.check(
+    (given) => Object.keys(given).every((url) => /^https?:\/\/\S+$/.test(url) && URL.canParse(url)),
+    feedsExpected,
+  ),
+);
 const localesExpected = 'must be a JSON list of languages as the CMS codes them, such as ["en-GB","fr"]';
 const locales = v.pipe(
   v.array(
@@ -209,6 +218,7 @@ const givenSources = v.pipe(
               fields: v.exactOptional(fields),
               sections: v.exactOptional(sectionPaths),
               locales: v.exactOptional(locales),
+              feeds: v.exactOptional(feeds),
             }),
           ),
         ];

@@ -73,7 +73,7 @@ export class ChangedStories {
    * (epoch ms), `where` the item's position for issues. Returns the uris of its stories.
    */
   async publishItem(item: unknown, asked: number, where: string): Promise<string[]> {
-    const reading = this.#read(item);
+    const reading = this.#read(item, asked);
     if ('issues' in reading) {
       this.unreadable.push(...reading.issues.map(({ path, message }) => `${where}.${path} ${message}`));
       return [];
@@ -104,8 +104,8 @@ export class ChangedStories {
     return true;
   }
 
-  #read(item: unknown): ReadResult {
-    return this.#limited(() => this.#api.state(wellFormed(item), this.#order.settings));
+  #read(item: unknown, asked: number): ReadResult {
+    return this.#limited(() => this.#api.state(wellFormed(item), this.#order.settings, asked));
   }
 
   /**
@@ -134,7 +134,8 @@ export class ChangedStories {
       const isSame = readersView(newest, asked) === readersView(made.version, asked);
       // A later time of the CMS counts even if readers see no difference: the story may have been withdrawn in between,
       // and that webhook may still arrive.
-      return isSame && made.version.versionCreated <= newest.versionCreated ? undefined : made;
+      const isLater = command.isUndated !== true && made.version.versionCreated > newest.versionCreated;
+      return isSame && !isLater ? undefined : made;
     });
     if (event === undefined) return;
     if ('issues' in event) {

@@ -1,6 +1,13 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { CmsApi, SweepMark, SweepMarks } from '../../shared/cms/ports.ts';
-import { pageSize, type ApiAnswer, type Credentials, type Swept } from '../../shared/cms/source-api.ts';
+import {
+  pageSize,
+  type ApiAnswer,
+  type ApiRequest,
+  type Credentials,
+  type ListedPage,
+  type Swept,
+} from '../../shared/cms/source-api.ts';
 import { idIn, uriOf, type Source, type SourceApi, type SourceSettings } from '../../shared/cms/source.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import type { Feeds } from '../../shared/feed/ports.ts';
@@ -118,18 +125,20 @@ class Round {
     }
     for (let { walk } = mark; walk !== undefined && clock.now() <= until; { walk } = mark) {
       let [seen, total, isLast] = [walk.seen, 0, true];
+      const failures: unknown[] = [];
       for (const request of this.#api.list(settings, credentials, walk.since, walk.page)) {
-        const asked = clock.now();
-        const answer = await this.#ports.cms.ask(request);
-        const listed = this.#api.listed(answer, settings);
-        if (!listed)
-          throw new CmsSilent(`${this.#order.source.name} answered ${answer.status} to page ${walk.page} of its list`);
-        for (const [index, item] of listed.items.entries())
-          await this.#changes.publishItem(item, asked, `${walk.page}.${index}`);
-        seen += listed.items.length;
-        total += listed.total;
-        isLast &&= listed.isLast;
+        try {
+          const listed = await this.#publishPage(request, walk.page);
+          seen += listed.items.length;
+          total += listed.total;
+          isLast &&= listed.isLast;
+        } catch (error) {
+          if (error instanceof NoTimeLeft) throw error;
+          // One feed that is down does not block the others.
+          failures.push(error);
+        }
       }
+      if (failures.length > 0) throw failures[0];
       this.#seen = seen;
       this.#total = Math.max(total, seen);
       // If the list became shorter, its entries have moved up, so the previous page is requested again.
@@ -141,6 +150,17 @@ class Round {
       await this.#write(mark);
     }
     return mark;
+  }
+
+  async #publishPage(request: ApiRequest, page: number): Promise<ListedPage> {
+    const asked = this.#ports.clock.now();
+    const answer = await this.#ports.cms.ask(request);
+    const listed = this.#api.listed(answer, this.#order.settings, request);
+    if (!listed)
+      throw new CmsSilent(`${this.#order.source.name} answered ${answer.status} to page ${page} of its list`);
+    for (const [index, item] of listed.items.entries())
+      await this.#changes.publishItem(item, asked, `${page}.${index}`);
+    return listed;
   }
 
   /**
@@ -174,9 +194,11 @@ class Round {
     const asked = this.#ports.clock.now();
     const listedUris = new Set<string>();
     let refused: number | undefined;
-    for (const request of this.#api.byIds(settings, credentials, ids)) {
+    const requests = this.#api.byIds(settings, credentials, ids);
+    if (requests.length === 0) return undefined;
+    for (const request of requests) {
       const answer = await this.#ports.cms.ask(request);
-      const listed = this.#api.listed(answer, settings);
+      const listed = this.#api.listed(answer, settings, request);
       if (!listed) refused ??= answer.status;
       for (const [index, item] of (listed?.items ?? []).entries())
         for (const uri of await this.#changes.publishItem(item, asked, `ids.${index}`)) listedUris.add(uri);

@@ -6,6 +6,8 @@ export const idGrammars = {
   arc: /^[\w-]{1,128}$/,
   /** A UUID, a number, or a key that the newsroom chose. */
   directus: /^[\w-][\w.-]{0,99}$/,
+  /** A digest of the id that the feed gives an entry. */
+  feed: /^[\da-f]{32}$/,
   /** An ObjectID. Filters are in NQL, in which letters and digits cannot escape from a value. */
   ghost: /^[\da-z]{1,64}$/i,
   /** The document's id, and the locale as a BCP 47 tag if the content type is localised. */

@@ -2,12 +2,14 @@
 export interface ApiRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The format of the response: JSON by default. */
+  readonly format?: 'xml';
 }
 
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Parsed JSON; undefined if the response was not JSON. */
+  /** Parsed JSON, or the text of XML; undefined if the response was not JSON. */
   readonly body: unknown;
 }
 

@@ -25,6 +25,11 @@ export interface Command {
     /** Fields of the payload that were left out of the article. */
     readonly warnings?: readonly Warning[];
   };
+  /**
+   * Whether the CMS states no time for this state, so that `versionCreated` is when it was received. `sweep` then tells
+   * states apart by what readers see.
+   */
+  readonly isUndated?: true;
 }
 
 /** The detail of a command on the bus. */
@@ -81,6 +86,8 @@ export interface SourceSettings {
   readonly sections: Readonly<Record<string, string>>;
   /** The languages of the newsroom, as the CMS codes them: each translation of a story is an article of its own. */
   readonly locales: readonly string[];
+  /** Of source `feed`: the section path of each feed, by the feed's address. Empty for no section. */
+  readonly feeds: Readonly<Record<string, string>>;
 }
 
 /** How to query the API of one kind of CMS. */
@@ -104,15 +111,16 @@ export interface SourceApi {
   ) => readonly ApiRequest[];
   /**
    * Returns the requests for stories by id, whatever their age: one for each collection that may hold them. The
-   * responses leave out those that readers may not see.
+   * responses leave out those that readers may not see. Empty if the CMS cannot be asked for a story: a story that it
+   * no longer lists is then not withdrawn.
    */
   readonly byIds: (settings: SourceSettings, credentials: Credentials, ids: readonly string[]) => readonly ApiRequest[];
   /** Returns the requests for one story, one for each collection that may hold it. */
   readonly one: (settings: SourceSettings, credentials: Credentials, id: string) => readonly ApiRequest[];
   /** Reads the response of a list; undefined if it is not a list. */
-  readonly listed: (answer: ApiAnswer, settings: SourceSettings) => ListedPage | undefined;
-  /** Reads one item of a list as if a webhook had sent it. */
-  readonly state: (item: unknown, settings: SourceSettings) => ReadResult;
+  readonly listed: (answer: ApiAnswer, settings: SourceSettings, request: ApiRequest) => ListedPage | undefined;
+  /** Reads one item of a list as if a webhook had sent it at an instant (epoch ms). */
+  readonly state: (item: unknown, settings: SourceSettings, asked: number) => ReadResult;
   /** Returns whether the response to a request for one story states that readers may not see it. */
   readonly isGone: (answer: ApiAnswer, settings: SourceSettings) => boolean;
   /**
@@ -229,6 +237,7 @@ export const noSettings: SourceSettings = {
   fields: {},
   sections: {},
   locales: [],
+  feeds: {},
 };
 
 export function uriOf(source: string, { site }: SourceSettings, id: string): string {

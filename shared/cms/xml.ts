@@ -24,27 +24,60 @@ const maxDepth = 100;
  * an entity that is not a character of XML or HTML.
  */
 export function xmlIn(text: string): XmlElement | undefined {
-  const document: OpenElement = { name: '', attributes: {}, children: [] };
-  const open = [document];
-  const add = (node: string): void => void open.at(-1)?.children.push(node);
   // sax's option `xmlns` would compare each attribute with all before it, and copy the prefixes of the elements around.
   const parser = sax.parser(true, {});
   parser.onerror = (error) => {
     throw error;
   };
+  return rootIn(text, parser, (name) => name.slice(name.indexOf(':') + 1));
+}
+
+/**
+ * Reads XML as feed readers do: a sign or an element that is not well-formed is text, and no entity is expanded but those
+ * of XML and HTML. Names are in lower case. An element of a namespace in `prefixes` has that prefix, whatever the
+ * document calls it. Returns undefined if the document is cut off or is nested too deep.
+ */
+export function looseXmlIn(text: string, prefixes: ReadonlyMap<string, string>): XmlElement | undefined {
+  const parser = sax.parser(false, { lowercase: true });
+  parser.onerror = () => {
+    // sax stops at an error that stays.
+    Object.assign(parser, { error: null });
+  };
+  const declared = new Map<string, string>();
+  return rootIn(text, parser, (name, attributes) => {
+    for (const [key, uri] of attributes) {
+      const prefix = prefixes.get(uri);
+      if (key.startsWith('xmlns:') && prefix !== undefined) declared.set(key.slice('xmlns:'.length), prefix);
+    }
+    const [prefix = '', local] = name.split(':');
+    return local === undefined ? name : `${declared.get(prefix) ?? prefix}:${local}`;
+  });
+}
+
+function rootIn(
+  text: string,
+  parser: sax.SAXParser,
+  nameOf: (name: string, attributes: readonly [string, string][]) => string,
+): XmlElement | undefined {
+  const document: OpenElement = { name: '', attributes: {}, children: [] };
+  const open = [document];
+  const add = (node: string): void => void open.at(-1)?.children.push(node);
   parser.ontext = add;
   parser.oncdata = add;
-  parser.onopentag = ({ name, attributes: given }) => {
+  parser.onopentag = ({ name, attributes }) => {
     if (open.length > maxDepth) throw new RangeError('nested too deep');
-    const own = Object.entries(given).filter(([key]) => !/^xmlns(?::|$)/.test(key));
-    const element: OpenElement = { name: name.slice(name.indexOf(':') + 1), attributes: textsOf(own), children: [] };
+    const given = textsOf(attributes);
+    const own = given.filter(([key]) => !/^xmlns(?::|$)/.test(key));
+    const element: OpenElement = { name: nameOf(name, given), attributes: Object.fromEntries(own), children: [] };
     open.at(-1)?.children.push(element);
     open.push(element);
   };
   parser.onclosetag = () => void open.pop();
   try {
     // A byte order mark is not part of the document.
-    parser.write(text.replace(/^\uFEFF/, '')).close();
+    parser.write(text.replace(/^\uFEFF/, ''));
+    if (open.length > 1) return undefined;
+    parser.close();
   } catch {
     return undefined;
   }
@@ -52,8 +85,8 @@ export function xmlIn(text: string): XmlElement | undefined {
   return others.length === 0 ? root : undefined;
 }
 
-function textsOf(attributes: readonly [string, string | sax.QualifiedAttribute][]): Record<string, string> {
-  return Object.fromEntries(attributes.map(([name, value]) => [name, typeof value === 'string' ? value : value.value]));
+function textsOf(attributes: Readonly<Record<string, string | sax.QualifiedAttribute>>): [string, string][] {
+  return Object.entries(attributes).map(([name, value]) => [name, typeof value === 'string' ? value : value.value]);
 }
 
 export function elementsOf({ children }: XmlElement, name?: string): XmlElement[] {

@@ -14,6 +14,7 @@ import {
 } from '../fixtures/cms/newsroom.ts';
 import { message, newsItem, nitf, packageItem, pictureItem, textOf } from '../fixtures/cms/newsml.ts';
 import { arcStory } from '../fixtures/cms/arc.ts';
+import { atomEntry, atomFeed } from '../fixtures/cms/feed.ts';
 import { superdeskItem, superdeskPicture } from '../fixtures/cms/superdesk.ts';
 
 /** A webhook, and whether its CMS shows the story to visitors who are not signed in. */
@@ -355,6 +356,23 @@ const newsml = fc
     };
   });
 
+/** A feed is public, so it can hide a story only until its date. */
+const feed = fc
+  .record({
+    published: fc.constantFrom(past, ahead, 'soon'),
+    updated: fc.constantFrom(past, updated, ahead, 'soon'),
+    isDeleted: fc.boolean(),
+  })
+  .map(({ isDeleted, ...times }): Webhook => {
+    const deleted = `<at:deleted-entry ref="tag:rivers.example.com,2026:e1" when="${updated}"/>`;
+    const isLater = times.published === ahead;
+    return {
+      source: 'feed',
+      body: atomFeed(isDeleted ? deleted : atomEntry('e1', times)),
+      shows: isDeleted ? 'never' : isLater ? 'later' : 'at once',
+    };
+  });
+
 /** The webhooks that each kind of CMS may send. A wire agency's items are those of the bus (embargoes.ts). */
 const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
   ghost,
@@ -364,6 +382,7 @@ const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
   arc,
   superdesk,
   newsml,
+  feed,
 };
 
 export const webhooks = fc.oneof(...Object.values(byCms));

@@ -118,7 +118,7 @@ describe('a Ghost post’s public text', () => {
         });
         // The Content API has neither status nor email_only.
         const listed = { ...post, ...asGhost(text, visibility), excerpt: '', status: undefined, email_only: undefined };
-        expect(api.state(JSON.parse(JSON.stringify(listed)), settings)).toEqual(reading);
+        expect(api.state(JSON.parse(JSON.stringify(listed)), settings, noon)).toEqual(reading);
       }),
       { numRuns: 1000 },
     );

@@ -49,7 +49,7 @@ describe('a list of a CMS equals its webhooks', () => {
         ),
     );
     for (const item of listed[name] ?? []) {
-      const reading = settings && source.api?.state(item, settings);
+      const reading = settings && source.api?.state(item, settings, noon);
       if (!reading || 'issues' in reading) throw new Error(JSON.stringify(reading));
       expect(webhooks).toContain(JSON.stringify(sorted(only(reading.commands).detail)));
     }

@@ -137,7 +137,7 @@ describe('WordPress', () => {
     test('is the same in the list and in the webhook', () => {
       const source = sourceNamed('wordpress');
       const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon) });
-      const listedState = source?.api?.state(post, settingsOf(source, {}));
+      const listedState = source?.api?.state(post, settingsOf(source, {}), noon);
       const { receivedAt, ...webhooks } = only(
         read('wordpress', says(post, { sent_at: date / 1000 + 3 }), {}, date + 4000),
       ).detail;
