@@ -115,7 +115,8 @@ export class PressrunStack extends Stack {
     const release = new Release(this, 'Release', { stage, articles });
     const payloads = new PayloadStore(this, 'Payloads', { stage, archiveFor });
     const owners = ownersOf(sources, owns, { isProduction: stage.keepsData });
-    new Store(this, 'Store', { stage, bus, articles, release, payloads, owners, slowSources });
+    // The id of earlier versions: with another one, CloudFormation would find the names of its resources in use.
+    new Store(this, 'Intake', { stage, bus, articles, release, payloads, owners, slowSources });
     const ingest = new Ingest(this, 'Ingest', {
       stage,
       bus,

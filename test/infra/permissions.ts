@@ -127,7 +127,7 @@ describe('permissions', () => {
           ...settle,
           ...scheduleSettle,
           'events:PutEvents Bus',
-          'sqs:SendMessage StoreQueueDeadLetters',
+          'sqs:SendMessage IntakeQueueDeadLetters',
           's3:GetObject PayloadsBucket/*',
           's3:ListBucket PayloadsBucket',
         ],

@@ -10,7 +10,7 @@ describe('routing', () => {
 
   test('events for store are routed from the bus to store, and announcements are not', () => {
     const intoStore = template.findResources('AWS::Events::Rule', {
-      Properties: { Targets: [Match.objectLike({ Arn: arnOf('^StoreQueue') })] },
+      Properties: { Targets: [Match.objectLike({ Arn: arnOf('^IntakeQueue') })] },
     });
     expect(Object.keys(intoStore)).toHaveLength(1);
     template.hasResourceProperties('AWS::Events::Rule', {
@@ -21,7 +21,7 @@ describe('routing', () => {
       State: 'ENABLED',
       Targets: [
         Match.objectLike({
-          Arn: arnOf('^StoreQueue[0-9A-F]{8}$'),
+          Arn: arnOf('^IntakeQueue[0-9A-F]{8}$'),
           DeadLetterConfig: { Arn: arnOf('^BusDeadLetters') },
           RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
         }),

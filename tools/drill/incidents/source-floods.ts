@@ -5,7 +5,7 @@ const other = 'urn:drill:behind-the-flood';
 
 export const sourceFloods: Incident = {
   title: 'One CMS sends its whole archive, and the table is slow',
-  alarm: 'Store-Queue-a-queue-falls-behind',
+  alarm: 'Intake-Queue-a-queue-falls-behind',
   begin: async (room) => {
     room.faults.begin({
       functions: ['pressrun-local-store'],

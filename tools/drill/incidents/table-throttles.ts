@@ -4,7 +4,7 @@ const uri = 'urn:drill:table-throttles';
 
 export const tableThrottles: Incident = {
   title: 'The articles table throttles store',
-  alarm: 'Store-a-valid-event-could-not-be-stored',
+  alarm: 'Intake-a-valid-event-could-not-be-stored',
   begin: async (room) => {
     room.faults.begin({
       functions: ['pressrun-local-store'],
