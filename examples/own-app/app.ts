@@ -1,14 +1,16 @@
 import { App, Duration } from 'aws-cdk-lib';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { RulesStack } from './rules.ts';
 import { PressrunStack, settingsFrom, Subscription } from '../../infra/library.ts';
 
 const app = new App();
+const env = { account: '123456789012', region: 'eu-west-1' };
 
 // The settings of docs/configuration.md. Misspelt names and wrong values end the synthesis with a InvalidSetting.
 const pressrun = new PressrunStack(app, 'Newsroom', {
   ...settingsFrom({ stage: 'dev', siteUrl: 'https://news.example.com' }),
-  env: { account: '123456789012', region: 'eu-west-1' },
+  env,
 });
 const { stage, bus } = pressrun;
 
@@ -30,3 +32,6 @@ new Subscription(pressrun, 'Search', {
   events: ['article.live', 'article.revised', 'article.withdrawn'],
   to: { workTimeout: Duration.seconds(30), function: indexer },
 });
+
+// Rules of another team on the same bus.
+new RulesStack(app, 'Rules', { env });
