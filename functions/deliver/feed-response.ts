@@ -59,10 +59,15 @@ export async function feedDocument(
   if (page.entries.length === 0 && list.after === undefined && !story && !standsEmpty(site, feed))
     return problem(404, 'Not found', 'There is no such feed.', tags);
 
+  const language = story?.head.card?.language;
   const entries = story
     ? page.entries.map((entry) => ({
         ...entry,
-        card: { ...entry.card, path: permalinkOf(story.head.articleId, entry.card) },
+        card: {
+          ...(language !== undefined && { language }),
+          ...entry.card,
+          path: permalinkOf(story.head.articleId, entry.card),
+        },
       }))
     : page.entries;
   const cards = entries.map(({ card }) => card);

@@ -10,7 +10,7 @@ import {
 import { bodyHtmlOf } from '../../shared/article/body.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { escapeHtml } from '../../shared/article/html.ts';
-import { directionOf, languageTag } from '../../shared/article/language.ts';
+import { directionOf } from '../../shared/article/language.ts';
 import { articleWithout } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
@@ -124,7 +124,7 @@ function pictureOf(picture: Association): FeedPicture[] {
 }
 
 /** Returns a story's text with its lead picture above and its other pictures below, and absolute addresses. */
-function textOf(site: Site, { path }: Card, article: Article): string {
+function textOf(site: Site, { path, language = site.theme.language }: Card, article: Article): string {
   const body = bodyHtmlOf(article);
   const beside = besideText(article, body);
   const [lead = '', ...others] = beside.pictures.flatMap(pictureOf).map(figure);
@@ -132,10 +132,9 @@ function textOf(site: Site, { path }: Card, article: Article): string {
     embedLink(site, filesIn(item)[0]?.href ?? '', headlineOf(item) ?? captionOf(item)),
   );
   const text = [lead, withEmbedLinks(site, body), ...others, ...media].filter((part) => part !== '').join('\n');
-  const language = article.language === undefined ? undefined : languageTag(article.language);
   // A reader shows the text on a page of its own language and direction.
-  const isRtl = directionOf(language ?? site.theme.language) === 'rtl';
-  const directed = isRtl ? `<div lang="${language ?? site.theme.language}" dir="rtl">${text}</div>` : text;
+  const isRtl = directionOf(language) === 'rtl';
+  const directed = isRtl ? `<div lang="${language}" dir="rtl">${text}</div>` : text;
   return absoluteLinks(site, path, directed);
 }
 

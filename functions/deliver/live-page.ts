@@ -6,7 +6,7 @@ import { besideText } from './beside-text.ts';
 import { document, sharing, type Markup } from './document.ts';
 import { withPlaceholders } from './embeds.ts';
 import { figure, mediaElement, readyForReaders } from './figures.ts';
-import { inOtherLanguage, languageAttributes } from './language.ts';
+import { inOtherLanguage } from './language.ts';
 import type { PostsPage, ShownPost } from './live-story.ts';
 import type { Site } from './site.ts';
 import { longTime, shortTime, timeElement } from './time.ts';
@@ -41,15 +41,16 @@ function timeOf(site: Site, { firstPublished }: Card): Markup {
   return timeElement(firstPublished, shortTime(site, firstPublished));
 }
 
-/** Returns one post as HTML. */
+/** Returns one post as HTML. `storyLanguage`, BCP 47, is that of a post that names none. */
 export async function writePost(
   site: Site,
   { card, article, permalink }: ShownPost,
   isPinned: boolean,
+  storyLanguage: string,
 ): Promise<string> {
   const { words } = site;
-  const { articleId, headline, by, language, firstPublished, updated } = card;
-  const own = language === undefined ? '' : languageAttributes(language);
+  const { articleId, headline, by, language = storyLanguage, firstPublished, updated } = card;
+  const own = inOtherLanguage(site.language, language);
   const body = bodyHtmlOf(article);
   const { pictures, media } = besideText(article, body);
   const changed = shortTime(site, updated);
@@ -61,7 +62,7 @@ ${by === undefined ? '' : html`<p class="by"${own}>${by}</p>`}
 ${raw(withPlaceholders(site, readyForReaders(body)))}
 </div>
 ${pictures.map((picture) => figure(picture, 'text'))}
-${media.map((item) => mediaElement(site, item, language ?? site.theme.language))}
+${media.map((item) => mediaElement(site, item, language))}
 </article>`;
   return post.toString();
 }

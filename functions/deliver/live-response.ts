@@ -1,6 +1,6 @@
 import type { InferOutput } from 'valibot';
 import type { newPostsSchema } from '../../shared/events/answer-schema.ts';
-import { isCovered } from '../../shared/article/card.ts';
+import { isCovered, type Card } from '../../shared/article/card.ts';
 import { liveFeed, type Live } from '../../shared/article/post.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
 import { pageHeaders } from './document.ts';
@@ -17,15 +17,16 @@ import type { Site } from './site.ts';
 export async function liveContentOf(
   ports: DeliverPorts,
   site: Site,
-  { articleId, path }: { readonly articleId: string; readonly path: string },
+  { articleId, path, card }: { readonly articleId: string; readonly path: string; readonly card: Card },
   live: Live,
   after: string | undefined,
 ): Promise<LiveContent> {
+  const language = card.language ?? site.theme.language;
   return {
     storyId: articleId,
     path,
     live,
-    page: await postsOf(ports, articleId, after, async (post, isPinned) => writePost(site, post, isPinned)),
+    page: await postsOf(ports, articleId, after, async (post, isPinned) => writePost(site, post, isPinned, language)),
     isRunning: isCovered({ live }, ports.clock.now()),
   };
 }
@@ -45,7 +46,7 @@ export async function olderPosts(
   if ('status' in list) return errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
   if (list.after === undefined) return movedTo(path, [articleTag(storyId)]);
   const ownSite = siteIn(site, story.article.language);
-  const content = await liveContentOf(ports, ownSite, { articleId: storyId, path }, story.live, list.after);
+  const content = await liveContentOf(ports, ownSite, { articleId: storyId, path, card }, story.live, list.after);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
     body: await olderPostsPage(ownSite, card, content, withQuery(request.path, request.query)),

@@ -12,8 +12,7 @@ try{
 const{posts,coverageEndTime:end}=await(await fetch(box.dataset.posts,{cache:'no-cache'})).json();
 const shown=[...box.querySelectorAll('.post')];
 const known=new Set(shown.map(post=>post.id));
-const first=shown.find(post=>!post.matches('.pinned'));
-const at=posts.findIndex(id=>first&&'post-'+id===first.id);
+const at=posts.findIndex(id=>shown.some(post=>'post-'+id===post.id&&!post.matches('.pinned')));
 newest=posts[0];
 const count=posts.slice(0,at<0?posts.length:at).filter(id=>!known.has('post-'+id)).length;
 const link=box.querySelector('.fresh a');

@@ -52,6 +52,15 @@ export const detailEntries = {
           v.pipe(instant, v.description('When the coverage ended, or will. Pages then stop asking for new posts.')),
         ),
       }),
+      v.forward(
+        v.partialCheck(
+          [['coverageStartTime'], ['coverageEndTime']],
+          ({ coverageStartTime: start, coverageEndTime: end }) =>
+            start === undefined || end === undefined || start <= end,
+          'must not be after coverageEndTime',
+        ),
+        ['coverageStartTime'],
+      ),
       v.title('Live'),
       v.description('Makes the article a live story: its page shows the posts that name it, newest first.'),
     ),

@@ -4,6 +4,7 @@ import { articleTag, feedTag } from '../../../shared/purge/tags.ts';
 import { croppedPicture } from '../../fixtures/awkward-stories.ts';
 import { embeds } from '../../fixtures/embeds.ts';
 import { at, harbour, listLifetime, Site } from './site.ts';
+import { theme } from '../newspaper.ts';
 import { story } from '../story.ts';
 
 const uri = 'urn:newsroom:harbour-bridge';
@@ -167,6 +168,38 @@ describe('a live story', () => {
     expect((await site.get('/latest')).body).not.toContain('class="live"');
     await site.publish({ versionCreated: at(71) }, { path });
     expect((await site.get('/feeds/latest.json')).body).not.toContain('"live"');
+  });
+
+  test.each(['ar', 'en-GB'])(
+    'shows each post in its own direction in %s, and in its language otherwise',
+    async (words) => {
+      const paper = new (class extends Site {
+        override readonly theme = { ...theme, translations: { [words]: { live: 'LIVE' } } };
+      })();
+      await paper.publish({ language: 'ar' }, { path, live: {} });
+      await post(paper, 1, 1, { language: 'en' });
+      await post(paper, 2, 2);
+      const { body } = await paper.get(path);
+      const [around, english, arabic] = words === 'ar' ? [undefined, 'ltr', undefined] : ['ltr', undefined, 'rtl'];
+      const dirOf = (pattern: RegExp): string | undefined => / dir="(\w+)"/.exec(pattern.exec(body)?.[0] ?? '')?.[1];
+      expect(dirOf(/<html[^>]*>/)).toBe('rtl');
+      expect(dirOf(/<section class="posts"[^>]*>/)).toBe(around);
+      expect(dirOf(/<h2[^>]*>Post 1/)).toBe(english);
+      expect(dirOf(/<h2[^>]*>Post 2/)).toBe(arabic);
+      const { items } = JSON.parse((await paper.get(`/feeds/live/${harbour}.json`)).body) as {
+        items: { language: string; content_html: string }[];
+      };
+      expect(items.map(({ language }) => language)).toEqual(['ar', 'en']);
+      expect(items.map(({ content_html: text }) => text.includes(' dir="rtl"'))).toEqual([true, false]);
+    },
+  );
+
+  test('whose coverage ends before it begins is accepted with a warning, and says so nowhere', async () => {
+    await site.publish({ versionCreated: at(1) }, { live: { coverageStartTime: at(30), coverageEndTime: at(20) } });
+    expect(JSON.stringify(site.announcer.announced)).toContain(
+      JSON.stringify([{ path: 'live.coverageStartTime', message: 'must not be after coverageEndTime' }]),
+    );
+    expect((await site.get(path)).body).not.toContain(at(30));
   });
 
   test('is a LiveBlogPosting', async () => {
