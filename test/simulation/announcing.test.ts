@@ -37,7 +37,7 @@ describe('the order of effects', () => {
     };
     const changes = pipeline.changes();
     await project(ports, changes[0]?.after?.articleId ?? '', changes);
-    expect([...new Set(calls)]).toEqual(['feeds put', 'purge ask', 'announcer announce']);
+    expect([...new Set(calls)]).toEqual(['feeds put', 'purge send', 'announcer announce']);
     expect(announced.map(({ type }) => type)).toEqual(['article.live', 'feed.changed']);
 
     calls.splice(0);
