@@ -4,7 +4,9 @@ import type { Response } from '../../functions/deliver/http.ts';
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { cursorOf } from '../../shared/feed/feed.ts';
+import type { FeedKindName } from '../../shared/feed/placement.ts';
 import { collapseTags } from '../../shared/purge/tags.ts';
+import type { routes } from '../../shared/site/routes.ts';
 import { Pipeline } from './pipeline.ts';
 import { theme } from '../unit/newspaper.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
@@ -12,42 +14,63 @@ import { busEvent, noon, story } from '../unit/story.ts';
 const uris = ['urn:a', 'urn:b', 'urn:c'];
 const paths = ['/news/x', '/news/y'];
 const headlines = ['One', 'Two'];
-const sections = ['news', 'news/world', 'sport'];
+/** Feeds of the stories below. Every new kind is asked for here. */
+const feedsByKind: Readonly<Record<FeedKindName, readonly string[]>> = {
+  section: ['news', 'news/world', 'sport'],
+  genre: ['explainer'],
+  topic: ['bridges'],
+  author: ['ada'],
+};
 const feeds = [
   'latest',
-  'section/news',
-  'section/news/world',
-  'section/sport',
-  'genre/explainer',
-  'topic/bridges',
-  'author/ada',
+  ...Object.entries(feedsByKind).flatMap(([kind, names]) => names.map((name) => `${kind}/${name}`)),
 ];
 const ids = uris.map(articleIdOf);
 
-/** Everything that a reader could have asked for and the CDN kept. */
-const urls = [
-  '/',
-  '/?limit=1',
-  ...ids.map((id) => `/?exclude=${id}`),
-  ...ids.flatMap((id) => [
-    `/articles/${id}.json`,
-    `/articles/${id}`,
-    ...headlines.map((headline) => `/articles/${id}/${headline.toLowerCase()}`),
-  ]),
-  ...paths,
-  ...feeds.flatMap((feed) => [
-    `/${feed}`,
+/** What a reader could have asked for and the CDN kept. Every new route is asked for here. */
+const addresses: Readonly<Record<keyof typeof routes, readonly string[]>> = {
+  home: ['/', '/?limit=1', ...ids.map((id) => `/?exclude=${id}`)],
+  articleJson: ids.map((id) => `/articles/${id}.json`),
+  moreOnTopic: ids.map((id) => `/articles/${id}.fragment.html`),
+  list: feeds.map((feed) => `/${feed}`),
+  feed: feeds.flatMap((feed) => [
     ...['json', 'rss', 'atom'].map((format) => `/feeds/${feed}.${format}`),
     `/feeds/${feed}.json?limit=1`,
     `/feeds/${feed}.json?limit=1&after=${cursorOf(`${new Date(noon + 60_000).toISOString()}#${'a'.repeat(16)}`)}`,
   ]),
-  ...['home', 'pins', 'article', 'unknown'].map((name) => `/fronts/${name}.fragment.html`),
-  ...['home', 'pins', 'unknown'].flatMap((name) =>
+  fragment: ['home', 'pins', 'article', 'unknown'].map((name) => `/fronts/${name}.fragment.html`),
+  front: ['home', 'pins', 'unknown'].flatMap((name) =>
     ['json', 'html'].flatMap((format) => [
       `/fronts/${name}.${format}`,
       `/fronts/${name}.${format}?exclude=${ids[0] ?? ''}`,
     ]),
   ),
+  sitemap: ['/sitemap-news.xml'],
+  sitemapIndex: ['/sitemap.xml'],
+  sitemapMonth: ['/sitemap-2026-05.xml'],
+  // It expires within five seconds, whatever is purged.
+  changes: [],
+  // The stories below have no posts, and no cache keeps a preview.
+  posts: [],
+  newPosts: [],
+  preview: [],
+  // These show no story.
+  health: [],
+  robots: [],
+  icon: [],
+  manifest: [],
+  openSearch: [],
+  ads: [],
+  security: [],
+  openApi: [],
+};
+const urls = [
+  ...Object.values(addresses).flat(),
+  ...ids.flatMap((id) => [
+    `/articles/${id}`,
+    ...headlines.map((headline) => `/articles/${id}/${headline.toLowerCase()}`),
+  ]),
+  ...paths,
 ];
 
 /** Of lists, `updated` alone is allowed to ride on their ten seconds. */
@@ -108,7 +131,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       uri: fc.constantFrom(...uris),
       minute: fc.integer({ min: -5, max: 2 }),
       headline: fc.constantFrom(...headlines),
-      section: fc.constantFrom(...sections),
+      section: fc.constantFrom(...feedsByKind.section),
       body: fc.constantFrom('<p>Once.</p>', '<p>Twice.</p>'),
       by: fc.constantFrom(undefined, 'Ada'),
       genre: fc.boolean(),
