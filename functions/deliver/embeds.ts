@@ -11,6 +11,7 @@ const places = new RegExp(
     String.raw`<blockquote\b[^<>]*>(?:(?!</?blockquote\b)[^])*</blockquote>`,
     String.raw`<p>\s*(?:${link}\s*)+</p>`,
     String.raw`<figure>\s*${link}(?=\s*<(?:figcaption|/figure)\b)`,
+    String.raw`(?<=<(?:li|td|th|dd)\b[^<>]*>)\s*${link}\s*(?=</(?:li|td|th|dd)>)`,
   ].join('|'),
   'g',
 );
@@ -37,8 +38,10 @@ function replaced(theme: Theme, html: string, write: (found: Found) => string): 
     }
     const found = [...element.matchAll(links)].map(([, href = '', words = '']): Found | undefined => {
       const [address, text] = [unescapeHtml(href), unescapeHtml(words).trim()];
-      const isBare = text === address;
-      const embed = embedAt(theme, address, isBare);
+      // The visible address may lack the parameters of a campaign.
+      const paged = embedAt(theme, address, true);
+      const isBare = text === address || (paged !== undefined && embedAt(theme, text, true)?.frame === paged.frame);
+      const embed = isBare ? paged : embedAt(theme, address, false);
       return embed && { embed, label: isBare ? undefined : text };
     });
     const holder = element.startsWith('<figure>') ? '<figure>' : '';

@@ -136,6 +136,8 @@ export const linkedElements: ReadonlyMap<string, readonly string[]> = new Map([
   ['video', ['src', 'data-src']],
   ['audio', ['src', 'data-src']],
   ['object', ['data']],
+  // CKEditor's element for content of another site.
+  ['oembed', ['url']],
 ]);
 
 /**

@@ -20,6 +20,10 @@ interface Provider {
   readonly source: string;
   readonly shape: Shape;
   readonly isPost?: true;
+  /** The parameters that identify the content, in the order of the patterns. All others concern players and campaigns. */
+  readonly parameters?: readonly string[];
+  /** What is added to the addresses of a page and of a frame that begin at a second of the recording. */
+  readonly start?: (seconds: number) => { readonly page: string; readonly frame: string };
   /** Addresses that only frames have, as {@link subjectOf} writes them. */
   readonly player: RegExp;
   /** Addresses of its pages. A sentence may link to one, so an address counts only if it stands alone. */
@@ -38,17 +42,25 @@ const providers = {
     name: 'YouTube',
     source: 'https://www.youtube-nocookie.com',
     shape: 'video',
-    player: /^youtube(?:-nocookie)?\.com\/embed\/(?!videoseries)([\w-]{11})$/,
-    pages: /^(?:youtu\.be|youtube\.com\/shorts|youtube\.com\/live|youtube\.com\/watch\?v=)\/?([\w-]{11})$/,
-    page: (id) => `https://www.youtube.com/watch?v=${id}`,
-    frame: (id) => `https://www.youtube-nocookie.com/embed/${id}?autoplay=1`,
+    parameters: ['v', 'list'],
+    start: (seconds) => ({ page: `&t=${seconds}s`, frame: `&start=${seconds}` }),
+    player:
+      /^youtube(?:-nocookie)?\.com\/(?:(?:embed|v)\/(?!videoseries)([\w-]{11})(?:\?list=[\w-]+)?|embed\/videoseries\?list=([\w-]+))$/,
+    pages:
+      /^(?:(?:youtu\.be\/|youtube\.com\/(?:shorts\/|live\/|watch\?v=))([\w-]{11})(?:[?&]list=[\w-]+)?|youtube\.com\/playlist\?list=([\w-]+))$/,
+    page: (id, list) => `https://www.youtube.com/${id === '' ? `playlist?list=${list}` : `watch?v=${id}`}`,
+    frame: (id, list) =>
+      `https://www.youtube-nocookie.com/embed/${id === '' ? `videoseries?list=${list}&` : `${id}?`}autoplay=1`,
   },
   vimeo: {
     name: 'Vimeo',
     source: 'https://player.vimeo.com',
     shape: 'video',
+    parameters: ['h'],
+    start: (seconds) => ({ page: `#t=${seconds}s`, frame: `#t=${seconds}s` }),
     player: /^player\.vimeo\.com\/video\/(\d+)(?:\?h=(\w+))?$/,
-    pages: /^vimeo\.com\/(\d+)(?:\/(\w+))?$/,
+    pages:
+      /^vimeo\.com\/(?:channels\/[\w-]+\/|groups\/[\w-]+\/videos\/|showcase\/\d+\/video\/)?(\d+)(?:(?:\/|\?h=)(\w+))?$/,
     page: (id, hash) => `https://vimeo.com/${id}${hash === '' ? '' : `/${hash}`}`,
     frame: (id, hash) => `https://player.vimeo.com/video/${id}?dnt=1&autoplay=1${hash === '' ? '' : `&h=${hash}`}`,
   },
@@ -56,6 +68,7 @@ const providers = {
     name: 'Dailymotion',
     source: 'https://geo.dailymotion.com',
     shape: 'video',
+    parameters: ['video'],
     player: /^(?:geo\.dailymotion\.com\/player\.html\?video=|dailymotion\.com\/embed\/video\/)(\w+)$/,
     pages: /^(?:dailymotion\.com\/video|dai\.ly)\/(\w+)$/,
     page: (id) => `https://www.dailymotion.com/video/${id}`,
@@ -66,8 +79,9 @@ const providers = {
     source: 'https://platform.twitter.com',
     shape: 'tall',
     isPost: true,
+    parameters: ['id'],
     player: /^platform\.twitter\.com\/embed\/Tweet\.html\?id=(\d+)$/,
-    pages: /^(?:twitter|x)\.com\/(?:\w+|i\/web)\/status\/(\d+)$/,
+    pages: /^(?:twitter|x)\.com\/(?:\w+|i\/web)\/status(?:es)?\/(\d+)(?:\/(?:photo|video)\/\d+)?$/,
     page: (id) => `https://x.com/i/status/${id}`,
     frame: (id) => `https://platform.twitter.com/embed/Tweet.html?id=${id}&dnt=true`,
   },
@@ -77,7 +91,7 @@ const providers = {
     shape: 'tall',
     isPost: true,
     player: /^instagram\.com\/(p|reel|tv)\/([\w-]+)\/embed(?:\/captioned)?$/,
-    pages: /^instagram\.com\/(?:[\w.]+\/)?(p|reel|tv)\/([\w-]+)$/,
+    pages: /^instagram\.com\/(?:[\w.]+\/)?(p|reel|tv)s?\/([\w-]+)$/,
     page: (kind, id) => `https://www.instagram.com/${kind}/${id}/`,
     frame: (kind, id) => `https://www.instagram.com/${kind}/${id}/embed/`,
   },
@@ -96,6 +110,7 @@ const providers = {
     source: 'https://www.facebook.com/plugins/',
     shape: 'tall',
     isPost: true,
+    parameters: ['href'],
     player: /^facebook\.com\/plugins\/(post|video)\.php\?href=(https%3A%2F%2Fwww\.facebook\.com%2F[\w.%-]+)$/,
     page: (_, address = '') => decodeURIComponent(address),
     frame: (kind, address) => `https://www.facebook.com/plugins/${kind}.php?href=${address}`,
@@ -115,6 +130,7 @@ const providers = {
     source: 'https://datawrapper.dwcdn.net',
     shape: 'tall',
     player: /^datawrapper\.dwcdn\.net\/(\w{5})(?:\/\d+)?(?:\/index\.html)?$/,
+    pages: /^datawrapper\.de\/_\/(\w{5})$/,
     page: (id) => `https://datawrapper.dwcdn.net/${id}/`,
     frame: (id) => `https://datawrapper.dwcdn.net/${id}/`,
   },
@@ -130,8 +146,8 @@ const providers = {
     name: 'Spotify',
     source: 'https://open.spotify.com/embed/',
     shape: 'sound',
-    player: /^open\.spotify\.com\/embed\/(track|album|artist|playlist|episode|show)\/(\w+)$/,
-    pages: /^open\.spotify\.com\/(track|album|artist|playlist|episode|show)\/(\w+)$/,
+    player: /^open\.spotify\.com\/embed(?:-podcast)?\/(track|album|artist|playlist|episode|show)\/(\w+)(?:\/video)?$/,
+    pages: /^open\.spotify\.com\/(?:intl-[a-z-]+\/)?(?:user\/\w+\/)?(track|album|artist|playlist|episode|show)\/(\w+)$/,
     page: (kind, id) => `https://open.spotify.com/${kind}/${id}`,
     frame: (kind, id) => `https://open.spotify.com/embed/${kind}/${id}`,
   },
@@ -139,6 +155,7 @@ const providers = {
     name: 'SoundCloud',
     source: 'https://w.soundcloud.com',
     shape: 'sound',
+    parameters: ['url'],
     player: /^w\.soundcloud\.com\/player\?url=(https%3A%2F%2F(?:api\.)?soundcloud\.com%2F[\w.%-]+)$/,
     page: (address = '') => `https://w.soundcloud.com/player/?url=${address}`,
     frame: (address = '') => `https://w.soundcloud.com/player/?url=${address}&visual=false`,
@@ -156,21 +173,22 @@ interface Chosen {
   readonly embeds?: readonly EmbedProvider[] | undefined;
 }
 
-/** The parameters that identify the content. All others concern players and campaigns. */
-const tellingParameters = ['v', 'h', 'id', 'video', 'url', 'href'];
-
-/**
- * Returns the host without its usual prefix, the path without its last slash, and the parameters that identify the
- * content.
- */
-function subjectOf({ hostname, pathname, searchParams }: URL): string {
-  const query = tellingParameters.flatMap((name) => {
+/** Returns the host without its usual prefix, the path without its last slash, and these parameters. */
+function subjectOf({ hostname, pathname, searchParams }: URL, parameters: readonly string[] = []): string {
+  const query = parameters.flatMap((name) => {
     const value = searchParams.get(name);
     return value === null ? [] : [`${name}=${encodeURIComponent(value)}`];
   });
-  const host = hostname.replace(/^(?:www|m|mobile)\./, '');
+  const host = hostname.replace(/^(?:www|m|mobile|music)\./, '');
   const path = pathname.replace(/\/$/, '');
   return `${host}${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+}
+
+/** Returns the second at which a recording begins: `t=90`, `start=90`, `#t=1m30s`. */
+function startOf({ searchParams, hash }: URL): number {
+  const given = searchParams.get('t') ?? searchParams.get('start') ?? /^#t=(\w+)$/.exec(hash)?.[1] ?? '';
+  const [found, hours, minutes, seconds] = /^(?:(\d{1,2})h)?(?:(\d{1,3})m)?(?:(\d{1,6})s?)?$/.exec(given) ?? [];
+  return found === undefined ? 0 : Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
 }
 
 /** Returns the origins of frames on a theme's pages: sources of `frame-src`. */
@@ -187,7 +205,6 @@ export function frameSources(theme: Chosen): string[] {
 export function embedAt(theme: Chosen, address: string, isPage: boolean): Embed | undefined {
   const url = hasLongHost(address) ? null : URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol) || url.port !== '' || url.username !== '') return undefined;
-  const subject = subjectOf(url);
   for (const choice of theme.embeds ?? providerNames) {
     if (typeof choice !== 'string') {
       if (url.href.startsWith(choice.address))
@@ -195,13 +212,16 @@ export function embedAt(theme: Chosen, address: string, isPage: boolean): Embed 
       continue;
     }
     const provider: Provider = providers[choice];
+    const subject = subjectOf(url, provider.parameters);
     const found = provider.player.exec(subject) ?? (isPage ? provider.pages?.exec(subject) : undefined);
     if (!found) continue;
     const ids = (found.slice(1) as (string | undefined)[]).map((id) => id ?? '');
+    const seconds = startOf(url);
+    const start = seconds > 0 ? provider.start?.(seconds) : undefined;
     return {
       provider: provider.name,
-      page: provider.page(...ids),
-      frame: provider.frame(...ids),
+      page: provider.page(...ids) + (start?.page ?? ''),
+      frame: provider.frame(...ids) + (start?.frame ?? ''),
       shape: provider.shape,
       isPost: provider.isPost === true,
     };

@@ -291,7 +291,7 @@ function pagesContract(): void {
         if (!scripts) {
           expect(await page.getByRole('button').count()).toBe(0);
           expect(await page.getByRole('link', { name: 'The harbour from above' }).getAttribute('href')).toBe(
-            'https://www.youtube.com/watch?v=dQw4w9WgXcQ',
+            'https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=30s',
           );
           expect(asked.filter((origin) => !/^https:\/\/(?:pictures|media)\.example\.com$/.test(origin))).toEqual([]);
           return;

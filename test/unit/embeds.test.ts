@@ -34,8 +34,41 @@ describe('content of other sites', () => {
     ['https://youtu.be/dQw4w9WgXcQ?si=x', 'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1'],
     [
       'https://m.youtube.com/watch?app=desktop&v=dQw4w9WgXcQ&t=3',
+      'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1&start=3',
+    ],
+    [
+      'https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=PL1&id=1',
       'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1',
     ],
+    [
+      'https://youtu.be/dQw4w9WgXcQ?t=1h2m3s',
+      'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1&start=3723',
+    ],
+    ['https://youtu.be/dQw4w9WgXcQ?t=soon', 'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1'],
+    ['https://www.youtube.com/v/dQw4w9WgXcQ', 'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1'],
+    ['https://music.youtube.com/watch?v=dQw4w9WgXcQ', 'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1'],
+    [
+      'https://www.youtube.com/playlist?list=PL1',
+      'https://www.youtube-nocookie.com/embed/videoseries?list=PL1&autoplay=1',
+    ],
+    [
+      'https://www.youtube.com/embed/videoseries?list=PL1',
+      'https://www.youtube-nocookie.com/embed/videoseries?list=PL1&autoplay=1',
+    ],
+    [
+      'https://vimeo.com/channels/staffpicks/76979871#t=30s',
+      'https://player.vimeo.com/video/76979871?dnt=1&autoplay=1#t=30s',
+    ],
+    [
+      'https://vimeo.com/76979871?h=8272103f6e',
+      'https://player.vimeo.com/video/76979871?dnt=1&autoplay=1&h=8272103f6e',
+    ],
+    ['https://twitter.com/harbour/statuses/12?s=20', 'https://platform.twitter.com/embed/Tweet.html?id=12&dnt=true'],
+    ['https://x.com/harbour/status/12/photo/1', 'https://platform.twitter.com/embed/Tweet.html?id=12&dnt=true'],
+    ['https://www.instagram.com/reels/Ab-1/', 'https://www.instagram.com/reel/Ab-1/embed/'],
+    ['https://open.spotify.com/intl-de/track/7mak?si=x', 'https://open.spotify.com/embed/track/7mak'],
+    ['https://open.spotify.com/embed-podcast/episode/7mak', 'https://open.spotify.com/embed/episode/7mak'],
+    ['https://www.datawrapper.de/_/aB3dE/', 'https://datawrapper.dwcdn.net/aB3dE/'],
     ['https://www.youtube.com/shorts/dQw4w9WgXcQ', 'https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1'],
     ['https://vimeo.com/76979871/8272103f6e', 'https://player.vimeo.com/video/76979871?dnt=1&autoplay=1&h=8272103f6e'],
     ['https://x.com/harbour/status/12/', 'https://platform.twitter.com/embed/Tweet.html?id=12&dnt=true'],
@@ -47,7 +80,7 @@ describe('content of other sites', () => {
 
   test.each([
     'https://www.youtube.com/@harbour',
-    'https://www.youtube.com/embed/videoseries?list=PL1',
+    'https://www.youtube.com/embed/videoseries',
     'https://www.youtube.com.evil.example/embed/dQw4w9WgXcQ',
     'https://evil.example/?x=https://www.youtube.com/embed/dQw4w9WgXcQ',
     'https://www.youtube.com:8443/embed/dQw4w9WgXcQ',

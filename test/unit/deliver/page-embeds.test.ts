@@ -43,9 +43,35 @@ describe('an embed in a text', () => {
   test('has its title, and the address of its page', async () => {
     const [youTube = ''] = placeholders(await page(withText(embeds.YouTube)));
     expect(youTube).toContain(
-      '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">The harbour from above</a></p>',
+      '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ&amp;t=30s">The harbour from above</a></p>',
     );
-    expect(youTube).toContain('data-frame="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1"');
+    expect(youTube).toContain(
+      'data-frame="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1&amp;start=30"',
+    );
+  });
+
+  test.each([
+    '<ul><li>FRAME</li></ul>',
+    '<table><tr><td colspan="2">FRAME</td></tr></table>',
+    '<dl><dt>Video</dt><dd>FRAME</dd></dl>',
+  ])('is a placeholder within %s', async (around) => {
+    const body = await page(withText(around.replace('FRAME', embeds.YouTube)));
+    expect(placeholders(body)).toHaveLength(1);
+    expect(placeholders(await page(withText(around.replace('FRAME', 'https://youtu.be/x'))))).toEqual([]);
+  });
+
+  test('is the element of CKEditor', async () => {
+    const body = await page(
+      withText('<figure class="media"><oembed url="https://youtu.be/dQw4w9WgXcQ?t=3"></oembed></figure>'),
+    );
+    expect(placeholders(body)).toEqual([expect.stringContaining('dQw4w9WgXcQ?autoplay=1&amp;start=3"')]);
+  });
+
+  test('is a link whose text is the same address without the parameters of a campaign', async () => {
+    const link = '<p><a href="https://x.com/harbour/status/12?s=20">https://x.com/harbour/status/12</a></p>';
+    expect(placeholders(await page(withText(link)))).toHaveLength(1);
+    const other = link.replace('/12<', '/13<');
+    expect(placeholders(await page(withText(other)))).toEqual([]);
   });
 
   test('keeps the words of a quoted post, and the caption of a figure', async () => {
@@ -107,7 +133,7 @@ describe('an embed in a text', () => {
       items: { content_html: string }[];
     };
     expect(items[0]?.content_html).toContain(
-      '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">The harbour from above (YouTube)</a></p>',
+      '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ&amp;t=30s">The harbour from above (YouTube)</a></p>',
     );
     expect(items[0]?.content_html).toContain('<blockquote>');
     expect(items[0]?.content_html).not.toMatch(/<button|data-frame|iframe/);
