@@ -246,17 +246,31 @@ export function transcriptOf({ renditions = [] }: Association): string | undefin
 }
 
 /** Formats of picture files that not every browser shows. */
-const notForBrowsers = /(?:^image\/|\.)(?:tiff?|heic|heif|x-[\w-]+|vnd\.[\w.-]+|psd|eps|bmp|jp2)$/i;
+const notForBrowsers =
+  /(?:^image\/|\.)(?:tiff?|heic|heif|x-[\w-]+|vnd\.[\w.-]+|psd|eps|bmp|jp2|pdf|ai|indd|dng|raw|cr2|cr3|nef|arw|zip)(?:;|$)/i;
 
-/** Returns the renditions that a browser can show, widest last. A rendition without a width counts as narrow. */
+/** Returns whether an address is, by its extension, that of a file that not every browser shows. */
+export function isForPrint(href: string): boolean {
+  return notForBrowsers.test(href.replace(/[?#][^]*/, ''));
+}
+
+/**
+ * Returns the renditions that a browser can show, widest last. A rendition without a width counts as narrow. Zero, with
+ * which CMSes mean that they do not know a size, is left out.
+ */
 export function renditionsOf(picture: Association): (Rendition & { href: string })[] {
   return (picture.renditions ?? [])
     .filter((rendition): rendition is Rendition & { href: string } => rendition.href !== undefined)
     .filter(({ contentType, href }) =>
       contentType === undefined
-        ? !notForBrowsers.test(href)
+        ? !isForPrint(href)
         : /^image\//i.test(contentType) && !notForBrowsers.test(contentType),
     )
+    .map(({ width, height, ...rest }) => ({
+      ...rest,
+      ...(width !== undefined && width > 0 && { width }),
+      ...(height !== undefined && height > 0 && { height }),
+    }))
     .sort((a, b) => (a.width ?? 0) - (b.width ?? 0));
 }
 

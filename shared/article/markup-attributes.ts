@@ -1,3 +1,4 @@
+import { isForPrint } from './article.ts';
 import { defaultTreeAdapter } from 'parse5';
 import type { HtmlElement, HtmlFragment, HtmlNode } from './html-tree.ts';
 import { hasLongHost } from '../field-schema.ts';
@@ -143,7 +144,7 @@ export function webAddress(given: string | undefined, schemes: readonly string[]
 /** CMSes write up to a dozen sizes of a picture. Each address is looked up whenever a page shows the text. */
 const maxCandidates = 30;
 
-/** Returns the first candidates of a `srcset` (HTML §4.8.4.2), without those that run code. */
+/** Returns the first candidates of a `srcset` (HTML §4.8.4.2), without those that run code or are for print. */
 export function sourceSet(given: string | undefined): string | undefined {
   const candidates: string[] = [];
   const address = /[\s,]*([^\s,]\S*)/y;
@@ -160,7 +161,7 @@ export function sourceSet(given: string | undefined): string | undefined {
       address.lastIndex = descriptor.lastIndex;
     }
     const safe = webAddress(bare, webSchemes);
-    if (safe !== undefined && /^(?:\d+(?:\.\d+)?[wxh])?$/.test(size))
+    if (safe !== undefined && !isForPrint(safe) && /^(?:\d+(?:\.\d+)?[wxh])?$/.test(size))
       candidates.push(size === '' ? safe : `${safe} ${size}`);
   }
   return candidates.length === 0 ? undefined : candidates.join(', ');

@@ -19,11 +19,14 @@ const ratioTolerance = 0.03;
 /**
  * Returns the renditions of one crop of a picture, narrowest first and each width once, so that a browser may choose
  * among them. This is the crop nearest to the ratio of the place, among those that are wide enough; else the widest
- * crop. Empty if no browser can show the picture.
+ * crop. Only one if no width is known. Empty if no browser can show the picture.
  */
 export function renditionsFor(picture: Association, place: keyof typeof places): Shown[] {
   const { ratio, width } = places[place];
-  const usable = withoutOriginals(renditionsOf(picture), width);
+  const all = renditionsOf(picture);
+  const sized = all.filter((rendition) => widthOf(rendition) > 0);
+  if (sized.length === 0) return bestNamed(all);
+  const usable = withoutOriginals(sized, width);
   const enough = Math.min(width, Math.max(0, ...usable.map(widthOf)));
   const [nearest] = usable
     .filter((rendition) => ratioOf(rendition) !== undefined && widthOf(rendition) >= enough)
@@ -32,6 +35,18 @@ export function renditionsFor(picture: Association, place: keyof typeof places):
   // Without heights the crops are unknown.
   const ofCrop = crop === undefined ? usable : usable.filter((rendition) => distance(rendition, crop) < ratioTolerance);
   return ofCrop.filter((one, index) => widthOf(one) !== (ofCrop[index - 1]?.width ?? -1));
+}
+
+/** Returns the rendition whose name promises a picture for pages, of several the last. */
+function bestNamed(renditions: readonly Shown[]): Shown[] {
+  const named = (pattern: RegExp): Shown[] => renditions.filter(({ name }) => pattern.test(name ?? ''));
+  return [renditions.filter((each) => !isAside(each)), named(/original/i), renditions]
+    .flatMap((group) => group.slice(-1))
+    .slice(0, 1);
+}
+
+function isAside({ name = '', href }: Shown): boolean {
+  return /thumb|original/i.test(name) || /thumb[^/]*$/i.test(href);
 }
 
 /** Returns candidates for `srcset` (HTML, "srcset attributes"). */

@@ -146,6 +146,11 @@ describe('the meaning of markup is kept', () => {
       '<figure> <img src="https://a.example/1.jpg" alt="a"></figure>',
     ],
     [
+      'no sizes of a picture for print',
+      '<p><img src="/1.jpg" srcset="/1.jpg 600w, /2.tiff?x=1 900w"></p>',
+      '<p><img src="/1.jpg" srcset="/1.jpg 600w"></p>',
+    ],
+    [
       'pictures with a set of sizes only',
       '<p><img srcset="javascript:x 1x, https://a.example/1,2.jpg 600w,https://a.example/2.jpg 1200w"></p>',
       '<p><img src="https://a.example/1,2.jpg" srcset="https://a.example/1,2.jpg 600w, https://a.example/2.jpg 1200w"></p>',

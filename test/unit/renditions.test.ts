@@ -37,8 +37,39 @@ describe('the renditions for a place', () => {
     expect(names('lead', { renditions })).toEqual(['400.jpg', '800.jpg']);
   });
 
+  test('are those with a width if there are any: srcset knows no width of 0', () => {
+    const renditions = [{ href: 'https://p.example/o.jpg' }, { ...file(0, 0), href: 'https://p.example/z.jpg' }];
+    expect(names('lead', { renditions: [...renditions, { ...file(640, 0) }] })).toEqual(['640x0.jpg']);
+    expect(renditionsFor({ renditions: [file(640, 0)] }, 'lead')[0]).not.toHaveProperty('height');
+  });
+
+  test.each<[renditions: object[], shown: string]>([
+    [
+      [
+        { href: 'https://p.example/o.jpg', name: 'original' },
+        { href: 'https://p.example/w.jpg', name: 'web' },
+      ],
+      'w.jpg',
+    ],
+    [[{ href: 'https://p.example/w.jpg' }, { href: 'https://p.example/t.jpg', name: 'thumbnail' }], 'w.jpg'],
+    [[{ href: 'https://p.example/w.jpg' }, { href: 'https://p.example/w-thumb.jpg' }], 'w.jpg'],
+    [
+      [
+        { href: 'https://p.example/o.jpg', name: 'original' },
+        { href: 'https://p.example/t.jpg', name: 'thumb' },
+      ],
+      'o.jpg',
+    ],
+    [[{ href: 'https://p.example/t.jpg', name: 'thumb' }], 't.jpg'],
+  ])('without widths are one, by its name: %j', (renditions, shown) => {
+    expect(names('lead', { renditions })).toEqual([shown]);
+  });
+
   test.each([
     [{ href: 'https://p.example/a.tif' }],
+    [{ href: 'https://p.example/a.tiff?x=1' }],
+    [{ href: 'https://p.example/a.pdf#page=1' }],
+    [{ href: 'https://p.example/a', contentType: 'image/tiff; charset=binary' }],
     [{ href: 'https://p.example/a', contentType: 'image/tiff' }],
     [{ href: 'https://p.example/a.jpg', contentType: 'video/mp4' }],
     [{ href: 'https://p.example/a.HEIC' }],
