@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { directionOf, languageTag, primaryOf } from '../../shared/article/language.ts';
+import { directionOf, languageTag, primaryOf, scriptOf } from '../../shared/article/language.ts';
 import { wordsOf } from '../../shared/site/theme.ts';
 import type { Site } from './site.ts';
 
@@ -25,11 +25,19 @@ function isWithin(tag: string, range: string): boolean {
 export function siteIn(site: Site, given: string | undefined): Site {
   const { theme } = site;
   const language = given === undefined ? undefined : languageTag(given);
-  if (language === undefined || primaryOf(language) === primaryOf(theme.language)) return site;
-  const translations = Object.entries(theme.translations ?? {});
-  const [tag, words] =
-    translations.find(([each]) => isWithin(language, each)) ??
-    translations.find(([each]) => primaryOf(each) === primaryOf(language)) ??
-    [];
-  return tag === undefined ? site : { ...site, language: tag, words: { ...wordsOf(theme), ...words } };
+  if (language === undefined) return site;
+  const nearest = nearestTo(language, [theme.language, ...Object.keys(theme.translations ?? {})]);
+  const words = nearest === undefined || nearest === theme.language ? undefined : theme.translations?.[nearest];
+  return nearest === undefined || words === undefined
+    ? site
+    : { ...site, language: nearest, words: { ...wordsOf(theme), ...words } };
+}
+
+/** Returns the tag of the same language that is in the same script, and has the most subtags in common; else undefined. */
+function nearestTo(language: string, tags: readonly string[]): string | undefined {
+  const inScript = (tag: string): number => Number(scriptOf(tag) === scriptOf(language));
+  const inCommon = (tag: string): number => (isWithin(language, tag) ? tag.length : 0);
+  return tags
+    .filter((tag) => primaryOf(tag) === primaryOf(language))
+    .sort((a, b) => inScript(b) - inScript(a) || inCommon(b) - inCommon(a))[0];
 }

@@ -11,7 +11,7 @@ const known = new Map<string, Language>();
 
 interface Language {
   readonly tag: string | undefined;
-  readonly direction: 'ltr' | 'rtl';
+  readonly script: string;
 }
 
 /**
@@ -24,7 +24,12 @@ export function languageTag(text: string): string | undefined {
 
 /** Returns the direction of a language, by the script in which it is mostly written. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
-  return languageOf(language).direction;
+  return rightToLeft.has(scriptOf(language)) ? 'rtl' : 'ltr';
+}
+
+/** Returns the script in which a language is mostly written: `Latn` for `en`, `Hant` for `zh-TW`. */
+export function scriptOf(language: string): string {
+  return languageOf(language).script;
 }
 
 function languageOf(text: string): Language {
@@ -32,7 +37,7 @@ function languageOf(text: string): Language {
   if (before) return before;
   const tag = canonicalTag(text);
   const script = new Intl.Locale(tag ?? 'en').maximize().script ?? '';
-  const language: Language = { tag, direction: rightToLeft.has(script) ? 'rtl' : 'ltr' };
+  const language: Language = { tag, script };
   if (text.length <= maxKeptLength) {
     if (known.size >= maxKnown) known.clear();
     known.set(text, language);

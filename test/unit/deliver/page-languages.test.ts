@@ -45,6 +45,22 @@ describe('the language of a page', () => {
     expect(await page({ language: 'nn' }, translated)).not.toContain('Emner');
   });
 
+  test.each([
+    ['sr-Latn', 'sr-Cyrl', ['sr-Latn'], 'sr-Latn'],
+    ['sr-Cyrl-RS', 'sr-Cyrl', ['sr-Latn'], undefined],
+    ['sr', 'en', ['sr-Latn', 'sr-Cyrl'], 'sr-Cyrl'],
+    ['zh-TW', 'en', ['zh', 'zh-Hant'], 'zh-Hant'],
+    ['zh-SG', 'en', ['zh-Hant', 'zh'], 'zh'],
+    ['pt-PT', 'pt-BR', ['pt', 'en'], 'pt'],
+    ['en-US', 'en-GB', ['de'], undefined],
+    ['en-US', 'en-GB', ['en-US'], 'en-US'],
+    ['sr-Cyrl', 'en', ['sr-Latn'], 'sr-Latn'],
+  ])('%s on a site in %s with words for %j has those of %j', async (language, own, tags, nearest) => {
+    const translations = Object.fromEntries(tags.map((tag) => [tag, { topics: `Topics in ${tag}` }]));
+    const body = await page({ language }, { ...theme, language: own, translations });
+    expect(/<h2>(Topics[^<]*)<\/h2>/.exec(body)?.[1]).toBe(nearest === undefined ? 'Topics' : `Topics in ${nearest}`);
+  });
+
   test('is declared in a list for each story in another language', async () => {
     const list = await page({ language: 'ar' }, theme, '/latest');
     expect(list).toContain('<a href="/p" lang="ar" dir="rtl">Harbour');
