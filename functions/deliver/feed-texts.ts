@@ -9,7 +9,7 @@ import {
 } from '../../shared/article/article.ts';
 import { bodyHtmlOf } from '../../shared/article/body.ts';
 import type { Card } from '../../shared/article/card.ts';
-import { escapeHtml } from '../../shared/article/html.ts';
+import { escapeHtml, unescapeHtml } from '../../shared/article/html.ts';
 import { directionOf } from '../../shared/article/language.ts';
 import { articleWithout } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
@@ -147,13 +147,15 @@ function figure({ href, width, height, alt, caption, credit, copyright }: FeedPi
 
 /** A feed reader shows a text on a page of its own. The sanitiser wrote it: attributes stand in double quotes. */
 function absoluteLinks({ url }: Site, path: string, html: string): string {
+  const resolved = (_: string, before: string, address: string): string =>
+    before + escapeHtml(URL.parse(unescapeHtml(address), url + path)?.href ?? address);
   return html.replaceAll(/<[^<>]*>/g, (tag) =>
     tag
-      .replaceAll(/(\s(?:href|src|cite)=")\/(?!\/)/g, (_, attribute: string) => `${attribute}${url}/`)
+      .replaceAll(/(\s(?:href|src|cite)=")(?![a-z][a-z0-9+.-]*:)([^"]+)/gi, resolved)
       .replace(
         /(\ssrcset=")([^"]*)/,
-        (_, attribute: string, set: string) => attribute + set.replaceAll(/(^|,\s+)\/(?!\/)/g, `$1${url}/`),
-      )
-      .replace(/(\shref=")#/, (_, attribute: string) => `${attribute}${url}${path}#`),
+        (_, before: string, set: string) =>
+          before + set.replaceAll(/(^|,\s+)(?![a-z][a-z0-9+.-]*:)([^\s,]\S*)/gi, resolved),
+      ),
   );
 }

@@ -246,6 +246,32 @@ describe('feeds', () => {
     expect(new Date(feed.items?.[0]?.pubDate ?? '').getTime()).toBe(noon);
   });
 
+  test('with texts have absolute addresses alone', async () => {
+    const value =
+      '<p id="a"><a href="?q=1&amp;r">q</a> <a href="#a">a</a> <a href="other.html">o</a> <a href="mailto:a@b.example">m</a></p>' +
+      '<p><img src="/1.jpg" srcset="/1.jpg 300w, 2.jpg 600w, https://p.example/3.jpg 900w"></p>';
+    const paper = site();
+    await paper.publish({ bodies: [{ contentType: 'text/html', value }] }, { path: '/news/bridge' });
+    const ports = paper.with({ theme: { ...paper.theme, feeds: { text: 'full' } } });
+    const query = new URLSearchParams();
+    const { body } = await deliver(ports, {
+      method: 'GET',
+      path: '/feeds/latest.json',
+      query,
+      host: 'www.example.com',
+    });
+    const [item] = (JSON.parse(body) as { items: { content_html: string }[] }).items;
+    expect(
+      [...(item?.content_html ?? '').matchAll(/(?:href|srcset)="([^"]*)"/g)].map(([, address]) => address),
+    ).toEqual([
+      'https://www.example.com/news/bridge?q=1&amp;r',
+      'https://www.example.com/news/bridge#user-content-a',
+      'https://www.example.com/news/other.html',
+      'mailto:a@b.example',
+      'https://www.example.com/1.jpg 300w, https://www.example.com/news/2.jpg 600w, https://p.example/3.jpg 900w',
+    ]);
+  });
+
   test.each([undefined, 'By Staff'])('name all authors that people[] names, with the byline %j', async (by) => {
     const paper = await site().publish({
       by,
