@@ -37,9 +37,9 @@ export async function sitemapIndex({ feeds }: Pages, site: Site): Promise<string
 
 /** Returns the stories of a month, `2026-05`, newest first; undefined if there are none. */
 export async function monthSitemap({ feeds }: Pages, site: Site, month: string): Promise<string | undefined> {
-  const [year = 0, index = 0] = month.split('-').map(Number);
   const cards: Card[] = [];
-  let after: string | undefined = new Date(Date.UTC(year, index, 1)).toISOString();
+  // Lists are read backwards, from after the month's last day.
+  let after: string | undefined = `${month}-32`;
   while (after !== undefined && cards.length < maxStories) {
     const page = await feeds.page(latest, pageLength, after);
     const within = page.entries.filter(({ place }) => place.startsWith(month));

@@ -158,9 +158,12 @@ function listen({ words }: Site, article: Article): Markup | '' {
 const yearMilliseconds = 365 * 24 * 3_600_000;
 
 const wordsPerMinute = 230;
+/** A word; of scripts without spaces, as many letters as a word has. */
+const word =
+  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{1,2}|[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]{1,5}|(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}])[\p{L}\p{N}])+/gu;
 
 function readingMinutes(body: string): number {
-  const words = body.replaceAll(/<[^<>]*>/g, ' ').match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = body.replaceAll(/<[^<>]*>/g, ' ').match(word) ?? [];
   return Math.round(words.length / wordsPerMinute);
 }
 

@@ -73,8 +73,9 @@ export async function articleJson(
 /** A page at an article's own path, however it is encoded; any other path that it has or had leads there. */
 export async function articleAt(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const path = canonicalPath(request.path);
-  const named = path === undefined ? undefined : /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path);
-  const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
+  const articleId =
+    (path === undefined ? undefined : articleIdIn(path)) ??
+    (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
   if (articleId === undefined) return spelledOtherwise(ports, site, request);
 
   const { head, article, live, tags } = await readLive(ports, site, articleId);
@@ -144,14 +145,22 @@ async function continuationOf(
   return { tags: tagsSoFar() };
 }
 
+/** Returns the id of an article in a path that names it. */
+function articleIdIn(path: string): string | undefined {
+  return /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path)?.[1];
+}
+
 /** Redirects to a page whose address is in lower case if it was asked for in another; else says that there is none. */
 async function spelledOtherwise(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const path = request.path.toLowerCase();
   if (path === request.path) return notFoundPage(ports, site);
   const canonical = canonicalPath(path);
+  // The case of a token counts.
+  const { preview: _, ...others } = routes;
   const isThere =
-    routes.list.pattern.test(path) ||
-    (canonical !== undefined && (await ports.articles.pathOwner(canonical)) !== undefined);
+    Object.values(others).some(({ pattern }) => pattern.test(path)) ||
+    (canonical !== undefined &&
+      (articleIdIn(canonical) ?? (await ports.articles.pathOwner(canonical))?.articleId) !== undefined);
   return isThere ? movedTo(withQuery(path.replace(/(.)\/$/, '$1'), request.query), []) : notFoundPage(ports, site);
 }
 

@@ -41,7 +41,7 @@ export function listPage(
     section,
     head: html`${sharing(site, { type: 'website', title, url: site.url + self, description, picture: profile?.card.picture ?? first?.picture })}
 ${structuredData(feed.startsWith('author/') ? profilePage(site, listed, profile) : collectionPage(site, listed))}
-${section === undefined ? '' : structuredData(breadcrumbs(site, section, title))}
+${section?.includes('/') === true ? structuredData(breadcrumbs(site, section, title)) : ''}
 ${feedLinks(site, feed, title)}`,
     main: html`${profile ? profileHeader(site, title, profile) : html`<h1>${title}</h1>`}
 <ol class="river">${cards.map((card, index) => html`<li class="card">${teaser(site, card, 'river', index === 0)}</li>`)}</ol>

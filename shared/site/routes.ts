@@ -23,7 +23,7 @@ export const routes = {
   ads: { segments: ['ads.txt'], pattern: /^\/ads\.txt$/, parameters: [] },
   security: { segments: ['.well-known'], pattern: /^\/\.well-known\/security\.txt$/, parameters: [] },
   sitemapIndex: { segments: ['sitemap.xml'], pattern: /^\/sitemap\.xml$/, parameters: [] },
-  sitemapMonth: { segments: [], pattern: /^\/sitemap-((?:19|20)\d\d-(?:0[1-9]|1[0-2]))\.xml$/, parameters: [] },
+  sitemapMonth: { segments: [], pattern: /^\/sitemap-(\d{4}-(?:0[1-9]|1[0-2]))\.xml$/, parameters: [] },
   openApi: { segments: ['openapi.json'], pattern: /^\/openapi\.json$/, parameters: [] },
   changes: { segments: ['changes'], pattern: /^\/changes$/, parameters: ['since', 'after'], rejectsOthers: true },
   sitemap: { segments: ['sitemap-news.xml'], pattern: /^\/sitemap-news\.xml$/, parameters: [] },

@@ -9,6 +9,8 @@ import { Pipeline } from '../../simulation/pipeline.ts';
 import { theme } from '../newspaper.ts';
 import { noon, story } from '../story.ts';
 
+const bridge = articleIdOf(story().uri);
+
 async function pipelineWith(article: Record<string, unknown> = {}, look: Theme = theme): Promise<Pipeline> {
   const pipeline = new Pipeline(noon + 3_600_000, look);
   await pipeline.send('article.published', { article: story(article), path: '/news/bridge' });
@@ -46,6 +48,14 @@ describe('an article’s page', () => {
     });
     expect(await pageOf({ ...words(1150) })).toContain('· 5 min read</p>');
     expect(await pageOf({ ...words(100) })).not.toContain('min read');
+    for (const [letters, language] of [
+      ['报道内容', 'zh'],
+      ['ニュースを読む', 'ja'],
+      ['ข่าววันนี้', 'th'],
+    ] as const)
+      expect(
+        await pageOf({ language, bodies: [{ contentType: 'text/html', value: `<p>${letters.repeat(500)}</p>` }] }),
+      ).toMatch(/ · [4-9] min read<\/p>/);
     expect(await pageOf({ located: 'Port Halden' })).toContain('<span class="place">Port Halden</span> · <time');
     expect(await pageOf({ located: 'Kyiv', by: 'Ada Marlow in Kyiv' })).not.toContain('class="place"');
   });
@@ -72,6 +82,9 @@ describe('old addresses', () => {
     ['/section/news/local/', '/section/news/local'],
     ['/Topic/Bridges/', '/topic/bridges'],
     ['/News/BRIDGE', '/news/bridge'],
+    ['/Feeds/Latest.RSS', '/feeds/latest.rss'],
+    [`/ARTICLES/${bridge.toUpperCase()}.JSON`, `/articles/${bridge}.json`],
+    [`/Articles/${bridge.toUpperCase()}/Bridge`, `/articles/${bridge}/bridge`],
     ['/news/bridge/', '/news/bridge'],
   ])('%s redirects to %s, with its query', async (path, to) => {
     const { status, headers } = await (await pipelineWith()).see(`${path}?limit=5`);
@@ -79,7 +92,7 @@ describe('old addresses', () => {
   });
 
   test('that match nothing are 404 in every spelling', async () => {
-    for (const path of ['/Nothing', '/News/Other', '/NOTHING/'])
+    for (const path of ['/Nothing', '/News/Other', '/NOTHING/', '/Preview/a.b.c'])
       expect((await (await pipelineWith()).see(path)).status).toBe(404);
   });
 });
@@ -99,6 +112,7 @@ describe('files of the site', () => {
       ['old', '2024-12-31T23:59:59.999Z'],
       ['older', '2024-12-01T00:00:00.000Z'],
       ['oldest', '2019-02-03T00:00:00.000Z'],
+      ['ancient', '1821-05-31T23:59:59.999Z'],
     ] as const)
       await pipeline.send('article.published', {
         article: story({ uri: `urn:${name}`, firstPublished }),
@@ -106,12 +120,15 @@ describe('files of the site', () => {
       });
     const locations = async (path: string): Promise<(string | undefined)[]> =>
       [...(await pipeline.see(path)).body.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, location]) => location);
-    const months = ['2026-05', '2024-12', '2019-02'].map((month) => `https://www.example.com/sitemap-${month}.xml`);
+    const months = ['2026-05', '2024-12', '2019-02', '1821-05'].map(
+      (month) => `https://www.example.com/sitemap-${month}.xml`,
+    );
     expect(await locations('/sitemap.xml')).toEqual(months);
     expect(await locations('/sitemap-2024-12.xml')).toEqual([
       'https://www.example.com/old',
       'https://www.example.com/older',
     ]);
+    expect(await locations('/sitemap-1821-05.xml')).toEqual(['https://www.example.com/ancient']);
     for (const month of ['2025-01', '2018-01', '2024-13'])
       expect((await pipeline.see(`/sitemap-${month}.xml`)).status).toBe(404);
   });

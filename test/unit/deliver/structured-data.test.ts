@@ -83,6 +83,8 @@ describe('structured data', () => {
     });
     const [, section] = await thingsAt('/section/news/local');
     expect(section).toMatchObject({ '@type': 'BreadcrumbList', itemListElement: trail });
+    // Google asks for two at least (developers.google.com/search/docs/appearance/structured-data/breadcrumb).
+    expect(await thingsAt('/section/news')).toHaveLength(1);
   });
 
   test('of an author’s page is a profile, and an agency is not a person', async () => {
