@@ -222,7 +222,7 @@ class Round {
     const answers: ApiAnswer[] = [];
     for (const request of this.#api.one(settings, credentials, id)) {
       const answer = await this.#ports.cms.ask(request);
-      if (!this.#api.isGone(answer, settings)) return;
+      if (!this.#api.isGone(answer, settings, request)) return;
       answers.push(answer);
     }
     if (await this.#changes.withdraw(id, asked, answers[0])) this.#withdrawn += 1;

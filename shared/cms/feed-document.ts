@@ -83,7 +83,7 @@ function timeOf({ updated, published }: FeedEntry): string {
 function ofRss(item: XmlElement, channel: XmlElement, address: string | undefined): FeedEntry {
   const site = absolute(said(channel, 'link'), address);
   const [guid] = elementsOf(item, 'guid');
-  const permalink = guid?.attributes['ispermalink'] === 'false' ? undefined : said(item, 'guid');
+  const permalink = guid?.attributes['ispermalink'] === 'false' ? undefined : absolute(said(item, 'guid'), undefined);
   const link = pageAddress(said(item, 'link') ?? alternate(item, 'atom:link') ?? permalink, site ?? address);
   // RSS 2.0 has a mail address here, often with a name in brackets. Other feeds have a name.
   const mailers = all(item, 'author').map((author) => (author.includes('@') ? bracketed(author) : author));

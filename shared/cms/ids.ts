@@ -6,6 +6,8 @@ export const idGrammars = {
   arc: /^[\w-]{1,128}$/,
   /** A UUID, a number, or a key that the newsroom chose. */
   directus: /^[\w-][\w.-]{0,99}$/,
+  /** A UUID, and the language if the newsroom has several. */
+  drupal: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:\.[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i,
   /** A digest of the id that the feed gives an entry. */
   feed: /^[\da-f]{32}$/,
   /** An ObjectID. Filters are in NQL, in which letters and digits cannot escape from a value. */

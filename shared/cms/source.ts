@@ -122,7 +122,7 @@ export interface SourceApi {
   /** Reads one item of a list as if a webhook had sent it at an instant (epoch ms). */
   readonly state: (item: unknown, settings: SourceSettings, asked: number) => ReadResult;
   /** Returns whether the response to a request for one story states that readers may not see it. */
-  readonly isGone: (answer: ApiAnswer, settings: SourceSettings) => boolean;
+  readonly isGone: (answer: ApiAnswer, settings: SourceSettings, request: ApiRequest) => boolean;
   /**
    * Returns the request for a page of names that stories carry (tags, authors). If one changes, all stories are checked
    * again.

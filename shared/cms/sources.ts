@@ -2,6 +2,7 @@ import { ownTests, type Owners } from '../article/ownership.ts';
 import type { Source, SourceSettings } from './source.ts';
 import { arc } from './sources/arc.ts';
 import { directus } from './sources/directus.ts';
+import { drupal } from './sources/drupal.ts';
 import { feed } from './sources/feed.ts';
 import { ghost } from './sources/ghost.ts';
 import { newsml } from './sources/newsml.ts';
@@ -14,7 +15,7 @@ import { wordpress } from './sources/wordpress.ts';
  * Every kind of CMS with a webhook endpoint, by name. To add one, add a file in `sources/` and an entry here:
  * CONTRIBUTING.md, "Add a CMS".
  */
-const byName = { ghost, wordpress, strapi, directus, arc, superdesk, newsml, ninjs, feed };
+const byName = { ghost, wordpress, strapi, directus, drupal, arc, superdesk, newsml, ninjs, feed };
 
 export type SourceName = keyof typeof byName;
 

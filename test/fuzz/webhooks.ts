@@ -14,6 +14,7 @@ import {
 } from '../fixtures/cms/newsroom.ts';
 import { message, newsItem, nitf, packageItem, pictureItem, textOf } from '../fixtures/cms/newsml.ts';
 import { arcStory } from '../fixtures/cms/arc.ts';
+import { drupalDeletion, drupalDocument } from '../fixtures/cms/drupal.ts';
 import { atomEntry, atomFeed } from '../fixtures/cms/feed.ts';
 import { superdeskItem, superdeskPicture } from '../fixtures/cms/superdesk.ts';
 
@@ -356,6 +357,32 @@ const newsml = fc
     };
   });
 
+const drupal = fc
+  .record({
+    status: fc.oneof(
+      { weight: 4, arbitrary: fc.boolean() },
+      { weight: 1, arbitrary: fc.constantFrom<unknown>(undefined, null, 1, 'true', 'published') },
+    ),
+    field_embargo: dates,
+    event: fc.constantFrom(undefined, 'update', 'delete'),
+  })
+  .map(({ event, ...state }): Webhook => {
+    const attributes = {
+      ...state,
+      changed: updated,
+      revision_log: locked,
+      body: { value: locked, processed: openText },
+    };
+    const document = event === 'delete' ? drupalDeletion(1) : { ...drupalDocument(1, attributes), meta: { event } };
+    const isShown = state.status === true && state.field_embargo !== undefined && event !== 'delete';
+    return {
+      source: 'drupal',
+      settings: { drupal: { fields: { embargo: 'field_embargo' } } },
+      body: sent(document),
+      shows: isShown ? (state.field_embargo === ahead ? 'later' : 'at once') : 'never',
+    };
+  });
+
 /** A feed is public, so it can hide a story only until its date. */
 const feed = fc
   .record({
@@ -383,6 +410,7 @@ const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
   superdesk,
   newsml,
   feed,
+  drupal,
 };
 
 export const webhooks = fc.oneof(...Object.values(byCms));

@@ -30,7 +30,7 @@ describe('functions', () => {
   // The client of Secrets Manager, 31 KB of deliver's, is only loaded for a preview.
   // Feeds of other sites are read with sax, 9 KB. A library of feeds is 175 KB and takes 30 ms to load.
   // A new CMS adds a few KB to ingest and sweep: raise their budgets by that, and leave the others.
-  const budgets: Readonly<Record<string, number>> = { deliver: 861, ingest: 993, store: 996, sweep: 1065 };
+  const budgets: Readonly<Record<string, number>> = { deliver: 861, ingest: 1001, store: 996, sweep: 1073 };
 
   test('are the functions of the pipeline', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(

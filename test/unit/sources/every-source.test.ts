@@ -8,6 +8,7 @@ import type { Webhook } from '../../../shared/cms/source.ts';
 import { sourceNamed, type SourceName } from '../../../shared/cms/sources.ts';
 import { MemorySecrets } from '../../fakes/memory-webhooks.ts';
 import { arcStory } from '../../fixtures/cms/arc.ts';
+import { drupalDocument } from '../../fixtures/cms/drupal.ts';
 import { atomEntry, atomFeed } from '../../fixtures/cms/feed.ts';
 import { newsItem } from '../../fixtures/cms/newsml.ts';
 import { directusItem, ghostPost, ghostPublished, strapiEntry, wordpressPost } from '../../fixtures/cms/newsroom.ts';
@@ -57,6 +58,7 @@ const stories: Readonly<Record<SourceName, (headline: string, html: string) => W
       content: `<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><body>${html}</body></html></inlineXML>`,
     }),
   }),
+  drupal: (title, processed) => ({ body: drupalDocument(1, { title, body: { processed } }) }),
   feed: (headline, html) => ({
     body: atomFeed(atomEntry('e1', { title: escapeHtml(headline), content: html })),
   }),

@@ -193,6 +193,11 @@ describe('the id of an entry', () => {
     expect(idOf('urn:1', blog)).toBe(idOf('urn:1', 'https://other.example'));
   });
 
+  test('is an address only if it is a whole one', () => {
+    expect(articleIn(rssFeed('<title>A</title><guid>2</guid>'))).not.toHaveProperty('altIds');
+    expect(articleIn(rssFeed(`<title>A</title><guid>${blog}/a</guid>`)).altIds?.[0]?.value).toBe(`${blog}/a`);
+  });
+
   test('is the link’s, if an item has none; of two entries with one id the later counts', () => {
     expect(articleIn(rssFeed(`<title>A</title><link>${blog}/a</link>`)).uri).toBe(feedUri(`${blog}/a`));
     const later = atomEntry('e1', { title: 'Later', updated: '2026-03-02T11:00:00Z' });
