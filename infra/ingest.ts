@@ -1,5 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -10,6 +11,7 @@ import type { GivenSettings } from '../shared/cms/sources.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
 import type { Bus } from './bus.ts';
+import { ownMetric } from './own-metric.ts';
 import type { PayloadStore } from './payload-store.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn, removalOf } from './stage.ts';
@@ -28,11 +30,13 @@ export interface IngestProps {
 /** HTTP intake for CMSes that send webhooks and have no AWS credentials. */
 export class Ingest extends Construct {
   readonly url: FunctionUrl;
+  readonly #stage: Stage;
   readonly #secrets: readonly Secret[];
   readonly #prefix: string;
 
   constructor(scope: Construct, id: string, { stage, bus, payloads, settings, owners, concurrency }: IngestProps) {
     super(scope, id);
+    this.#stage = stage;
     this.#prefix = nameIn(stage, 'ingest-');
     this.#secrets = sources.map(
       ({ name }) =>
@@ -67,6 +71,7 @@ export class Ingest extends Construct {
       // The URL is public: a flood of requests must not use up the concurrency of `deliver` and `store`.
       ...(concurrency === undefined ? {} : { reservedConcurrency: concurrency }),
       environment: {
+        STAGE: stage.name,
         BUS_NAME: bus.toPublish(...sources.map(busSourceOf)),
         PAYLOADS_BUCKET: payloads.toPut(),
         SECRET_PREFIX: this.toReadSecrets(),
@@ -76,6 +81,11 @@ export class Ingest extends Construct {
     });
     // No IAM authentication: each request is authenticated by its signature.
     this.url = ingest.function.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  }
+
+  /** The metric of webhooks that were answered 401. */
+  unverified(options: MetricOptions): Metric {
+    return ownMetric(this.#stage, 'Unverified', options);
   }
 
   toReadSecrets(): Access {

@@ -11,6 +11,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { Edge } from './edge.ts';
+import { Ingest } from './ingest.ts';
 import { maxPulled } from '../shared/picture/pulled-pictures.ts';
 import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
@@ -178,6 +179,15 @@ function watchesOn(construct: IConstruct): Watched[] {
         runbook: 'The feeds drifted',
         metric: construct.drift({ period: FIVE_MINUTES, statistic: Stats.SUM }),
         threshold: 1,
+      },
+    ];
+  }
+  if (construct instanceof Ingest) {
+    return [
+      {
+        runbook: 'Webhooks are rejected',
+        metric: construct.unverified({ period: Duration.minutes(15) }),
+        threshold: 5,
       },
     ];
   }

@@ -5,6 +5,7 @@ import type { GivenSettings } from '../../shared/cms/sources.ts';
 
 /** Environment variables of `ingest`. infra/ imports the type, so that wrong wiring does not compile. */
 export const ingestEnv = v.object({
+  STAGE: text,
   BUS_NAME: text,
   PAYLOADS_BUCKET: text,
   /** The beginning of the secrets' names; the source's name follows. */

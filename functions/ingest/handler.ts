@@ -6,6 +6,7 @@ import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { eventBridgeBus } from '../../shared/aws/eventbridge.ts';
 import { correlated, logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
+import { Meter } from '../../shared/aws/meter.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3PayloadStore } from '../../shared/aws/s3-payload-store.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
@@ -15,6 +16,7 @@ import { ingestEnv } from './env.ts';
 import { ingest, type IngestPorts } from './ingest.ts';
 
 const env = environment(ingestEnv);
+const meter = new Meter(env.STAGE);
 /** Most CMSes wait two seconds for a response and never retry. */
 const limits = { requestTimeout: 700, maxAttempts: 2 };
 const eventBridge = new EventBridgeClient(clientSettings(limits));
@@ -68,5 +70,6 @@ async function answer(
   // request without any of its content.
   if (status === 401 || status === 413 || status === 422)
     logWarning('turned away', { endpoint: rawPath, status, issues });
+  if (status === 401) meter.count('Unverified');
   return { statusCode: status, headers: response.headers, body: response.body };
 }

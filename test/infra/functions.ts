@@ -29,8 +29,9 @@ describe('functions', () => {
   // Marks of live stories, the notice on old ones and what is measured of posts are 1 KB.
   // The client of Secrets Manager, 31 KB of deliver's, is only loaded for a preview.
   // Feeds of other sites are read with sax, 9 KB. A library of feeds is 175 KB and takes 30 ms to load.
+  // Powertools' metrics, by which ingest counts webhooks that it could not verify, are 13 KB.
   // A new CMS adds a few KB to ingest and sweep: raise their budgets by that, and leave the others.
-  const budgets: Readonly<Record<string, number>> = { deliver: 861, ingest: 1001, store: 996, sweep: 1073 };
+  const budgets: Readonly<Record<string, number>> = { deliver: 861, ingest: 1015, store: 996, sweep: 1073 };
 
   test('are the functions of the pipeline', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(
