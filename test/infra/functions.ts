@@ -26,12 +26,13 @@ describe('functions', () => {
   // The sanitiser and parse5, 190 KB of deliver's, are only run for versions of an earlier sanitiser, and the OpenAPI document,
   // 28 KB, is only made when it is asked for.
   // The table of providers, with placeholders and their script, is 8 KB.
+  // Credits in bylines, and the forms of providers' addresses, are 1 KB.
   // Marks of live stories, the notice on old ones and what is measured of posts are 1 KB.
   // The client of Secrets Manager, 31 KB of deliver's, is only loaded for a preview.
   // Feeds of other sites are read with sax, 9 KB. A library of feeds is 175 KB and takes 30 ms to load.
   // Powertools' metrics, by which ingest counts webhooks that it could not verify, are 13 KB.
   // A new CMS adds a few KB to ingest and sweep: raise their budgets by that, and leave the others.
-  const budgets: Readonly<Record<string, number>> = { deliver: 861, ingest: 1015, store: 996, sweep: 1073 };
+  const budgets: Readonly<Record<string, number>> = { deliver: 864, ingest: 1016, store: 998, sweep: 1075 };
 
   test('are the functions of the pipeline', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(
