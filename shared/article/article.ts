@@ -179,16 +179,33 @@ export function isPlayerType(type: string | undefined): type is 'video' | 'audio
   return type === 'video' || type === 'audio';
 }
 
+/** The types of files that browsers play, by the extension of an address. */
+const playedTypes: ReadonlyMap<string, string> = new Map([
+  ['mp4', 'video/mp4'],
+  ['m4v', 'video/mp4'],
+  ['webm', 'video/webm'],
+  ['mp3', 'audio/mpeg'],
+  ['m4a', 'audio/mp4'],
+  ['ogg', 'audio/ogg'],
+  ['wav', 'audio/wav'],
+]);
+
+function playedTypeOf({ contentType, href = '' }: Rendition): string {
+  return contentType ?? playedTypes.get(/\.(\w+)(?:[?#]|$)/.exec(href)?.[1]?.toLowerCase() ?? '') ?? '';
+}
+
 /** Returns the renditions of a video or sound that a browser can play, widest first. */
 export function playableOf({
   type,
   renditions = [],
 }: Association): (Rendition & { href: string; contentType: string })[] {
   return renditions
-    .filter(
-      (rendition): rendition is Rendition & { href: string; contentType: string } =>
-        rendition.href !== undefined && (rendition.contentType ?? '').toLowerCase().startsWith(`${type ?? ''}/`),
-    )
+    .flatMap((rendition) => {
+      const { href } = rendition;
+      const contentType = playedTypeOf(rendition);
+      const isPlayed = contentType.toLowerCase().startsWith(`${type ?? ''}/`);
+      return href !== undefined && isPlayed ? [{ ...rendition, href, contentType }] : [];
+    })
     .sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
 }
 

@@ -16,6 +16,7 @@ import {
   sectionsOf,
   standfirstOf,
   type Article,
+  playableOf,
 } from '../../shared/article/article.ts';
 import { authorsOf, bylineOf, cardBylineOf, isAgency } from '../../shared/article/byline.ts';
 
@@ -101,6 +102,18 @@ describe('texts', () => {
   ])('HTML %s, plain %s: %j', (html, plain, text) => {
     expect([isHtml(text), isPlain(text)]).toEqual([html, plain]);
   });
+});
+
+test.each<[type: string, href: string, contentType: string | undefined, played: string | undefined]>([
+  ['video', 'https://m.example/v.MP4?x=1', undefined, 'video/mp4'],
+  ['audio', 'https://m.example/a.mp3', undefined, 'audio/mpeg'],
+  ['audio', 'https://m.example/a', 'Audio/MPEG', 'Audio/MPEG'],
+  ['video', 'https://m.example/a.mp3', undefined, undefined],
+  ['video', 'https://m.example/v.mp4', 'application/octet-stream', undefined],
+  ['video', 'https://youtu.be/dQw4w9WgXcQ', undefined, undefined],
+])('of the %s %s (%s) browsers play %s', (type, href, contentType, played) => {
+  const found = playableOf({ type, renditions: [{ href, ...(contentType !== undefined && { contentType }) }] });
+  expect(found.map((each) => each.contentType)).toEqual(played === undefined ? [] : [played]);
 });
 
 describe('authors', () => {
