@@ -87,7 +87,7 @@ export function articlePage(
 ${section === undefined ? '' : html`<meta property="article:section" content="${sectionName(site, section, card.sectionName)}">`}
 ${authors.map(({ feed }) => html`<meta property="article:author" content="${site.url}${feedPagePath(feed)}">`)}
 ${topics.map(({ name }) => html`<meta property="article:tag" content="${name}">`)}
-${[{ language, path }, ...translations].map((page) => (page.language === undefined ? '' : html`<link rel="alternate" hreflang="${page.language}" href="${site.url}${page.path}">`))}
+${[{ language: language ?? site.theme.language, path }, ...translations].map((page) => html`<link rel="alternate" hreflang="${page.language ?? ''}" href="${site.url}${page.path}">`)}
 <link rel="alternate" type="application/json" href="${site.url}/articles/${articleId}.json">
 ${feedLinks(site, section === undefined ? latest : `section/${section}`, section === undefined ? words.latest : sectionName(site, section, card.sectionName))}
 ${

@@ -88,6 +88,14 @@ test('translations of an article link to each other while they are live', async 
   expect(english).toContain('<link rel="alternate" hreflang="en" href="https://www.example.com/en">');
   expect(english).toContain('<link rel="alternate" hreflang="cy" href="https://www.example.com/cy">');
   expect(english).toContain('<a rel="alternate" hreflang="cy" href="/cy" lang="cy">Pont</a>');
+  // A page that leaves itself out of its translations is not believed (Google, "Localized versions of your pages").
+  await pipeline.send('article.published', {
+    article: story({ uri: 'urn:en', language: undefined, versionCreated: at(20), altIds: of('urn:cy') }),
+    path: '/en',
+  });
+  expect((await pipeline.see('/en')).body).toContain(
+    '<link rel="alternate" hreflang="en-GB" href="https://www.example.com/en">',
+  );
   await pipeline.send('article.unpublished', { article: { uri: 'urn:cy', versionCreated: at(30) } });
   expect((await pipeline.see('/en')).body).not.toContain('/cy');
 });
