@@ -7,6 +7,7 @@ import type { Bus, PayloadStore } from '../../shared/events/ports.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Secrets } from '../../shared/cms/ports.ts';
 import { secretsIn, verify } from '../../shared/cms/signature.ts';
+import { xmlTextOf } from '../../shared/cms/xml-bytes.ts';
 import { busSourceOf, settingsOf, type GivenSettings } from '../../shared/cms/sources.ts';
 import { hiddenUntilScheduled, merged, storiesIn, type Command, type Source } from '../../shared/cms/source.ts';
 import { NoTimeLeft, overrunOf, type TimeLimit } from '../../shared/time-limit.ts';
@@ -76,7 +77,7 @@ export async function ingest(
   // So a request that is sent again, by its sender or by anyone else, results in the same version.
   const { signedAt: receivedAt = now } = verified;
 
-  const payload = payloadIn(source, new TextDecoder().decode(body));
+  const payload = payloadIn(source, body, headers['content-type'] ?? '');
   if ('answer' in payload) return payload.answer;
   const divided = limited(ports, () =>
     storiesIn(source, payload.value, settingsOf(source, ports.settings), { receivedAt, headers }),
@@ -129,9 +130,11 @@ export async function ingest(
 /** Returns the payload of a request in its source's format, or the answer to a body in another format. */
 function payloadIn(
   { format }: Source,
-  text: string,
+  body: Uint8Array,
+  contentType: string,
 ): { readonly value: unknown } | { readonly answer: IngestResponse } {
-  if (format === 'xml') return { value: text };
+  if (format === 'xml') return { value: xmlTextOf(body, contentType) };
+  const text = new TextDecoder().decode(body);
   const value = jsonIn(text);
   if (value === undefined)
     return {

@@ -1,7 +1,5 @@
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /**
- * Returns the text of an XML document. Bytes that are valid UTF-8 are UTF-8 whatever the document and its Content-Type
+ * Returns the text of an XML document. Bytes that are UTF-8, with a few errors at most, are UTF-8 whatever the document and its Content-Type
  * say, because text in another encoding is hardly ever valid UTF-8. Otherwise the document's own declaration counts,
  * then the Content-Type, then the most common one of the Web (WHATWG Encoding).
  */
@@ -9,15 +7,14 @@ export function xmlTextOf(bytes: Uint8Array, contentType: string): string {
   const [first, second] = bytes;
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
-    const [, declared] = /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(beginning) ?? [];
-    const [, sent] = /charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType) ?? [];
-    const labels = [declared, sent, 'windows-1252'].filter((label) => !/^utf-?(?:8|16)/i.test(label ?? 'utf-8'));
-    return labels.map((label) => decoded(bytes, label ?? '')).find((text) => text !== undefined) ?? '';
-  }
+  const text = new TextDecoder().decode(bytes);
+  const [valid, invalid] = [/[^\0-\x7F\uFFFD]/g, /\uFFFD/g].map((signs) => text.match(signs)?.length ?? 0);
+  if (invalid === undefined || invalid <= (valid ?? 0)) return text;
+  const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
+  const [, declared] = /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(beginning) ?? [];
+  const [, sent] = /charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType) ?? [];
+  const labels = [declared, sent, 'windows-1252'].filter((label) => !/^utf-?(?:8|16)/i.test(label ?? 'utf-8'));
+  return labels.map((label) => decoded(bytes, label ?? '')).find((one) => one !== undefined) ?? text;
 }
 
 /** Returns undefined for an encoding that is not one of the Web's. */

@@ -11,7 +11,7 @@ import { sectionBySetting, type GivenSection } from '../sections.ts';
 import { bearer } from '../source-api.ts';
 import { noSettings, readAll, uriOf, type ReadResult, type Source, type SourceSettings } from '../source.ts';
 
-const noFeed = 'must be an RSS or Atom feed of at most 8 MB';
+const noFeed = 'must be a whole RSS or Atom feed, nested at most 100 deep, of at most 8 MB';
 const accept = 'application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1';
 
 /** Feeds of other sites, in RSS or Atom: `sweep` asks for them. A site may also send its feed to the endpoint. */

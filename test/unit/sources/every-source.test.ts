@@ -131,6 +131,13 @@ describe.each(Object.entries(stories))('%s', (source, storyOf) => {
   });
 });
 
+test('a document of an agency is read in the encoding that it declares', async () => {
+  const endpoint = new WebhookEndpoint();
+  const document = `<?xml version="1.0" encoding="ISO-8859-1"?>${newsItem('n1', { headline: 'Café' })}`;
+  expect((await endpoint.postWith('newsml', Buffer.from(document, 'latin1'))).status).toBe(202);
+  expect(JSON.stringify(endpoint.bus.events)).toContain('"Café"');
+});
+
 test('every source reads its sample alike in every time zone and locale', () => {
   const script = fileURLToPath(new URL('../../fixtures/cms/read-samples.ts', import.meta.url));
   const [first, ...others] = ['UTC', 'Pacific/Kiritimati', 'America/St_Johns'].map((TZ) =>

@@ -168,7 +168,7 @@ test('RSS 1.0 is read too, and anything else is an issue', () => {
     '{"version":"https://jsonfeed.org/version/1.1"}',
     'x',
   ])
-    expect(() => read('feed', text)).toThrow('must be an RSS or Atom feed');
+    expect(() => read('feed', text)).toThrow('must be a whole RSS or Atom feed');
 });
 
 describe('the id of an entry', () => {
@@ -251,6 +251,12 @@ describe('the encoding of a feed', () => {
       Buffer.from([0x3c, 0x61, 0x3e, 0xd2, 0xc5, 0xcb, 0xc1, 0x3c, 0x2f, 0x61, 0x3e]),
       'text/xml; charset="koi8-r"',
       'река',
+    ],
+    [
+      'UTF-8 with an invalid byte',
+      Buffer.concat([Buffer.from('<a>café, '), Buffer.from([0xe9]), Buffer.from('</a>')]),
+      'text/xml; charset=iso-8859-1',
+      'café, \uFFFD',
     ],
     ['an encoding that no one knows', latin1('x-none'), 'text/xml', 'café'],
     ['UTF-16 with a byte order mark', Buffer.from('\uFEFF<a>café</a>', 'utf16le'), 'text/xml', 'café'],

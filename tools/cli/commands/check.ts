@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { jsonBounds, jsonIn } from '../../../shared/canonical.ts';
+import { xmlTextOf } from '../../../shared/cms/xml-bytes.ts';
 import type { Source } from '../../../shared/cms/source.ts';
 import { sourceNamed, sources, type GivenSettings } from '../../../shared/cms/sources.ts';
 import { didYouMean } from '../../../shared/did-you-mean.ts';
@@ -8,7 +9,7 @@ import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
 import { WrongUse } from '../exits.ts';
 import { sourcesInContext } from '../zone.ts';
-import { textIn } from '../text-file.ts';
+import { bytesIn, textIn } from '../text-file.ts';
 
 const names = [...sources.map(({ name }) => name), bus];
 
@@ -31,9 +32,8 @@ export function check(cli: Cli): Command {
 }
 
 function payloadIn(file: string, format: Source['format']): unknown {
-  const text = textIn(file);
-  if (format === 'xml') return text;
-  const payload = jsonIn(text);
+  if (format === 'xml') return xmlTextOf(bytesIn(file), '');
+  const payload = jsonIn(textIn(file));
   if (payload === undefined) throw new WrongUse(`${file} must be JSON, ${jsonBounds}`);
   return payload;
 }
