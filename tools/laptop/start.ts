@@ -131,7 +131,9 @@ function announceReady({ awsUrl, edgeUrl, ingestUrl }: LocalStack): void {
   print('pressrun ready');
   print(`  read       ${edgeUrl}/   ${edgeUrl}/feeds/latest.json`);
   print(`  watch      ${awsUrl}/_desk   (what is on its way, live)`);
-  print(`  publish    put an event on the bus: README.md, "Two commands"; rejected events are shown here`);
+  print(
+    `  publish    npm run pressrun -- publish --headline "Bridge reopens" --section news/local   (rejected events are shown here)`,
+  );
   print(`  webhooks   ${ingestUrl}/ingest/{source}`);
   print(`  AWS        ${awsUrl}   (any credentials, region us-east-1)`);
   print('  stop       Ctrl-C');
