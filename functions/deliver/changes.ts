@@ -46,7 +46,7 @@ export async function changesResponse(
     return problem(
       400,
       'Bad since',
-      'since must be a seq of an announcement, or what a "next" link says; there is no other parameter than since and after.',
+      'since must be a seq of an announcement, epoch milliseconds, or what a "next" link says; there is no other parameter than since and after.',
     );
   // With a `since` in the future, a client would miss all changes before it.
   const since = given === null ? now : Math.min(Number(given), now);
@@ -89,7 +89,7 @@ function tooLongAgo(): Response {
   return problem(
     410,
     'Too long ago',
-    'Changes are listed for 14 days: read the feeds anew, then ask from the present on, without since.',
+    'Changes are listed for 14 days (since is in milliseconds): read the feeds anew, then ask from the present on, without since.',
   );
 }
 
