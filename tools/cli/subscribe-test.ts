@@ -63,7 +63,7 @@ async function sentToQueue(
   const QueueUrl = await queueUrl(sqs, `pressrun-${stage}-to-${name}`).catch((error: unknown) => {
     if (!(error instanceof WrongUse)) throw error;
     throw new WrongUse(
-      `stage ${stage} has no subscription ${name} with a webhook or a queue of its own. Context subscriptions names them; a bus, an API destination or another queue is tested where it is`,
+      `stage ${stage} has no subscription ${name} with a webhook or a queue of its own. Context subscriptions (on a laptop PRESSRUN_SUBSCRIPTIONS) names them; a bus, an API destination or another queue is tested where it is`,
       { cause: error },
     );
   });
