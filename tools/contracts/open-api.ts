@@ -229,7 +229,7 @@ const operations: Readonly<Record<string, Operation>> = {
 const queryTexts: Readonly<Record<Parameter, string>> = {
   limit: `How many articles, at most; ${defaultLimit} unless given.`,
   after: 'A cursor: taken from the `next` link of the page before.',
-  since: 'A `seq`: changes from then on. Without it, from now on.',
+  since: 'A `seq`, or a time in epoch milliseconds: changes from then on. Without it, from now on.',
   exclude: 'The id of an article that is to be left out.',
 };
 
