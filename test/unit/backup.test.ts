@@ -47,6 +47,13 @@ describe.each(['with-type', 'without-schema'])('rows of the release %s', (releas
   });
 });
 
+test('a file that cannot be written is named', async () => {
+  const file = join(directory, 'none', 'rows.json.gz');
+  const rows = Array.from({ length: 2000 }, (_, n): Row => ({ articleId: `a${n}`, sk: `${n}`.repeat(50) }));
+  for (const some of [rows.slice(0, 1), rows])
+    await expect(exportRows(of(some), file)).rejects.toThrow(/none\/rows\.json\.gz cannot be written: .*ENOENT/);
+});
+
 test('a folder has a file for each article and front, with the visible version and every version in ninjs', async () => {
   const folder = join(directory, 'readable');
   const { articles, fronts } = await exportFolder(of(rowsOfRelease('with-type')), folder, 0);

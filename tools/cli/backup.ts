@@ -1,7 +1,8 @@
-import { createReadStream, createWriteStream, existsSync, readdirSync, statSync, type WriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { rowKind, type RowKind } from '../../shared/aws/row-kind.ts';
@@ -64,22 +65,31 @@ export async function* rowsIn(path: string): AsyncGenerator<Row> {
 /** Writes rows into a file, one a line, as DynamoDB's own export does. */
 export class RowFile {
   readonly #gzip = createGzip();
-  readonly #out: WriteStream;
+  readonly #written: Promise<void>;
   #count = 0;
 
   constructor(file: string) {
-    this.#out = this.#gzip.pipe(createWriteStream(file));
+    this.#written = pipeline(this.#gzip, createWriteStream(file)).catch((error: unknown) => {
+      throw new Error(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    });
+    // It is awaited at the next row that has to wait, or at the end.
+    this.#written.catch(() => undefined);
+    this.#gzip.on('error', () => undefined);
   }
 
   async write(row: Row): Promise<void> {
     this.#count += 1;
-    if (!this.#gzip.write(`{"Item":${typedJson(row)}}\n`)) await once(this.#gzip, 'drain');
+    if (this.#gzip.destroyed) await this.#written;
+    if (!this.#gzip.write(`{"Item":${typedJson(row)}}\n`))
+      await Promise.race([once(this.#gzip, 'drain').catch(() => this.#written), this.#written]);
   }
 
   /** Ends the file, and returns how many rows were written. */
   async end(): Promise<number> {
     this.#gzip.end();
-    await once(this.#out, 'finish');
+    await this.#written;
     return this.#count;
   }
 }
