@@ -48,10 +48,20 @@ export function switchTable(cli: Cli): Command {
       cli.print({ ...prepared, next }, [
         ...prepared.steps.map(({ step, state }) => `${marks[state]}  ${step.padEnd(60)}  ${state}`),
         '',
-        dryRun ? 'Nothing was changed. Then come:' : 'Now:',
+        `${dryRun ? 'Nothing was changed. Then come,' : 'Now,'} if rows are missing from ${articlesTable}:`,
+        ...restoreCommands(stage, table).map((command) => `  ${command}`),
+        `If ${articlesTable} cannot be repaired, switch to ${table}:`,
         ...next.map((command) => `  ${command}`),
       ]);
     });
+}
+
+/** Commands that put missing rows back, without a switch. */
+function restoreCommands(stage: string, table: string): string[] {
+  return [
+    `npm run pressrun -- --stage ${stage} restore --table ${table}`,
+    `npm run pressrun -- --stage ${stage} reconcile`,
+  ];
 }
 
 function commandsAfter(stage: string, { table, streamArn }: PreparedTable, restoreTo?: number): string[] {
