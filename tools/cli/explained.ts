@@ -36,6 +36,12 @@ export function explained(
   if (error instanceof Unreachable) return { message, code: exitCodes.unreachable };
   const code = networkCodeOf(error);
   if (code !== undefined) return { message: unreachable(code, aws), code: exitCodes.unreachable };
+  // Something else listens at the port, or a network's login page answers.
+  if (message.includes('Deserialization error'))
+    return {
+      message: `what answers at ${aws.url ?? 'AWS'} is not AWS: is ${aws.movedBy} right?`,
+      code: exitCodes.unreachable,
+    };
   const name = nameOf(error);
   if (/Region is missing/.test(message))
     return { message: 'no region: set AWS_REGION, as for every AWS tool', code: exitCodes.wrongUse };

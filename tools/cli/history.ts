@@ -71,7 +71,7 @@ async function receivedOf(articles: Articles, uri: string): Promise<History> {
 
 export function nothingReceived(uri: string): WrongUse {
   return new WrongUse(
-    `nothing was ever received of ${uri}: is --stage right, and the uri (of a front, the name) as it was sent?`,
+    `nothing was ever received of ${uri}: is --stage right, and the uri (of a front, the name) as it was sent?${/^(?:\/|https?:)/.test(uri) ? " The uri of the story at an address is the field uri of the page's JSON, /articles/….json, which the page links" : ''}`,
   );
 }
 

@@ -46,7 +46,7 @@ export async function followJob(
     }
     if (Date.now() - moved > timeoutMs) {
       throw new Error(
-        `the pass ${jobId} makes no progress: look at the log of reconcile, and at the queue pressrun-${stage}-reconcile-dlq`,
+        `the job ${jobId} makes no progress: look at the log of reconcile, and at the queue pressrun-${stage}-reconcile-dlq`,
       );
     }
     await pause(pollIntervalMs);

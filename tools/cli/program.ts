@@ -26,7 +26,10 @@ export function createProgram(terminal: Terminal = processTerminal): {
       '--articles-table <name>',
       'the articles table, if it was restored under another name than pressrun-<stage>-articles',
     )
-    .option('--json', 'print results and errors as JSON ({ "error": { "message", "exitCode" } }), for programs')
+    .option(
+      '--json',
+      'print results and errors as JSON ({ "error": { "message", "exitCode" } }), for programs; in a pipe, use "npm run --silent"',
+    )
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('afterAll', exitHelp)
     // main.ts prints errors: without the help text after them, and as JSON for --json.

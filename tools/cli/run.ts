@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { processTerminal, type Terminal } from './cli.ts';
 import { exitCodes } from './exits.ts';
 import { explained } from './explained.ts';
@@ -21,10 +21,16 @@ export async function run(given: readonly string[], terminal: Terminal = process
       );
     else
       terminal.err(
-        error instanceof CommanderError
-          ? `${message}\n"npm run pressrun -- --help" lists the commands.`
-          : `pressrun: ${message}`,
+        error instanceof CommanderError ? `${message}\n${helpHint(program, given)}` : `pressrun: ${message}`,
       );
     return code;
   }
+}
+
+/** Names the help of the command that was meant, or the list of all commands. */
+function helpHint(program: Command, given: readonly string[]): string {
+  const meant = given.find((word) => program.commands.some((command) => command.name() === word));
+  return meant === undefined
+    ? '"npm run pressrun -- --help" lists the commands.'
+    : `"npm run pressrun -- ${meant} --help" shows its arguments and flags.`;
 }
