@@ -52,3 +52,8 @@ export function subjectText({
 }): string {
   return uri ?? (front === undefined ? '(no uri)' : `front:${front}`);
 }
+
+/** The number with its noun: `1 event`, `2 events`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -4,7 +4,8 @@ import { secondsText } from '../cli/text.ts';
 import { chartMarkup } from './chart.ts';
 import { monthStart, purgeBillOf } from './edge-metrics.ts';
 import { hitRatioOf, hitRatios, latencies, published, publishRates } from './figures.ts';
-import { counted, type Markup } from './markup.ts';
+import { counted } from '../cli/text.ts';
+import type { Markup } from './markup.ts';
 import type { Overview } from './overview.ts';
 
 /** The charts of the overview: time to the reader, publishes, cache hits and purges. */

@@ -26,8 +26,3 @@ export function clockText(instant: number, timeZone: string): string {
     fractionalSecondDigits: 3,
   });
 }
-
-/** The number with its noun: `1 event`, `2 events`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-}

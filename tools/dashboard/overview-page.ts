@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
 import { beganAt, canaryUri, lagOf, percentile, type PublishTrace } from '../../shared/trace/publish-trace.ts';
-import { kindOf, stepsOf, type NamedPublishTrace, type QueueStatus, type Status } from '../cli/status.ts';
-import { secondsText, subjectText } from '../cli/text.ts';
+import { kindOf, stepsOf, verdictOf, type NamedPublishTrace, type QueueStatus, type Status } from '../cli/status.ts';
+import { counted, secondsText, subjectText } from '../cli/text.ts';
 import { clockOf } from '../cli/zone.ts';
 import { chartsMarkup } from './charts.ts';
 import { published } from './figures.ts';
-import { afterText, clockText, counted, type Markup, type Surroundings } from './markup.ts';
+import { afterText, clockText, type Markup, type Surroundings } from './markup.ts';
 import { maxTraces, type Overview } from './overview.ts';
 
 /** The number of changes and of warnings that are shown unfolded. */
@@ -44,14 +44,8 @@ function isDead({ name }: QueueStatus): boolean {
 
 /** One sentence for everybody. Its text changes only with the numbers in it, so screen readers read nothing else aloud. */
 function verdictMarkup({ traces, rejections, queues }: Overview): Markup {
-  const dead = messagesIn(queues.filter(isDead));
-  const late = lateIn(traces);
-  const faults = [
-    ...(late > 0 ? [`${counted(late, 'change')} did not reach the readers in time`] : []),
-    ...(rejections.length > 0 ? [`${counted(rejections.length, 'event')} rejected`] : []),
-    ...(dead > 0 ? [`${counted(dead, 'message')} in dead-letter queues`] : []),
-  ];
-  return html`<p id="verdict" role="status" class="${faults.length > 0 ? 'bad' : 'good'}">${faults.length > 0 ? `${faults.join(', ')}.` : 'All is well.'}</p>`;
+  const { isWell, text } = verdictOf({ late: lateIn(traces), rejections, queues });
+  return html`<p id="verdict" role="status" class="${isWell ? 'good' : 'bad'}">${text}</p>`;
 }
 
 function tilesMarkup({ traces, rejections, queues, inFlight }: Overview): Markup {

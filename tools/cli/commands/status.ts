@@ -1,16 +1,27 @@
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { lagOf } from '../../../shared/trace/publish-trace.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { kindOf, statusOf, type NamedPublishTrace } from '../status.ts';
+import { kindOf, statusOf, verdictOf, type NamedPublishTrace } from '../status.ts';
 import { lateText, rejectionLines, secondsText } from '../text.ts';
 
+/** The width of a terminal that is not widened. */
+const columns = 80;
+const indent = '    ';
+/** Of a headline, even beside long warnings. */
+const minLength = 12;
+
 export function status(cli: Cli): Command {
-  const changeLine = (change: NamedPublishTrace): string => {
-    const name = change.headline ?? change.uri ?? change.articleId;
-    const why = change.standing === undefined ? '' : `  (${change.standing})`;
+  const changeLines = (change: NamedPublishTrace): string[] => {
     const lag = secondsText(lagOf(change)).padStart(7);
-    return `${cli.timeOf(change.seq)}  ${kindOf(change).padEnd(9)}  ${lag}  ${name}${why}${lateText(change)}${warningCountText(change)}`;
+    const start = `${cli.timeOf(change.seq)}  ${kindOf(change).padEnd(9)}  ${lag}  `;
+    const end = `${lateText(change)}${warningCountText(change)}`;
+    // A uri stays whole, because other commands take it.
+    const name =
+      change.headline === undefined
+        ? (change.uri ?? change.articleId)
+        : shortened(change.headline, columns - start.length - end.length);
+    return [`${start}${name}${end}`, ...(change.standing === undefined ? [] : wrapped(change.standing))];
   };
 
   return new Command('status')
@@ -22,8 +33,9 @@ export function status(cli: Cli): Command {
       const found = await statusOf(cli.connect(), cli.timeOf);
       const { changes, rejections, fronts, queues, lag, late } = found;
       cli.print(found, [
-        `${changes.length} changes; from the event to the reader: p50 ${secondsText(lag.p50)}, p95 ${secondsText(lag.p95)}, p99 ${secondsText(lag.p99)}${late > 0 ? `; ${late} NOT FRESH` : ''}`,
-        ...changes.map(changeLine),
+        verdictOf(found).text,
+        `${changes.length} changes; to the reader: p50 ${secondsText(lag.p50)}, p95 ${secondsText(lag.p95)}, p99 ${secondsText(lag.p99)}${late > 0 ? `; ${late} NOT FRESH` : ''}`,
+        ...changes.flatMap(changeLines),
         ...(fronts.length > 0 ? ['', 'Fronts:'] : []),
         ...fronts.map(
           ({ name, live, changedAt, refusedAt }) =>
@@ -38,6 +50,21 @@ export function status(cli: Cli): Command {
         ),
       ]);
     });
+}
+
+/** Returns the text, or its beginning and an ellipsis if it has more characters than fit. */
+function shortened(text: string, length: number): string {
+  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  const most = Math.max(length, minLength);
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+/** Returns the lines of a text, indented. */
+function wrapped(text: string): string[] {
+  return new Help()
+    .boxWrap(text, columns - indent.length)
+    .split('\n')
+    .map((line) => `${indent}${line}`);
 }
 
 function warningCountText({ warnings = [] }: NamedPublishTrace): string {
