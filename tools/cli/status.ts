@@ -1,5 +1,4 @@
 import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { counted } from './text.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { frontIdOf } from '../../shared/front/front.ts';
 import type { Head } from '../../shared/article/head.ts';
@@ -57,22 +56,6 @@ export interface QueueStatus {
 /** The number of changes that `status` shows. */
 const maxChanges = 100;
 const maxRejections = 20;
-
-/** Returns in one sentence whether all is well. */
-export function verdictOf({ late, rejections, queues }: Pick<Status, 'late' | 'rejections' | 'queues'>): {
-  readonly isWell: boolean;
-  readonly text: string;
-} {
-  const dead = queues
-    .filter(({ name }) => name.endsWith('-dlq'))
-    .reduce((sum, { messages, putOff }) => sum + messages + putOff, 0);
-  const faults = [
-    ...(late > 0 ? [`${counted(late, 'change')} did not reach the readers in time`] : []),
-    ...(rejections.length > 0 ? [`${counted(rejections.length, 'event')} rejected`] : []),
-    ...(dead > 0 ? [`${counted(dead, 'message')} in dead-letter queues`] : []),
-  ];
-  return { isWell: faults.length === 0, text: faults.length > 0 ? `${faults.join(', ')}.` : 'All is well.' };
-}
 
 /** `traces` are the changes to list, newest first: by default the last hundred. */
 export async function statusOf(

@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import { beganAt, canaryUri, lagOf, percentile, type PublishTrace } from '../../shared/trace/publish-trace.ts';
-import { kindOf, stepsOf, verdictOf, type NamedPublishTrace, type QueueStatus, type Status } from '../cli/status.ts';
+import { kindOf, stepsOf, type NamedPublishTrace, type QueueStatus, type Status } from '../cli/status.ts';
 import { counted, secondsText, subjectText } from '../cli/text.ts';
+import { verdictOf } from '../cli/verdict.ts';
 import { clockOf } from '../cli/zone.ts';
 import { chartsMarkup } from './charts.ts';
 import { published } from './figures.ts';

@@ -27,7 +27,7 @@ export function scriptOf(program: Command): string {
 if [ -n "$ZSH_VERSION" ]; then autoload -U +X compinit bashcompinit; compinit; bashcompinit; fi
 _pressrun() {
   local word="\${COMP_WORDS[COMP_CWORD]}" command="" flags="${flagsOf(program)} --help" each
-  for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  for each in "\${COMP_WORDS[@]:1:$((COMP_CWORD-1))}"; do
     case " ${commands.join(' ')} " in *" $each "*) command="$each"; break;; esac
   done
   case "$command" in

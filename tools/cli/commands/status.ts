@@ -2,8 +2,9 @@ import { Command, Help } from 'commander';
 import { lagOf } from '../../../shared/trace/publish-trace.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { kindOf, statusOf, verdictOf, type NamedPublishTrace } from '../status.ts';
+import { kindOf, statusOf, type NamedPublishTrace } from '../status.ts';
 import { lateText, rejectionLines, secondsText } from '../text.ts';
+import { verdictOf } from '../verdict.ts';
 
 /** The width of a terminal that is not widened. */
 const columns = 80;
