@@ -73,9 +73,7 @@ export async function articleJson(
 /** A page at an article's own path, however it is encoded; any other path that it has or had leads there. */
 export async function articleAt(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const path = canonicalPath(request.path);
-  const articleId =
-    (path === undefined ? undefined : articleIdIn(path)) ??
-    (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
+  const articleId = await articleIdAt(ports, path);
   if (articleId === undefined) return spelledOtherwise(ports, site, request);
 
   const { head, article, live, tags } = await readLive(ports, site, articleId);
@@ -145,9 +143,11 @@ async function continuationOf(
   return { tags: tagsSoFar() };
 }
 
-/** Returns the id of an article in a path that names it. */
-function articleIdIn(path: string): string | undefined {
-  return /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path)?.[1];
+/** Returns the id of the article that a path names, or that has or had the path. */
+async function articleIdAt({ articles }: DeliverPorts, path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  const [, named] = /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path) ?? [];
+  return named ?? (await articles.pathOwner(path))?.articleId;
 }
 
 /** Redirects to a page whose address is in lower case if it was asked for in another; else says that there is none. */
@@ -159,8 +159,7 @@ async function spelledOtherwise(ports: DeliverPorts, site: Site, request: Reques
   const { preview: _, ...others } = routes;
   const isThere =
     Object.values(others).some(({ pattern }) => pattern.test(path)) ||
-    (canonical !== undefined &&
-      (articleIdIn(canonical) ?? (await ports.articles.pathOwner(canonical))?.articleId) !== undefined);
+    (await articleIdAt(ports, canonical)) !== undefined;
   return isThere ? movedTo(withQuery(path.replace(/(.)\/$/, '$1'), request.query), []) : notFoundPage(ports, site);
 }
 

@@ -83,6 +83,11 @@ export function lagOf(publishTrace: PublishTrace): number | undefined {
   return publishTrace.freshAt === undefined ? undefined : Math.max(0, publishTrace.freshAt - beganAt(publishTrace));
 }
 
+/** Whether readers did not see a change in time, and have not seen it since. */
+export function isNotFresh({ late, freshAt }: PublishTrace): boolean {
+  return late !== undefined && freshAt === undefined;
+}
+
 /** Returns the smallest value that the share of all values does not exceed; undefined for no values. */
 export function percentile(values: readonly number[], share: number): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);

@@ -537,7 +537,7 @@ onMoto(`the CDK's own CLI on moto's CloudFormation${missing === undefined ? '' :
   );
 
   test('a destroyed stack leaves no resources, and no objects in its buckets', async () => {
-    for (const { name } of all('AWS::S3::Bucket')) await moto.put('s3', `/${name}/parcel`, 'a story of a megabyte');
+    for (const { name } of all('AWS::S3::Bucket')) await moto.put('s3', `/${name}/payload`, 'a story of a megabyte');
     const destroyed = await run('destroy', env, process.cwd(), '--app', assembly, '--force');
     expect(destroyed).toMatchObject({ code: 0, output: expect.stringContaining('1 objects deleted') });
     expect(await moto.ask('dynamodb', 'DynamoDB_20120810.ListTables')).toEqual({ TableNames: [] });

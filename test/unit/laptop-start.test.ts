@@ -59,7 +59,7 @@ test('files that cannot be written are named in one sentence; other errors keep 
   expect(portErrorOf(refused('EADDRNOTAVAIL'), 80, 'PRESSRUN_EDGE_PORT')).toBeUndefined();
 });
 
-test('an old Node is told from which version on Pressrun runs', () => {
+test('an old Node names the version from which on Pressrun runs', () => {
   const { tooOld } = createRequire(import.meta.url)('../../tools/node-version.cjs') as {
     tooOld: (version: string) => string | undefined;
   };

@@ -3,6 +3,7 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { frontIdOf } from '../../shared/front/front.ts';
 import type { Head } from '../../shared/article/head.ts';
 import {
+  isNotFresh,
   canaryUri,
   lagOf,
   percentile,
@@ -57,6 +58,15 @@ export interface QueueStatus {
 const maxChanges = 100;
 const maxRejections = 20;
 
+export function isDeadLetterQueue({ name }: QueueStatus): boolean {
+  return name.endsWith('-dlq');
+}
+
+/** Returns the number of messages in dead-letter queues, with those in progress. */
+export function deadLettersIn(queues: readonly QueueStatus[]): number {
+  return queues.filter(isDeadLetterQueue).reduce((sum, { messages, putOff }) => sum + messages + putOff, 0);
+}
+
 /** `traces` are the changes to list, newest first: by default the last hundred. */
 export async function statusOf(
   connection: Connection,
@@ -82,7 +92,7 @@ export async function statusOf(
     fronts: await frontsOf(connection, changed, rejections),
     queues,
     lag: { ...(p50 !== undefined && { p50 }), ...(p95 !== undefined && { p95 }), ...(p99 !== undefined && { p99 }) },
-    late: changes.filter(({ late, freshAt }) => late !== undefined && freshAt === undefined).length,
+    late: changes.filter(isNotFresh).length,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Status } from './status.ts';
+import { deadLettersIn, type Status } from './status.ts';
 import { counted } from './text.ts';
 
 /** Returns in one sentence whether all is well. */
@@ -6,9 +6,7 @@ export function verdictOf({ late, rejections, queues }: Pick<Status, 'late' | 'r
   readonly isWell: boolean;
   readonly text: string;
 } {
-  const dead = queues
-    .filter(({ name }) => name.endsWith('-dlq'))
-    .reduce((sum, { messages, putOff }) => sum + messages + putOff, 0);
+  const dead = deadLettersIn(queues);
   const faults = [
     ...(late > 0 ? [`${counted(late, 'change')} did not reach the readers in time`] : []),
     ...(rejections.length > 0 ? [`${counted(rejections.length, 'event')} rejected`] : []),

@@ -1,6 +1,21 @@
 import { html } from 'hono/html';
-import { beganAt, canaryUri, lagOf, percentile, type PublishTrace } from '../../shared/trace/publish-trace.ts';
-import { kindOf, stepsOf, type NamedPublishTrace, type QueueStatus, type Status } from '../cli/status.ts';
+import {
+  beganAt,
+  canaryUri,
+  isNotFresh,
+  lagOf,
+  percentile,
+  type PublishTrace,
+} from '../../shared/trace/publish-trace.ts';
+import {
+  deadLettersIn,
+  isDeadLetterQueue,
+  kindOf,
+  stepsOf,
+  type NamedPublishTrace,
+  type QueueStatus,
+  type Status,
+} from '../cli/status.ts';
 import { counted, secondsText, subjectText } from '../cli/text.ts';
 import { verdictOf } from '../cli/verdict.ts';
 import { clockOf } from '../cli/zone.ts';
@@ -31,28 +46,16 @@ ${changesMarkup(changes.slice(0, unfolded), timeZone)}
 ${changes.length <= unfolded ? '' : html`<details id="older"><summary>${changes.length - unfolded} more</summary>${changesMarkup(changes.slice(unfolded), timeZone)}</details>`}`;
 }
 
-function lateIn(traces: readonly PublishTrace[]): number {
-  return traces.filter(({ late, freshAt }) => late !== undefined && freshAt === undefined).length;
-}
-
-function messagesIn(queues: readonly QueueStatus[]): number {
-  return queues.reduce((sum, { messages, putOff }) => sum + messages + putOff, 0);
-}
-
-function isDead({ name }: QueueStatus): boolean {
-  return name.endsWith('-dlq');
-}
-
 /** One sentence for everybody. Its text changes only with the numbers in it, so screen readers read nothing else aloud. */
 function verdictMarkup({ traces, rejections, queues }: Overview): Markup {
-  const { isWell, text } = verdictOf({ late: lateIn(traces), rejections, queues });
+  const { isWell, text } = verdictOf({ late: traces.filter(isNotFresh).length, rejections, queues });
   return html`<p id="verdict" role="status" class="${isWell ? 'good' : 'bad'}">${text}</p>`;
 }
 
 function tilesMarkup({ traces, rejections, queues, inFlight }: Overview): Markup {
   const lags = published(traces).flatMap((trace) => lagOf(trace) ?? []);
-  const dead = messagesIn(queues.filter(isDead));
-  const late = lateIn(traces);
+  const dead = deadLettersIn(queues);
+  const late = traces.filter(isNotFresh).length;
   return html`<ul class="tiles">
 ${tile('median time to reader', secondsText(percentile(lags, 0.5)))}
 ${tile('95th percentile', secondsText(percentile(lags, 0.95)))}
@@ -77,7 +80,7 @@ export function rejectionMarkup(
 
 function queuesMarkup(queues: readonly QueueStatus[]): Markup {
   if (queues.length === 0) return html`<p class="quiet">All are empty.</p>`;
-  return html`<table><thead><tr><th scope="col">queue</th><th scope="col">waiting</th><th scope="col">in progress</th></tr></thead><tbody>${queues.map((queue) => html`<tr id="queue-${queue.name}" class="${isDead(queue) ? 'bad' : ''}"><th scope="row">${isDead(queue) ? `${queue.name.slice(0, -'-dlq'.length)} (dead letters)` : queue.name}</th><td>${queue.messages}</td><td>${queue.putOff}</td></tr>`)}</tbody></table>`;
+  return html`<table><thead><tr><th scope="col">queue</th><th scope="col">waiting</th><th scope="col">in progress</th></tr></thead><tbody>${queues.map((queue) => html`<tr id="queue-${queue.name}" class="${isDeadLetterQueue(queue) ? 'bad' : ''}"><th scope="row">${isDeadLetterQueue(queue) ? `${queue.name.slice(0, -'-dlq'.length)} (dead letters)` : queue.name}</th><td>${queue.messages}</td><td>${queue.putOff}</td></tr>`)}</tbody></table>`;
 }
 
 function warningsMarkup(warnings: Overview['warnings']): Markup {

@@ -110,8 +110,7 @@ function stateOf(
   const path = [...under, 'attributes'];
   const read = parsed(attributes, resource['attributes'], path);
   if ('issues' in read) return read;
-  const { changed, langcode } = read.value;
-  const { status } = read.value;
+  const { changed, langcode, status } = read.value;
   if (typeof status !== 'boolean') return withoutStatus([...path, 'status'], 'send the node as JSON:API has it');
   const language = settings.locales.length === 0 ? undefined : (langcode ?? '');
   // Drupal answers in its default language where a node has no translation.
