@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isStripped } from '../../shared/article/erasure.ts';
 import type { Articles } from '../../shared/article/ports.ts';
 import { holdKey, versionKey, type Hold, type Version } from '../../shared/article/version.ts';
-import { engines, type Engine, type EngineKind } from './engines.ts';
+import { engines, type EngineKind } from './engines.ts';
+import { onEvery, withEngine } from './on-every.ts';
 import {
   all,
   headFor,
@@ -26,15 +27,10 @@ const shuffled = <T>(items: readonly T[], seed: number): T[] =>
   fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
 
 function articlesContract(kind: EngineKind): void {
-  let engine: Engine;
   let articles: Articles;
 
-  beforeAll(async () => {
-    engine = await kind.open();
+  withEngine(kind, (engine) => {
     ({ articles } = engine);
-  });
-  afterAll(async () => {
-    await engine.close();
   });
 
   describe('versions', () => {
@@ -431,13 +427,4 @@ function articlesContract(kind: EngineKind): void {
   });
 }
 
-for (const kind of engines) {
-  if (kind.missing === undefined)
-    describe(`articles on ${kind.name}`, () => {
-      articlesContract(kind);
-    });
-  else
-    describe.skip(`articles on ${kind.name} (skipped: ${kind.missing})`, () => {
-      articlesContract(kind);
-    });
-}
+onEvery(engines, 'articles', articlesContract);

@@ -16,7 +16,8 @@ import type { Articles } from '../../shared/article/ports.ts';
 import type { SynthesisJobs, SoundFiles, Speech } from '../../shared/audio/ports.ts';
 import type { SynthesisJob } from '../../shared/audio/audio-rendition.ts';
 import { writeAssembly } from '../fixtures/small-assembly.ts';
-import { engines, local, type Engine, type EngineKind } from './engines.ts';
+import { engines, local, type EngineKind } from './engines.ts';
+import { onEvery, withEngine } from './on-every.ts';
 
 const reading = {
   digest: 'aaaaaaaaaaaaaaaa',
@@ -27,16 +28,11 @@ const reading = {
 };
 
 function recordingsContract(kind: EngineKind): void {
-  let engine: Engine;
   let synthesisJobs: SynthesisJobs;
   let articles: Articles;
 
-  beforeAll(async () => {
-    engine = await kind.open();
+  withEngine(kind, (engine) => {
     ({ synthesisJobs, articles } = engine);
-  });
-  afterAll(async () => {
-    await engine.close();
   });
 
   test('the audio row is absent at first, then reads as it was last written', async () => {
@@ -95,16 +91,7 @@ function recordingsContract(kind: EngineKind): void {
   });
 }
 
-for (const kind of engines) {
-  if (kind.missing === undefined)
-    describe(`audio renditions on ${kind.name}`, () => {
-      recordingsContract(kind);
-    });
-  else
-    describe.skip(`audio renditions on ${kind.name} (skipped: ${kind.missing})`, () => {
-      recordingsContract(kind);
-    });
-}
+onEvery(engines, 'audio renditions', recordingsContract);
 
 interface Sound {
   readonly files: SoundFiles;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accept } from '../../shared/article/accept.ts';
 import { cardOf, type Card } from '../../shared/article/card.ts';
@@ -9,6 +9,7 @@ import { feedsOf, placeOf } from '../../shared/feed/placement.ts';
 import type { Feeds } from '../../shared/feed/ports.ts';
 import type { Row } from '../../shared/aws/table.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
+import { onEvery, withEngine } from './on-every.ts';
 import { card as anyCard } from './rows.ts';
 import { anyCharacter } from '../unit/any-character.ts';
 
@@ -63,15 +64,11 @@ function rowBytes(row: Row): number {
 }
 
 function feedsContract(kind: EngineKind): void {
-  let engine: Engine;
   let feeds: Feeds;
+  let feedRow: Engine['feedRow'];
 
-  beforeAll(async () => {
-    engine = await kind.open();
-    ({ feeds } = engine);
-  });
-  afterAll(async () => {
-    await engine.close();
+  withEngine(kind, (engine) => {
+    ({ feeds, feedRow } = engine);
   });
 
   test('an unknown feed is empty', async () => {
@@ -232,7 +229,6 @@ function feedsContract(kind: EngineKind): void {
   });
 
   test('every accepted article’s entry takes at most one write unit, 1,024 bytes with keys and names', async () => {
-    const { feedRow } = engine;
     const long = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 500 }),
       fc.string({ unit: anyCharacter, maxLength: 500 }),
@@ -328,11 +324,8 @@ function feedsContract(kind: EngineKind): void {
 function changesContract(kind: EngineKind): void {
   let engine: Engine;
 
-  beforeAll(async () => {
-    engine = await kind.open();
-  });
-  afterAll(async () => {
-    await engine.close();
+  withEngine(kind, (opened) => {
+    engine = opened;
   });
 
   const change = (seq: number, more: object = {}): ListedChange => ({
@@ -403,17 +396,5 @@ function changesContract(kind: EngineKind): void {
   });
 }
 
-for (const kind of engines) {
-  if (kind.missing === undefined)
-    describe(`changes on ${kind.name}`, () => {
-      changesContract(kind);
-    });
-  if (kind.missing === undefined)
-    describe(`feeds on ${kind.name}`, () => {
-      feedsContract(kind);
-    });
-  else
-    describe.skip(`feeds on ${kind.name} (skipped: ${kind.missing})`, () => {
-      feedsContract(kind);
-    });
-}
+onEvery(engines, 'changes', changesContract);
+onEvery(engines, 'feeds', feedsContract);

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { frontIdOf } from '../../shared/front/front.ts';
 import type { FrontHead } from '../../shared/article/head.ts';
 import type { Fronts } from '../../shared/article/ports.ts';
 import { versionKey, type FrontContent, type Version } from '../../shared/article/version.ts';
-import { engines, type Engine, type EngineKind } from './engines.ts';
+import { engines, type EngineKind } from './engines.ts';
+import { onEvery, withEngine } from './on-every.ts';
 import { nthVersion, unicode } from './rows.ts';
 
 jest.setTimeout(120_000);
@@ -67,15 +68,10 @@ async function keysOf(versions: AsyncIterable<Version<FrontContent>>): Promise<s
 }
 
 function frontsContract(kind: EngineKind): void {
-  let engine: Engine;
   let port: Fronts;
 
-  beforeAll(async () => {
-    engine = await kind.open();
+  withEngine(kind, (engine) => {
     port = engine.fronts;
-  });
-  afterAll(async () => {
-    await engine.close();
   });
 
   test('a definition is put only if it is absent, and is read as it was written, in every script', async () => {
@@ -136,13 +132,4 @@ function frontsContract(kind: EngineKind): void {
   });
 }
 
-for (const kind of engines) {
-  if (kind.missing === undefined)
-    describe(`fronts on ${kind.name}`, () => {
-      frontsContract(kind);
-    });
-  else
-    describe.skip(`fronts on ${kind.name} (skipped: ${kind.missing})`, () => {
-      frontsContract(kind);
-    });
-}
+onEvery(engines, 'fronts', frontsContract);

@@ -6,7 +6,7 @@ import {
   SQSClient,
   type SQSClientConfig,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { buildApp } from 'fauxqs';
 import { SchedulerSettleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
@@ -23,6 +23,7 @@ import type { RejectionQueue } from '../../shared/events/ports.ts';
 import type { SettleSchedule } from '../../shared/article/ports.ts';
 import { missing, Moto } from '../deploy/moto.ts';
 import { settingsAt } from './engines.ts';
+import { onEvery } from './on-every.ts';
 
 jest.setTimeout(60_000);
 
@@ -216,15 +217,7 @@ const request: PurgeRequest = {
   articles: [{ articleId: 'abcdefghijklmnop', seq: 1_777_636_800_000 }],
 };
 
-for (const kind of kinds)
-  if (kind.missing === undefined)
-    describe(`messages on ${kind.name}`, () => {
-      messagesContract(kind);
-    });
-  else
-    describe.skip(`messages on ${kind.name} (skipped: ${kind.missing})`, () => {
-      messagesContract(kind);
-    });
+onEvery(kinds, 'messages', messagesContract);
 
 function messagesContract(kind: MessagesKind): void {
   let messages: Messages;

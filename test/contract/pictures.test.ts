@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { maxPulled, nothingPulled } from '../../shared/picture/pulled-pictures.ts';
 import type { Pictures } from '../../shared/picture/ports.ts';
-import { engines, type Engine, type EngineKind } from './engines.ts';
+import { engines, type EngineKind } from './engines.ts';
+import { onEvery, withEngine } from './on-every.ts';
 
 function picturesContract(kind: EngineKind): void {
-  let engine: Engine;
   let port: Pictures;
 
-  beforeAll(async () => {
-    engine = await kind.open();
+  withEngine(kind, (engine) => {
     port = engine.pictures;
-  });
-  afterAll(async () => {
-    await engine.close();
   });
 
   test('the list of pulled pictures is empty at first, then reads as it was last written, also when emptied', async () => {
@@ -42,13 +38,4 @@ function picturesContract(kind: EngineKind): void {
   });
 }
 
-for (const kind of engines) {
-  if (kind.missing === undefined)
-    describe(`pictures on ${kind.name}`, () => {
-      picturesContract(kind);
-    });
-  else
-    describe.skip(`pictures on ${kind.name} (skipped: ${kind.missing})`, () => {
-      picturesContract(kind);
-    });
-}
+onEvery(engines, 'pictures', picturesContract);

@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Change } from '../../shared/article/head.ts';
 import { dayMilliseconds, type FrontTrace, type Rejection } from '../../shared/trace/publish-trace.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
+import { onEvery, withEngine } from './on-every.ts';
 
 const now = Date.now();
 
 function trailsContract(kind: EngineKind): void {
   let engine: Engine;
 
-  beforeAll(async () => {
-    engine = await kind.open();
-  });
-  afterAll(async () => {
-    await engine.close();
+  withEngine(kind, (opened) => {
+    engine = opened;
   });
 
   test('updates of a publish trace are merged in any order, and the first value of each field remains', async () => {
@@ -116,13 +114,4 @@ function trailsContract(kind: EngineKind): void {
   });
 }
 
-for (const kind of engines) {
-  if (kind.missing === undefined)
-    describe(`publish traces on ${kind.name}`, () => {
-      trailsContract(kind);
-    });
-  else
-    describe.skip(`publish traces on ${kind.name} (skipped: ${kind.missing})`, () => {
-      trailsContract(kind);
-    });
-}
+onEvery(engines, 'publish traces', trailsContract);

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { frontIdOf } from '../../shared/front/front.ts';
 import { newJob, advanced } from '../../shared/job.ts';
 import { placeOf } from '../../shared/feed/placement.ts';
 import type { ScheduledSettle } from '../../shared/article/ports.ts';
 import type { FeedRow } from '../../shared/feed/ports.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
+import { onEvery, withEngine } from './on-every.ts';
 import { nthVersion } from './rows.ts';
 
 jest.setTimeout(120_000);
@@ -21,11 +22,8 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 function reconcileContract(kind: EngineKind): void {
   let engine: Engine;
 
-  beforeAll(async () => {
-    engine = await kind.open();
-  });
-  afterAll(async () => {
-    await engine.close();
+  withEngine(kind, (opened) => {
+    engine = opened;
   });
 
   describe('the schedule index', () => {
@@ -244,13 +242,4 @@ function reconcileContract(kind: EngineKind): void {
   });
 }
 
-for (const kind of engines) {
-  if (kind.missing === undefined)
-    describe(`reconcile on ${kind.name}`, () => {
-      reconcileContract(kind);
-    });
-  else
-    describe.skip(`reconcile on ${kind.name} (skipped: ${kind.missing})`, () => {
-      reconcileContract(kind);
-    });
-}
+onEvery(engines, 'reconcile', reconcileContract);
