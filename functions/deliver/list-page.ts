@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import { cutText, type Card } from '../../shared/article/card.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { shortened } from '../../shared/shortened.ts';
 import { biographyOf, profileHeader, profilePage, type AuthorProfile } from './author-profile.ts';
 import { document, feedLinks, sharing } from './document.ts';
 import { feedPagePath, type Site } from './site.ts';
@@ -27,7 +28,8 @@ export function listPage(
   const { words } = site;
   const [first] = cards;
   const biography = profile ? biographyOf(profile.article) : '';
-  const description = biography === '' ? descriptionOf(title, cards) : cutText(biography, maxDescription);
+  const description =
+    biography === '' ? descriptionOf(title, cards) : shortened(biography, { characters: maxDescription });
   const listed = { title, description, url: site.url + self, cards };
   const section = feed.startsWith('section/') ? feed.slice('section/'.length) : undefined;
   const pages = [

@@ -10,7 +10,8 @@ import {
 } from '../../shared/article/article.ts';
 import { bodyTextOf } from '../../shared/article/body.ts';
 import { authorsOf, isAgency } from '../../shared/article/byline.ts';
-import { cutText, type Card } from '../../shared/article/card.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { shortened } from '../../shared/shortened.ts';
 import { languageTag } from '../../shared/article/language.ts';
 import { feedsLinkedFrom } from '../../shared/feed/placement.ts';
 import { places, renditionsFor } from '../../shared/picture/renditions.ts';
@@ -107,7 +108,7 @@ export function liveBlogPosting(story: Thing, site: Site, { live, page }: LiveCo
       url: site.url + permalink,
       datePublished: card.firstPublished,
       dateModified: card.updated > card.firstPublished ? card.updated : card.firstPublished,
-      articleBody: cutText(bodyTextOf(article), maxPostCharacters),
+      articleBody: shortened(bodyTextOf(article), { characters: maxPostCharacters }),
     })),
   };
 }

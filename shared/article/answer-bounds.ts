@@ -2,6 +2,7 @@ import { headlineOf, isHtml, type Article, type Text } from './article.ts';
 import { bodyHtmlOf } from './body.ts';
 import type { Issue } from '../field-schema.ts';
 import { isObject } from '../cms/source-api.ts';
+import { shortened } from '../shortened.ts';
 import type { Warning } from './warning.ts';
 
 /**
@@ -34,7 +35,7 @@ export function withBoundedTexts(article: Article): { readonly article: Article;
     if (!isObject(value)) return value;
     if (isPlainText(value) && Buffer.byteLength(value.value) > maxTextBytes) {
       warnings.push({ path: `${path}.value`, message: 'must be at most 20,000 bytes: it is cut' });
-      return { ...value, value: cut(value.value) };
+      return { ...value, value: shortened(value.value, { bytes: maxTextBytes }) };
     }
     const kept = Object.entries(value).flatMap(([name, held]): [string, unknown][] => {
       const inner = name === 'bodies' ? held : bounded(held, `${path}.${name}`);
@@ -49,14 +50,6 @@ export function withBoundedTexts(article: Article): { readonly article: Article;
 
 function isPlainText(value: object): value is Text {
   return 'value' in value && typeof value.value === 'string' && !isHtml({ ...value, value: value.value });
-}
-
-/** Cuts a text at the last space within the bound, else at a character. */
-function cut(text: string): string {
-  // If the cut divides a character, the decoder leaves out its bytes.
-  const fitting = new TextDecoder().decode(Buffer.from(text).subarray(0, maxTextBytes - 3), { stream: true });
-  const lastSpace = fitting.lastIndexOf(' ');
-  return `${(lastSpace > fitting.length / 2 ? fitting.slice(0, lastSpace) : fitting).trimEnd()}…`;
 }
 
 /** Returns an issue for each field that is too long to be shown in one response; an empty list if the article fits. */

@@ -13,6 +13,7 @@ import {
   topicsOf,
   type Article,
 } from './article.ts';
+import { shortened } from '../shortened.ts';
 import { cardBylineOf } from './byline.ts';
 import { nameOfSlug } from './slug.ts';
 import { pictureIdOf } from '../picture/picture.ts';
@@ -121,13 +122,12 @@ function isCount(bytes: unknown): bytes is number {
 
 type Trim = (card: Card) => Card;
 
-/** Returns a text cut to this number of characters, between words if possible. */
-export const cutText = <T extends string | undefined>(text: T, characters: number): T | string => {
-  if (text === undefined || text.length <= characters) return text;
-  const cut = text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '');
-  const lastSpace = cut.lastIndexOf(' ');
-  return `${(lastSpace > characters / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
-};
+/** One character may have any number of bytes, and a card must fit, so bytes are bounded too. */
+const maxBytesPerCharacter = 3;
+
+function cutText(text: string, characters: number): string {
+  return shortened(text, { characters, bytes: characters * maxBytesPerCharacter });
+}
 
 const withoutPictureText =
   (fields: readonly ('caption' | 'alt' | 'credit')[], characters: number): Trim =>
@@ -135,9 +135,9 @@ const withoutPictureText =
     if (!card.picture) return card;
     const picture: { -readonly [Field in keyof CardPicture]: CardPicture[Field] } = { ...card.picture };
     for (const field of fields) {
-      const cut = characters === 0 ? undefined : cutText(picture[field], characters);
-      if (cut === undefined) Reflect.deleteProperty(picture, field);
-      else picture[field] = cut;
+      const text = picture[field];
+      if (text === undefined || characters === 0) Reflect.deleteProperty(picture, field);
+      else picture[field] = cutText(text, characters);
     }
     return { ...card, picture };
   };
@@ -157,16 +157,15 @@ const withStandfirst =
   (characters: number): Trim =>
   (card) => {
     const { standfirst, ...rest } = card;
-    const cut = characters === 0 ? undefined : cutText(standfirst, characters);
-    return cut === undefined ? rest : { ...rest, standfirst: cut };
+    return standfirst === undefined || characters === 0
+      ? rest
+      : { ...rest, standfirst: cutText(standfirst, characters) };
   };
 
 const withBy =
   (characters: number): Trim =>
-  (card) => {
-    const by = cutText(card.by, characters);
-    return by === undefined ? card : { ...card, by };
-  };
+  (card) =>
+    card.by === undefined ? card : { ...card, by: cutText(card.by, characters) };
 
 const without =
   (field: 'genres' | 'picture' | 'by' | 'section' | 'sectionName' | 'live'): Trim =>

@@ -197,7 +197,7 @@ describe('a card', () => {
     });
 
     test('has no space before the ellipsis, and no single short word before it', () => {
-      expect(withTexts({ caption: `It ${'b'.repeat(800)}` }).picture?.caption).toBe(`It ${'b'.repeat(117)}…`);
+      expect(withTexts({ caption: `It ${'b'.repeat(800)}` }).picture?.caption).toBe(`It ${'b'.repeat(116)}…`);
       expect(withTexts({ caption: `${'c'.repeat(90)}     ${'d'.repeat(800)}` }).picture?.caption).toBe(
         `${'c'.repeat(90)}…`,
       );

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article/article.ts';
+import { shortened } from '../../shared/shortened.ts';
 import { samplePictureHeight, samplePictureUrl } from './sample-pictures.ts';
 import { ferryUpdate, sampleStories, withdrawnSlug } from './sample-stories.ts';
 import type { SamplePicture, SampleStory } from './sample-stories.ts';
@@ -224,8 +225,7 @@ const titleColumns = 54;
 const timeColumns = 9;
 
 function row(kind: string, title: string, times: readonly string[]): string {
-  const cut = title.length > titleColumns ? `${title.slice(0, titleColumns - 1).trimEnd()}…` : title;
-  return `  ${kind.padEnd(kindColumns)}${cut.padEnd(titleColumns)}${times.map((time) => time.padStart(timeColumns)).join('')}`;
+  return `  ${kind.padEnd(kindColumns)}${shortened(title, { characters: titleColumns }).padEnd(titleColumns)}${times.map((time) => time.padStart(timeColumns)).join('')}`;
 }
 
 /** The edition in a few lines: how many events of each kind, and the median of their milliseconds to each stage. */

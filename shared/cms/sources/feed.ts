@@ -2,6 +2,8 @@ import type { Association } from '../../article/article.ts';
 import { pictureOf } from '../../article/caption.ts';
 import { escapeHtml } from '../../article/html.ts';
 import { plainTextOf } from '../../article/sanitise.ts';
+import { mediaTypeOf } from '../../picture/renditions.ts';
+import { shortened } from '../../shortened.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { entriesIn, type FeedEntry, type FeedText } from '../feed-document.ts';
 import type { FeedFile } from '../feed-files.ts';
@@ -110,10 +112,7 @@ const maxTitle = 80;
 function titleOf({ title, summary, content }: FeedEntry): string {
   const given = plain(title);
   if (given !== '') return given;
-  const text = plain(summary ?? content);
-  if (text.length <= maxTitle) return text;
-  const beginning = text.slice(0, maxTitle);
-  return `${beginning.slice(0, beginning.lastIndexOf(' ') + 1).trimEnd() || beginning} …`;
+  return shortened(plain(summary ?? content), { characters: maxTitle });
 }
 
 /** Returns the text as HTML, with absolute addresses. A summary alone ends with a link to the whole text. */
@@ -169,8 +168,8 @@ function filesOf({ files, base }: FeedEntry): Association[] {
   const known = new Map<string, File>();
   for (const file of files) {
     const href = URL.parse(file.href ?? '', base)?.href;
-    const type = typeOf(file);
-    if (href !== undefined && type !== undefined && !known.has(href)) known.set(href, { ...file, href, type });
+    const type = href && typeOf({ ...file, href });
+    if (href && type && !known.has(href)) known.set(href, { ...file, href, type });
   }
   const all = [...known.values()];
   const pictures = all.filter(({ type }) => type === 'picture');
@@ -213,10 +212,9 @@ function renditionOf({ href, contentType, width, height, bytes, duration, type }
   };
 }
 
-/** Returns what a file is by its medium or type; without them, only a picture is known by its name. */
-function typeOf({ medium, contentType = '', href = '' }: FeedFile): File['type'] | undefined {
-  const said = medium ?? contentType.split('/')[0]?.toLowerCase();
-  if (said === 'audio' || said === 'video') return said;
-  const isPicture = said === 'image' || (!said && /\.(?:jpe?g|png|gif|webp|avif)(?:\?|$)/i.test(href));
-  return isPicture ? 'picture' : undefined;
+/** Returns what a file is by its medium or media type; without them, only a picture is known by its address. */
+function typeOf({ medium, contentType, href }: FeedFile & { readonly href: string }): File['type'] | undefined {
+  const kind = medium ?? (contentType || mediaTypeOf(href))?.split('/')[0]?.toLowerCase();
+  if (kind === 'audio' || kind === 'video') return kind;
+  return kind === 'image' ? 'picture' : undefined;
 }

@@ -121,7 +121,7 @@ describe('the text of an item', () => {
     const title = (text: string): unknown =>
       articleIn(rssFeed(`<guid>1</guid><description>${text}</description>`)).headlines?.[0]?.value;
     expect(title('Just this.')).toBe('Just this.');
-    expect(title('word '.repeat(40))).toBe(`${'word '.repeat(16)}…`);
+    expect(title('word '.repeat(40))).toBe(`${'word '.repeat(15)}word…`);
   });
 
   test('an entity that the document declares is not expanded; one of HTML is', () => {

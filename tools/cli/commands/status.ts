@@ -1,4 +1,5 @@
 import { Command, Help } from 'commander';
+import { shortened } from '../../../shared/shortened.ts';
 import { lagOf } from '../../../shared/trace/publish-trace.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
@@ -21,7 +22,7 @@ export function status(cli: Cli): Command {
     const name =
       change.headline === undefined
         ? (change.uri ?? change.articleId)
-        : shortened(change.headline, columns - start.length - end.length);
+        : shortened(change.headline, { characters: Math.max(columns - start.length - end.length, minLength) });
     return [`${start}${name}${end}`, ...(change.standing === undefined ? [] : wrapped(change.standing))];
   };
 
@@ -51,13 +52,6 @@ export function status(cli: Cli): Command {
         ),
       ]);
     });
-}
-
-/** Returns the text, or its beginning and an ellipsis if it has more characters than fit. */
-function shortened(text: string, length: number): string {
-  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
-  const most = Math.max(length, minLength);
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
 /** Returns the lines of a text, indented. */
