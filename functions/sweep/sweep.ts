@@ -8,7 +8,7 @@ import {
   type ListedPage,
   type Swept,
 } from '../../shared/cms/source-api.ts';
-import { idIn, uriOf, type Source, type SourceApi, type SourceSettings } from '../../shared/cms/source.ts';
+import { idIn, sweepMarkOf, uriOf, type Source, type SourceApi, type SourceSettings } from '../../shared/cms/source.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import type { Feeds } from '../../shared/feed/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/article/settle.ts';
@@ -55,7 +55,7 @@ export async function sweep(ports: SweepPorts, order: SweepOrder): Promise<Swept
   const { api } = source;
   if (!api) return { seen: 0, total: 0, sent: 0, withdrawn: 0, unreadable: [], ignored: 0, isComplete: true };
   const round = new Round(ports, order, api);
-  const mark = (await ports.marks.read(markOf(source, settings))) ?? {};
+  const mark = (await ports.marks.read(sweepMarkOf(source, settings))) ?? {};
   let isComplete = false;
   try {
     const walked = await round.walk(mark);
@@ -66,10 +66,6 @@ export async function sweep(ports: SweepPorts, order: SweepOrder): Promise<Swept
     if (!(error instanceof NoTimeLeft)) throw error;
   }
   return round.report(isComplete);
-}
-
-function markOf({ name }: Source, { site }: SourceSettings): string {
-  return `${name}:${site}`;
 }
 
 /** One sweep of one source. */
@@ -229,6 +225,6 @@ class Round {
   }
 
   #write(mark: SweepMark): Promise<void> {
-    return this.#ports.marks.write(markOf(this.#order.source, this.#order.settings), mark);
+    return this.#ports.marks.write(sweepMarkOf(this.#order.source, this.#order.settings), mark);
   }
 }

@@ -244,6 +244,11 @@ export function uriOf(source: string, { site }: SourceSettings, id: string): str
   return `${source}:${site}/${id}`;
 }
 
+/** Returns the name of a source's sweep mark. */
+export function sweepMarkOf({ name }: Pick<Source, 'name'>, { site }: SourceSettings): string {
+  return `${name}:${site}`;
+}
+
 /** Returns the part of a uri after source and site, in any form; undefined for another source or site. */
 export function idIn(uri: string, source: string, { site }: SourceSettings): string | undefined {
   const prefix = `${source}:${site}/`;

@@ -18,6 +18,7 @@ import {
   wholeEnding,
   type Delivery,
 } from '../fixtures/cms/newsroom.ts';
+import { GhostAdmin } from '../fixtures/cms/ghost-admin.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
 import { bytesOf } from '../unit/webhook-endpoint.ts';
 import { eventually } from './eventually.ts';
@@ -96,10 +97,12 @@ async function endsWell(stack: LocalStack, expected = ending): Promise<void> {
 
 const sorted = (record: unknown): unknown => Object.entries(record as object).sort(([a], [b]) => (a < b ? -1 : 1));
 
-const pressrun = async (stack: LocalStack, ...args: string[]): Promise<string> =>
+const pressrun = async (stack: LocalStack, ...args: string[]): Promise<string> => pressrunWith({}, stack, ...args);
+
+const pressrunWith = async (env: Record<string, string>, stack: LocalStack, ...args: string[]): Promise<string> =>
   (
     await promisify(execFile)(process.execPath, [cli, '--endpoint-url', stack.awsUrl, ...args], {
-      env: { ...process.env, PRESSRUN_INGEST_PORT: new URL(stack.ingestUrl).port },
+      env: { ...process.env, PRESSRUN_INGEST_PORT: new URL(stack.ingestUrl).port, ...env },
     })
   ).stdout;
 
@@ -151,6 +154,18 @@ describe('webhooks over HTTP', () => {
     for (const { name } of sources)
       expect(await pressrun(stack, 'test-webhook', name, '--story')).toMatch(/is live after [^]*is gone after/);
     expect(await pressrun(stack, 'test-webhook', 'ghost')).toContain('takes this secret');
+  });
+
+  test('test-webhook --cms writes a story in the CMS itself, and sees each of its webhooks arrive', async () => {
+    const ghost = new GhostAdmin((body) => postTo(stack, { source: 'ghost', body }));
+    const url = await ghost.start();
+    try {
+      const said = await pressrunWith({ PRESSRUN_CMS_KEY: ghost.key }, stack, 'test-webhook', 'ghost', '--cms', url);
+      expect(said).toMatch(/is published for readers [^]*is updated for readers [^]*is deleted for readers /);
+      expect([...ghost.posts.keys()]).toEqual([]);
+    } finally {
+      ghost.stop();
+    }
   });
 });
 

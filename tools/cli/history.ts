@@ -2,11 +2,11 @@ import { articleIdOf, captionOf, headlineOf } from '../../shared/article/article
 import type { Head } from '../../shared/article/head.ts';
 import { pictureIdNamed, picturePartition, pictureUriOf, pullableOf } from '../../shared/picture/picture.ts';
 import type { Articles } from '../../shared/article/ports.ts';
+import type { PublishTraces } from '../../shared/trace/ports.ts';
 import type { Pictures } from '../../shared/picture/ports.ts';
 import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import type { Warning } from '../../shared/article/warning.ts';
 import { inOrder, versionKey, type Hold, type Version } from '../../shared/article/version.ts';
-import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
 import { whyOf, whyOfPicture } from './why.ts';
 
@@ -37,7 +37,7 @@ export const maxRejections = 500;
 
 /** @throws {WrongUse} No event of this uri was ever received or rejected. */
 export async function storyOf(
-  { articles, publishTraces }: Pick<Connection, 'articles' | 'publishTraces'>,
+  { articles, publishTraces }: { readonly articles: Articles; readonly publishTraces: PublishTraces },
   uri: string,
 ): Promise<Story> {
   const [history, rejected] = await Promise.all([receivedOf(articles, uri), publishTraces.rejections(maxRejections)]);

@@ -5,8 +5,8 @@ import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.
 import { didYouMean } from '../../shared/did-you-mean.ts';
 import { sign, secretsIn } from '../../shared/cms/signature.ts';
 import type { Swept } from '../../shared/cms/source-api.ts';
-import { bodyText, readWebhook, type Webhook } from '../../shared/cms/source.ts';
-import { settingsOf, sourceNamed, sources } from '../../shared/cms/sources.ts';
+import { bodyText, readWebhook, type Source, type SourceSettings, type Webhook } from '../../shared/cms/source.ts';
+import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { Unreachable, WrongUse } from './exits.ts';
 import { ask, type Connection } from './connection.ts';
 
@@ -66,22 +66,29 @@ export function bar(done: number, total: number): string {
 const timeoutMs = 15_000;
 const pollIntervalMs = 250;
 
+/** @throws {WrongUse} There is no such source. */
+export function knownSource(name: string): Source {
+  const source = sourceNamed(name);
+  if (source) return source;
+  const names = sources.map((each) => each.name);
+  throw new WrongUse(`there is no source ${name}: it must be one of ${names.join(', ')}${didYouMean(name, names)}`);
+}
+
+/** Returns the address of a source's webhook endpoint. */
+export function endpointOf(webhookEndpoints: string, { name }: Source): string {
+  return `${webhookEndpoints.replace(/\/$/, '')}/ingest/${name}`;
+}
+
 /** Sends webhooks as the CMS would. Without a story, the body is empty. Returns the observations as lines. */
 export async function testWebhook(
   { stage, articles, secretsManager }: Connection,
-  name: string,
+  source: Source,
+  settings: SourceSettings,
   webhookEndpoints: string,
   withStory: boolean,
   movedBy: string,
 ): Promise<string[]> {
-  const source = sourceNamed(name);
-  if (!source)
-    throw new WrongUse(
-      `there is no source ${name}: it must be one of ${sources.map((each) => each.name).join(', ')}${didYouMean(
-        name,
-        sources.map((each) => each.name),
-      )}`,
-    );
+  const { name } = source;
   const [secret] = secretsIn(
     (await new SecretsManagerSecrets(secretsManager, `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ??
       '',
@@ -97,7 +104,7 @@ export async function testWebhook(
     const body = Buffer.from(bodyText(source, payload));
     const begun = Date.now();
     const response = await ask(
-      `${webhookEndpoints.replace(/\/$/, '')}/ingest/${name}`,
+      endpointOf(webhookEndpoints, source),
       {
         method: 'POST',
         headers: {
@@ -126,7 +133,7 @@ export async function testWebhook(
 
   const id = `${Date.now()}`;
   const [publish, end] = source.sample(id, new Date().toISOString());
-  const reading = readWebhook(source, publish.body, settingsOf(source, {}), {
+  const reading = readWebhook(source, publish.body, settings, {
     receivedAt: Date.now(),
     headers: publish.headers ?? {},
   });

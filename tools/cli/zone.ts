@@ -14,15 +14,6 @@ export function newsroomZone(): string {
   return timeZone;
 }
 
-/** Context `sources` of cdk.json. */
-export function sourcesInContext(): unknown {
-  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
-    context?: { sources?: unknown };
-  };
-  const { sources = {} } = context ?? {};
-  return typeof sources === 'string' ? (JSON.parse(sources) as unknown) : sources;
-}
-
 /** Writes instants as the clock of a zone has them, to the second. */
 export function clockOf(timeZone: string): (instant: number) => string {
   return (instant) => new Date(instant).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone });

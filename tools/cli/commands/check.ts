@@ -2,13 +2,13 @@ import { Command } from 'commander';
 import { jsonBounds, jsonIn } from '../../../shared/canonical.ts';
 import { xmlTextOf } from '../../../shared/cms/xml-bytes.ts';
 import type { Source } from '../../../shared/cms/source.ts';
-import { sourceNamed, sources, type GivenSettings } from '../../../shared/cms/sources.ts';
+import { sourceNamed, sources } from '../../../shared/cms/sources.ts';
 import { didYouMean } from '../../../shared/did-you-mean.ts';
 import { bus, check as checkPayload, checkLines } from '../check.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
 import { WrongUse } from '../exits.ts';
-import { sourcesInContext } from '../zone.ts';
+import { settingsIn, sourcesOption } from '../source-settings.ts';
 import { bytesIn, textIn } from '../text-file.ts';
 
 const names = [...sources.map(({ name }) => name), bus];
@@ -17,7 +17,7 @@ export function check(cli: Cli): Command {
   return new Command('check')
     .argument('<file>', 'a file with the CMS’s payload; - reads it from standard input')
     .requiredOption('--source <name>', `which CMS: ${names.join(', ')} (an event, or its detail)`)
-    .option('--sources <json>', 'context sources (default: PRESSRUN_SOURCES, else as in cdk.json)')
+    .option(...sourcesOption)
     .description('show the article, warnings and rejected fields of a payload; sends nothing')
     .addHelpText('after', exampleOf('check payload.json --source ghost'))
     .action((file: string, { source, sources: given }: { readonly source: string; readonly sources?: string }) => {
@@ -36,12 +36,4 @@ function payloadIn(file: string, format: Source['format']): unknown {
   const payload = jsonIn(textIn(file));
   if (payload === undefined) throw new WrongUse(`${file} must be JSON, ${jsonBounds}`);
   return payload;
-}
-
-function settingsIn(given: string | undefined): GivenSettings {
-  const text = given ?? process.env['PRESSRUN_SOURCES'];
-  const settings = text === undefined ? sourcesInContext() : jsonIn(text);
-  if (typeof settings !== 'object' || settings === null)
-    throw new WrongUse('--sources must be JSON, as context sources');
-  return settings as GivenSettings;
 }

@@ -1,0 +1,5 @@
+import type { CmsWriter } from './cms-writer.ts';
+import { ghost } from './ghost.ts';
+
+/** The CMSes through whose API `test-webhook --cms` writes a story, by source. To add one, add a file and an entry. */
+export const cmsWriters: Readonly<Record<string, CmsWriter | undefined>> = { ghost };
