@@ -4,7 +4,7 @@ import { Template } from '../../tools/laptop/cloudformation/template.ts';
 import { assemblyOf } from '../journey/assemblies.ts';
 import { RunningStack, type Port } from './outsider.ts';
 
-/** The stack that all modules of attack.test.ts share: starting one takes seconds. */
+/** The stack that all modules of a test file share: starting one takes seconds. */
 export let stack: RunningStack;
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { sign } from '../../shared/cms/signature.ts';
 import { sourceNamed } from '../../shared/cms/sources.ts';
@@ -7,21 +7,9 @@ import { connect } from '../../tools/cli/connection.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { eventually } from '../journey/eventually.ts';
 import { RunningStack, type Answers } from './outsider.ts';
+import { stack } from './shared-stack.ts';
 
 /** Attempts of a sender with rights that are limited: on the bus, and with the secret of one webhook endpoint. */
-let stack: RunningStack;
-
-beforeAll(async () => {
-  stack = await RunningStack.start();
-});
-
-afterEach(async () => {
-  expect(await stack.isWell()).toBe(true);
-});
-
-afterAll(async () => {
-  await stack.stop();
-});
 
 const anyKey = { accessKeyId: 'any', secretAccessKey: 'any' };
 

@@ -43,6 +43,7 @@ import type { PurgeLedger } from '../../shared/purge/ports.ts';
 import type { SynthesisJobs } from '../../shared/audio/ports.ts';
 import type { SweepMarks } from '../../shared/cms/ports.ts';
 import type { PublishTraces } from '../../shared/trace/ports.ts';
+import { closeServer } from '../close-server.ts';
 
 /** Something that keeps articles, fronts, feeds and the list of pulled pictures. */
 export interface Engine {
@@ -110,10 +111,7 @@ const onDynalite: EngineKind = {
       ...engine,
       close: async () => {
         dynamoDb.destroy();
-        const closed = once(server, 'close');
-        server.close();
-        server.closeAllConnections();
-        await closed;
+        await closeServer(server);
       },
     };
   },

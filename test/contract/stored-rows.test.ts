@@ -11,6 +11,7 @@ import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { settleAny } from '../../shared/article/settle-article.ts';
 import { settingsAt } from './engines.ts';
 import { fieldsOfTomorrow, readingsOf, rowOf, rowOfTomorrow, type RawRow, type StoredRows } from './stored-rows.ts';
+import { closeServer } from '../close-server.ts';
 
 const directory = 'test/fixtures/rows';
 
@@ -68,10 +69,7 @@ async function tablesOf(rows: Rows) {
     close: async (): Promise<void> => {
       dynamoDb.destroy();
       sdk.destroy();
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await closeServer(server);
     },
   };
 }

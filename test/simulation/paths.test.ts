@@ -42,18 +42,7 @@ test('crashes and races leave every live article at its own path, and no claimed
       fc.scheduler(),
       async (events, crashes, scheduler) => {
         const pipeline = new Pipeline(noon + 3_600_000);
-        const { fronts, pictures, announcer, rejections, payloads, settleSchedule, clock } = pipeline;
-        const ports = {
-          articles: faulty(pipeline.articles, scheduler, crashes),
-          fronts,
-          pictures,
-          announcer,
-          rejections,
-          payloads,
-          settleSchedule,
-          clock,
-          owners: {},
-        };
+        const ports = Object.assign({}, pipeline, { articles: faulty(pipeline.articles, scheduler, crashes) });
         const send = async (body: string): Promise<unknown> =>
           store(ports, body, 'delivery').catch(async () => send(body));
         const bodies = events.map(({ uri, minute, kind, path }) =>

@@ -5,37 +5,15 @@ import type { HeadChange } from '../../shared/article/head.ts';
 import { project, projectFront, projectPictures } from '../../functions/project/project.ts';
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
-import { MemoryChanges } from '../fakes/memory-changes.ts';
-import { MemoryFeeds } from '../fakes/memory-feeds.ts';
-import {
-  MemoryAnnouncer,
-  MemoryClock,
-  MemoryPurgeRequests,
-  MemoryRejectionQueue,
-  MemorySettleSchedule,
-} from '../fakes/memory-messages.ts';
+import { MemoryPorts } from '../fakes/memory-ports.ts';
 import { ownersOf } from '../../shared/cms/sources.ts';
 import { busEvent, noon } from '../unit/story.ts';
 import { theme as newspaper } from '../unit/newspaper.ts';
 import type { Theme } from '../../shared/site/theme.ts';
 
 /** The pipeline in memory, from the queue to the reader: the functions' real logic, on the memory ports. */
-export class Pipeline {
-  readonly articles = new MemoryArticles();
-  readonly fronts = new MemoryFronts();
-  readonly pictures = new MemoryPictures();
-  readonly feeds = new MemoryFeeds();
-  readonly changeList = new MemoryChanges({ now: () => this.clock.now() });
-  readonly announcer = new MemoryAnnouncer();
-  readonly purgeRequests = new MemoryPurgeRequests();
-  readonly rejections = new MemoryRejectionQueue();
-  readonly settleSchedule = new MemorySettleSchedule();
-  readonly payloads = new MemoryPayloadStore();
-  readonly owners = ownersOf({}, {});
-  readonly clock: MemoryClock;
-  readonly purgeAgainSeconds = 10;
+export class Pipeline extends MemoryPorts {
+  override readonly owners = ownersOf({}, {});
   readonly theme: Theme;
 
   #streamed = 0;
@@ -43,7 +21,7 @@ export class Pipeline {
   #streamedPictures = 0;
 
   constructor(time = noon, theme: Theme = newspaper) {
-    this.clock = new MemoryClock(time);
+    super(time);
     this.theme = theme;
   }
 

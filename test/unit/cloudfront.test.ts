@@ -12,6 +12,7 @@ import {
   ListInvalidationsCommand,
 } from '@aws-sdk/client-cloudfront';
 import { cloudfrontApi } from '../../tools/laptop/cloudfront/cloudfront.ts';
+import { closeServer } from '../close-server.ts';
 
 const DistributionId = 'ELOCALDISTRIBUTION';
 let server: Server;
@@ -44,9 +45,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   client.destroy();
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
+  await closeServer(server);
 });
 
 beforeEach(() => {

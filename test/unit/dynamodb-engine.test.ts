@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
 import { DynamoDbEngine } from '../../tools/laptop/dynamodb/dynamodb-engine.ts';
+import { closeServer } from '../close-server.ts';
 
 const table = {
   TableName: 'stories',
@@ -28,10 +29,7 @@ describe('dynalite within this process', () => {
   });
   afterAll(async () => {
     await engine.close();
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
+    await closeServer(server);
   });
 
   test.each([

@@ -6,17 +6,7 @@ import { project, projectFront } from '../../functions/project/project.ts';
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import type { Lists } from '../../shared/feed/lists.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
-import { MemoryChanges } from '../fakes/memory-changes.ts';
-import { MemoryFeeds } from '../fakes/memory-feeds.ts';
-import {
-  MemoryAnnouncer,
-  MemoryClock,
-  MemoryPurgeRequests,
-  MemoryRejectionQueue,
-  MemorySettleSchedule,
-} from '../fakes/memory-messages.ts';
+import { MemoryPorts } from '../fakes/memory-ports.ts';
 import { tagHeader } from '../../shared/purge/tags.ts';
 import { theme } from './newspaper.ts';
 import { busEvent, noon, story } from './story.ts';
@@ -28,27 +18,19 @@ const second = 1000;
 const hour = 3600 * second;
 
 /** A pipeline whose lists expire by time, and a CDN that keeps answers as long as it may. */
-class ByTime {
+class ByTime extends MemoryPorts {
   readonly lists: Lists = 'ttl';
-  readonly articles = new MemoryArticles();
-  readonly fronts = new MemoryFronts();
-  readonly pictures = new MemoryPictures();
-  readonly feeds = new MemoryFeeds();
-  readonly clock = new MemoryClock(noon);
-  readonly changeList = new MemoryChanges(this.clock);
-  readonly settleSchedule = new MemorySettleSchedule();
-  readonly announcer = new MemoryAnnouncer();
-  readonly rejections = new MemoryRejectionQueue();
-  readonly payloads = new MemoryPayloadStore();
-  readonly owners = {};
-  readonly purgeRequests = new MemoryPurgeRequests();
-  readonly purgeAgainSeconds = 11;
+  override readonly purgeAgainSeconds = 11;
   readonly theme = theme;
   readonly siteUrl = 'https://www.example.com';
   readonly #kept = new Map<string, { readonly response: Response; readonly until: number }>();
   /** The tags of every purge. */
   readonly purged: string[] = [];
   #projected = 0;
+
+  constructor() {
+    super(noon);
+  }
 
   async send(type: string, headline: string): Promise<void> {
     const versionCreated = new Date(this.clock.time).toISOString();

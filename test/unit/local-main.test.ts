@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 
 const program = fileURLToPath(new URL('../../tools/laptop/main.ts', import.meta.url));
+const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
 
 function run(flags: readonly string[], variables: Readonly<Record<string, string>> = {}) {
   const { NODE_OPTIONS: _, ...env } = process.env;
@@ -28,7 +29,6 @@ test('npm start rejects an unknown flag, and names a similar one', () => {
 });
 
 test('npm start rejects an invalid setting, without a stack trace', () => {
-  const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
   const { stderr, status } = run(['--empty'], {
     ...anyPorts,
     PRESSRUN_SUBSCRIPTIONS: '{"app":{"events":["article.liv"],"webhook":"https://app.example.com/"}}',
@@ -39,7 +39,6 @@ test('npm start rejects an invalid setting, without a stack trace', () => {
 }, 30_000);
 
 test('npm start rejects the secret of an unknown source, and an unknown field of a secret', () => {
-  const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
   const { stderr, status } = run(['--empty'], {
     ...anyPorts,
     PRESSRUN_INGEST_SECRETS: '{"gost":"a secret","strapi":{"curent":"a secret"}}',

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { notifyHub } from '../../functions/purge/notify-hub.ts';
 import { webSubHub } from '../../shared/aws/websub-hub.ts';
 import { MemoryHub } from '../fakes/memory-messages.ts';
+import { closeServer } from '../close-server.ts';
 
 const siteUrl = 'https://www.example.com';
 const request = (...tags: string[]): { tags: string[]; articles: [] } => ({ tags, articles: [] });
@@ -35,11 +36,7 @@ describe('the hub', () => {
 describe('over HTTP', () => {
   const servers: Server[] = [];
   afterEach(async () => {
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    }
+    await Promise.all(servers.splice(0).map(closeServer));
   });
 
   const hubThat = async (

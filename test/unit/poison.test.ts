@@ -5,9 +5,7 @@ import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { responseMilliseconds, eachMessage } from '../../shared/aws/queue-batch.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
+import { MemoryPorts } from '../fakes/memory-ports.ts';
 import { Overrun } from '../../shared/time-limit.ts';
 import { busEvent, noon, story } from './story.ts';
 
@@ -77,16 +75,13 @@ const validationMilliseconds = 2000;
 const deliveries = 10;
 
 /** A queue, and a function that works on ten of its messages, with the times that the function has on AWS, on a clock of its own. */
-class Line {
-  readonly articles = new MemoryArticles();
-  readonly announcer = new MemoryAnnouncer();
-  readonly rejections = new MemoryRejectionQueue();
+class Line extends MemoryPorts {
   readonly givenUp: string[] = [];
-  readonly #clock = new MemoryClock(noon);
   readonly #poisons: ReadonlySet<string>;
   #began = 0;
 
   constructor(poisons: readonly string[]) {
+    super(noon);
     this.#poisons = new Set(poisons);
   }
 
@@ -102,14 +97,14 @@ class Line {
   }
 
   async #invoke(bodies: readonly string[], attempt: number): Promise<readonly string[]> {
-    this.#began = this.#clock.time;
+    this.#began = this.clock.time;
     const records = bodies.map((body, index) => delivered(String(index), body, attempt));
     const { batchItemFailures } = await eachMessage(
       records,
       async ({ body, messageId }) => {
-        const left = (): number => this.#began + invocationMilliseconds - responseMilliseconds - this.#clock.time;
+        const left = (): number => this.#began + invocationMilliseconds - responseMilliseconds - this.clock.time;
         const limit = timeLimit(validationMilliseconds, left);
-        await store(this.#ports(), body, messageId, {
+        await store(this, body, messageId, {
           attempt,
           limit: (work) => limit(this.#poisons.has(body) ? () => this.#overrun() : work),
         });
@@ -117,29 +112,14 @@ class Line {
       { getRemainingTimeInMillis: () => invocationMilliseconds },
     );
     // Lambda repeats the whole batch of a function that ran out of time.
-    if (this.#clock.time - this.#began >= invocationMilliseconds) return bodies;
+    if (this.clock.time - this.#began >= invocationMilliseconds) return bodies;
     return batchItemFailures.map(({ itemIdentifier }) => bodies[Number(itemIdentifier)] ?? '');
   }
 
   /** As an endless loop ends; the real one is tried above. */
   #overrun(): never {
-    this.#clock.time += validationMilliseconds;
+    this.clock.time += validationMilliseconds;
     throw new Overrun('must be simpler');
-  }
-
-  #ports() {
-    const { articles, announcer, rejections } = this;
-    return {
-      articles,
-      announcer,
-      rejections,
-      fronts: new MemoryFronts(),
-      pictures: new MemoryPictures(),
-      payloads: new MemoryPayloadStore(),
-      settleSchedule: new MemorySettleSchedule(),
-      clock: this.#clock,
-      owners: {},
-    };
   }
 }
 
@@ -171,25 +151,13 @@ describe('a story that no function can process in its time', () => {
 
   test('is not rejected after one or two attempts, because the function may have lacked CPU time', async () => {
     const line = new Line([]);
-    const clock = new MemoryClock(noon);
-    const ports = {
-      articles: line.articles,
-      announcer: line.announcer,
-      rejections: line.rejections,
-      fronts: new MemoryFronts(),
-      pictures: new MemoryPictures(),
-      payloads: new MemoryPayloadStore(),
-      settleSchedule: new MemorySettleSchedule(),
-      clock,
-      owners: {},
-    };
     const limit = timeLimit(20, aMinute);
     for (const attempt of [1, 2])
-      await expect(store(ports, bodyOf(0), 'delivery', { attempt, limit: () => limit(endless) })).rejects.toThrow(
+      await expect(store(line, bodyOf(0), 'delivery', { attempt, limit: () => limit(endless) })).rejects.toThrow(
         Overrun,
       );
     expect([line.rejections.kept, line.announcer.announced]).toEqual([[], []]);
-    expect(await store(ports, bodyOf(0), 'delivery', { attempt: 3, limit: () => limit(endless) })).toBe('rejected');
+    expect(await store(line, bodyOf(0), 'delivery', { attempt: 3, limit: () => limit(endless) })).toBe('rejected');
   });
 
   test('is rejected, if there are several in one batch in any order, and no other story is', async () => {

@@ -13,6 +13,7 @@ import { liveStoryPath, sampleParts } from '../../tools/sample-newsroom/sample-l
 import { Pipeline } from '../simulation/pipeline.ts';
 import { theme } from './newspaper.ts';
 import type { Observation } from '../../tools/dashboard/trace.ts';
+import { closeServer } from '../close-server.ts';
 
 const now = Date.UTC(2026, 5, 1, 18, 30);
 const edgeUrl = 'http://127.0.0.1:8080';
@@ -111,11 +112,7 @@ class Facade implements SampleStack {
   }
 
   async close(): Promise<void> {
-    for (const server of this.#servers) {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    }
+    await Promise.all(this.#servers.map(closeServer));
   }
 
   get listeners(): number {

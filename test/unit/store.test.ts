@@ -1,39 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { store, type StorePorts } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
+import { MemoryArticles } from '../fakes/memory-articles.ts';
+import { MemoryPorts } from '../fakes/memory-ports.ts';
 import type { Hold, Version } from '../../shared/article/version.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const id = articleIdOf('urn:newsroom:harbour-bridge');
 const throttled = async (): Promise<never> => Promise.reject(new Error('throttled'));
 
-class Intake {
-  readonly articles = new MemoryArticles();
-  readonly fronts = new MemoryFronts();
-  readonly pictures = new MemoryPictures();
-  readonly announcer = new MemoryAnnouncer();
-  readonly rejections = new MemoryRejectionQueue();
-  readonly payloads = new MemoryPayloadStore();
-  readonly settleSchedule = new MemorySettleSchedule();
-  readonly clock = new MemoryClock(noon + 60_000);
+class Intake extends MemoryPorts {
+  constructor() {
+    super(noon + 60_000);
+  }
 
   with(others: Partial<StorePorts> = {}): StorePorts {
-    const { articles, fronts, pictures, announcer, rejections, payloads, settleSchedule, clock } = this;
-    return {
-      articles,
-      fronts,
-      pictures,
-      announcer,
-      rejections,
-      payloads,
-      settleSchedule,
-      clock,
-      owners: {},
-      ...others,
-    };
+    return Object.assign({}, this, others);
   }
 
   async send(body: string): Promise<void> {

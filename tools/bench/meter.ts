@@ -1,4 +1,5 @@
 import type { StackEvents } from '../dashboard/trace.ts';
+import { sumOf } from './sum.ts';
 
 /** The work of one part of the pipeline in AWS's billing units. Milliseconds are this machine's. */
 export interface Work {
@@ -92,7 +93,7 @@ export class Meter {
 
   /** Everything since the start, or since the last `reset`. */
   reading(): MeterReading {
-    const total = [...this.#by.values()].reduce(addWork, noWork);
+    const total = [...this.#by.values()].reduce<Work>(sumOf, noWork);
     const messages = [...this.#queues.values()].reduce<ByStep>(
       (sum, { sent, received, deleted }) => ({
         sent: sum.sent + sent,
@@ -144,14 +145,4 @@ function kindOf(partition: string): string {
 /** `pressrun-local-store` is `store`. */
 function shortName(name: string): string {
   return name.replace(/^pressrun-[^-]+-/, '');
-}
-
-function addWork(a: Work, b: Work): Work {
-  return {
-    readUnits: a.readUnits + b.readUnits,
-    writeUnits: a.writeUnits + b.writeUnits,
-    calls: a.calls + b.calls,
-    invocations: a.invocations + b.invocations,
-    milliseconds: a.milliseconds + b.milliseconds,
-  };
 }

@@ -25,6 +25,7 @@ import { dayPlan, uriOf, type Change, type DayPlan } from './day-plan.ts';
 import { Percentiles } from './percentiles.ts';
 import { readerAt, type Answer, type Read } from './reader.ts';
 import { Timeline } from './timeline.ts';
+import { sumOf } from './sum.ts';
 
 /** How a change reaches the edge: by tags over a window, by time, or as plug-ins do it, every affected path at each publish. */
 export type Purging = 'tags' | 'ttl' | 'paths';
@@ -156,7 +157,7 @@ class NewsroomDay {
     const measure = (name: keyof typeof loads, at: number, readsASecond: number): void => {
       this.#timeline.at(start + at, async () => {
         const load = await this.#readers(`${name} ${at}`, readsASecond);
-        loads[name] = addLoad(loads[name], load);
+        loads[name] = sumOf(loads[name], load);
       });
     };
     measure('calm', 10.5 * 3600 * second, this.#options.calmReads);
@@ -372,14 +373,4 @@ function readsOf(name: string, plan: DayPlan, readsASecond: number, seconds: num
     { share: 0.25, paths: main },
     { share: 0.03, paths: others },
   ]);
-}
-
-function addLoad(a: Load, b: Load): Load {
-  return {
-    requests: a.requests + b.requests,
-    hits: a.hits + b.hits,
-    listFills: a.listFills + b.listFills,
-    pageFills: a.pageFills + b.pageFills,
-    seconds: a.seconds + b.seconds,
-  };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { shortened } from '../../shared/shortened.ts';
-import { samplePictureHeight, samplePictureUrl } from './sample-pictures.ts';
+import { samplePictureRenditions } from './sample-pictures.ts';
 import { ferryUpdate, sampleStories, withdrawnSlug } from './sample-stories.ts';
 import type { SamplePicture, SampleStory } from './sample-stories.ts';
 import { publishSteps, PublishTraces } from '../dashboard/trace.ts';
@@ -327,12 +327,6 @@ function pictureItem({ name, alt, caption, credit }: SamplePicture, language: st
     by: credit,
     headlines: [{ role: 'main', value: alt }],
     descriptions: [{ role: 'caption', contentType: 'text/plain', value: caption }],
-    renditions: [400, 800, 1600].map((width) => ({
-      name: `w${width}`,
-      href: samplePictureUrl(edgeUrl, name, width),
-      contentType: 'image/svg+xml',
-      width,
-      height: samplePictureHeight(width),
-    })),
+    renditions: samplePictureRenditions(edgeUrl, name),
   };
 }

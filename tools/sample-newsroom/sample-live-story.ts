@@ -1,4 +1,4 @@
-import { samplePictureHeight, samplePictureUrl } from './sample-pictures.ts';
+import { samplePictureRenditions } from './sample-pictures.ts';
 
 /** An event of the live story or of the author's profile. */
 export interface SamplePart {
@@ -95,13 +95,7 @@ export function sampleParts(now: number, edgeUrl: string): SamplePart[] {
     ...(text.caption !== undefined && {
       descriptions: [{ role: 'caption', contentType: 'text/plain', value: text.caption }],
     }),
-    renditions: [400, 800, 1600].map((width) => ({
-      name: `w${width}`,
-      href: samplePictureUrl(edgeUrl, name, width),
-      contentType: 'image/svg+xml',
-      width,
-      height: samplePictureHeight(width),
-    })),
+    renditions: samplePictureRenditions(edgeUrl, name),
   });
   return [
     {

@@ -3,13 +3,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const address = /^\/assets\/sample\/([a-z0-9-]{1,60})-(\d{2,4})\.svg$/;
 
-/** Where a picture of the sample edition is found on a running stack. */
-export function samplePictureUrl(edgeUrl: string, name: string, width: number): string {
-  return `${edgeUrl}/assets/sample/${name}-${width}.svg`;
+/** Returns the renditions of a picture of the sample edition on a running stack, in three widths. */
+export function samplePictureRenditions(edgeUrl: string, name: string): object[] {
+  return [400, 800, 1600].map((width) => ({
+    name: `w${width}`,
+    href: `${edgeUrl}/assets/sample/${name}-${width}.svg`,
+    contentType: 'image/svg+xml',
+    width,
+    height: heightOf(width),
+  }));
 }
 
-/** As high as a picture of this width is: they are all three to two. */
-export function samplePictureHeight(width: number): number {
+/** All pictures are three to two. */
+function heightOf(width: number): number {
   return Math.round((width * 2) / 3);
 }
 
@@ -45,5 +51,5 @@ function drawing(name: string, width: number): string {
     return `<polygon fill="${fill}" points="0,400 ${points.join(' ')} 600,400"/>`;
   });
   const sun = `<circle cx="${120 + byte(1) * 1.4}" cy="${80 + byte(2) / 4}" r="${28 + byte(3) / 10}" fill="${glow}"/>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${samplePictureHeight(width)}" viewBox="0 0 600 400" preserveAspectRatio="xMidYMid slice"><defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="${sky}"/><stop offset="1" stop-color="${glow}"/></linearGradient></defs><rect width="600" height="400" fill="url(#s)"/>${sun}${ridges.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${heightOf(width)}" viewBox="0 0 600 400" preserveAspectRatio="xMidYMid slice"><defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="${sky}"/><stop offset="1" stop-color="${glow}"/></linearGradient></defs><rect width="600" height="400" fill="url(#s)"/>${sun}${ridges.join('')}</svg>`;
 }

@@ -21,6 +21,13 @@ describe('without drift', () => {
   });
 });
 
+/** Changes the card of a story in a feed, and the seq that the row has. */
+function rewriteCard(seqs: number, headline: string): void {
+  const row = rowOf('latest', bridge);
+  if (row?.card)
+    pipeline.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq + seqs, card: { ...row.card, headline } });
+}
+
 /** A way to damage the rows, the drift that a job counts, and the purge that it requests. */
 const damages: readonly [string, Record<string, number>, readonly string[], () => void][] = [
   [
@@ -43,11 +50,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     { stale: 1 },
     ['feed:latest'],
     () => {
-      const row = rowOf('latest', bridge);
-      if (row?.card)
-        pipeline.feeds.rows
-          .get('latest')
-          ?.set(row.place, { ...row, seq: row.seq - 5, card: { ...row.card, headline: 'Old news' } });
+      rewriteCard(-5, 'Old news');
     },
   ],
   [
@@ -55,11 +58,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     { stale: 1 },
     ['feed:latest'],
     () => {
-      const row = rowOf('latest', bridge);
-      if (row?.card)
-        pipeline.feeds.rows
-          .get('latest')
-          ?.set(row.place, { ...row, seq: row.seq + 5, card: { ...row.card, headline: 'From the future' } });
+      rewriteCard(5, 'From the future');
     },
   ],
   [

@@ -8,17 +8,7 @@ import { project } from '../../../functions/project/project.ts';
 import { store } from '../../../functions/store/store.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import type { Head } from '../../../shared/article/head.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../../fakes/memory-webhooks.ts';
-import { MemoryChanges } from '../../fakes/memory-changes.ts';
-import { MemoryFeeds } from '../../fakes/memory-feeds.ts';
-import {
-  MemoryAnnouncer,
-  MemoryClock,
-  MemoryPurgeRequests,
-  MemoryRejectionQueue,
-  MemorySettleSchedule,
-} from '../../fakes/memory-messages.ts';
+import { MemoryPorts } from '../../fakes/memory-ports.ts';
 import { release } from '../../../functions/release/release.ts';
 import { theme } from '../newspaper.ts';
 import { busEvent, noon, story } from '../story.ts';
@@ -43,24 +33,15 @@ export const missingLifetime = 'public, max-age=0, s-maxage=5, stale-if-error=0'
 export const previewSecret = 'a secret of forty letters, or nearly that';
 
 /** The pipeline from queue to reader, in memory. */
-export class Site {
-  readonly articles = new MemoryArticles();
-  readonly fronts = new MemoryFronts();
-  readonly pictures = new MemoryPictures();
-  readonly feeds = new MemoryFeeds();
-  readonly clock = new MemoryClock(noon + 3_600_000);
-  readonly changeList = new MemoryChanges(this.clock);
-  readonly settleSchedule = new MemorySettleSchedule();
-  readonly announcer = new MemoryAnnouncer();
-  readonly rejections = new MemoryRejectionQueue();
-  readonly payloads = new MemoryPayloadStore();
-  readonly owners = {};
-  readonly purgeRequests = new MemoryPurgeRequests();
-  readonly purgeAgainSeconds = 1;
+export class Site extends MemoryPorts {
   readonly theme = theme;
   readonly siteUrl = 'https://www.example.com';
   readonly preview = { articles: this.articles, secrets: async () => Promise.resolve([previewSecret]) };
   #projected = 0;
+
+  constructor() {
+    super(noon + 3_600_000);
+  }
 
   async send(detailType: string, detail: Record<string, unknown>, time = at(60)): Promise<this> {
     await store(this, busEvent(detailType, detail, { time }), 'delivery');

@@ -6,6 +6,7 @@ import { afterEach } from '@jest/globals';
 import { Edge } from '../../../tools/laptop/cloudfront/edge.ts';
 import type { EdgeOptions } from '../../../tools/laptop/cloudfront/edge-options.ts';
 import type { OriginRequest, OriginResponse } from '../../../tools/laptop/cloudfront/origin.ts';
+import { closeServer } from '../../close-server.ts';
 
 interface Answer {
   readonly status: number;
@@ -35,11 +36,7 @@ export interface Bench {
 const servers: Server[] = [];
 
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  }
+  await Promise.all(servers.splice(0).map(closeServer));
 });
 
 export async function bench(options: Partial<EdgeOptions> = {}): Promise<Bench> {

@@ -1,15 +1,8 @@
 import { narrate, type Narrated, type NarratePorts } from '../../../functions/narrate/narrate.ts';
 import { store } from '../../../functions/store/store.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../../fakes/memory-webhooks.ts';
-import {
-  MemoryAnnouncer,
-  MemoryClock,
-  MemoryPurgeRequests,
-  MemoryRejectionQueue,
-  MemorySettleSchedule,
-} from '../../fakes/memory-messages.ts';
+import { MemoryRecordings } from '../../fakes/memory-articles.ts';
+import { MemoryPorts } from '../../fakes/memory-ports.ts';
 import { MemoryNarrationQueue, MemorySoundFiles, MemorySpeech } from '../../fakes/memory-speech.ts';
 import type { NarrationPoll } from '../../../shared/audio/ports.ts';
 import { busEvent, noon, story } from '../story.ts';
@@ -21,19 +14,18 @@ export const announced: NarrationPoll = { articleId: id, looks: 0 };
 /** Called before and after every effect of a port: it may wait, or throw. */
 export type Between = (effect: string) => Promise<void>;
 
-export class Studio {
-  readonly articles = new MemoryArticles();
-  readonly pictures = new MemoryPictures();
+export class Studio extends MemoryPorts {
   readonly synthesisJobs = new MemoryRecordings(this.articles);
   readonly files = new MemorySoundFiles();
   readonly speech = new MemorySpeech(this.files);
   readonly looks = new MemoryNarrationQueue();
-  readonly purgeRequests = new MemoryPurgeRequests();
-  readonly settleSchedule = new MemorySettleSchedule();
-  readonly clock = new MemoryClock(noon + 60_000);
   readonly paused: number[] = [];
   minutes = 0;
   voices: NarratePorts['voices'] = { en: { name: 'Amy', engine: 'neural' } };
+
+  constructor() {
+    super(noon + 60_000);
+  }
 
   ports(between: Between = () => Promise.resolve()): NarratePorts {
     const { voices } = this;
@@ -77,20 +69,8 @@ export class Studio {
     this.minutes += 1;
     this.clock.time += 60_000;
     const at = noon + this.minutes * 60_000;
-    const { articles, settleSchedule, clock } = this;
-    const ports = {
-      articles,
-      settleSchedule,
-      clock,
-      fronts: new MemoryFronts(),
-      pictures: this.pictures,
-      announcer: new MemoryAnnouncer(),
-      rejections: new MemoryRejectionQueue(),
-      payloads: new MemoryPayloadStore(),
-      owners: {},
-    };
     await store(
-      ports,
+      this,
       busEvent(type, { article: { ...article, versionCreated: new Date(at).toISOString() }, receivedAt: at }),
       'delivery',
     );

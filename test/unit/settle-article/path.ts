@@ -126,34 +126,14 @@ describe('a path', () => {
     expect((await stored.owner())?.rivals).toHaveLength(9);
   });
 
-  test('goes to its rival after a crash between the rival’s claim and its head', async () => {
+  test.each([
+    ['the rival’s claim and its head', 'claimPath'],
+    ['the owner’s head and its rivals', 'writeHead'],
+  ] as const)('goes to its rival after a crash between %s', async (_, write) => {
     const stored = new StoredArticle();
     await stored.publish(bridge, 0);
     await stored.publish(harbour, 1);
-    const { articles } = stored;
-    const claimPath = articles.claimPath.bind(articles);
-    articles.claimPath = async (owner, previous): Promise<boolean> => {
-      articles.claimPath = claimPath;
-      await claimPath(owner, previous);
-      throw new Error('crashed');
-    };
-    await expect(stored.withdraw(bridge, 2)).rejects.toThrow('crashed');
-    expect(stored.head(harbour)).toMatchObject({ pathClash: path });
-    await stored.settle(bridge);
-    expect(stored.head(harbour)).toMatchObject({ path });
-  });
-
-  test('goes to its rival after a crash between the owner’s head and its rivals', async () => {
-    const stored = new StoredArticle();
-    await stored.publish(bridge, 0);
-    await stored.publish(harbour, 1);
-    const { articles } = stored;
-    const writeHead = articles.writeHead.bind(articles);
-    articles.writeHead = async (head, previous): Promise<boolean> => {
-      articles.writeHead = writeHead;
-      await writeHead(head, previous);
-      throw new Error('crashed');
-    };
+    crashAfterNext(stored, write);
     await expect(stored.withdraw(bridge, 2)).rejects.toThrow('crashed');
     expect(stored.head(harbour)).toMatchObject({ pathClash: path });
     await stored.settle(bridge);
@@ -229,3 +209,13 @@ describe('a path', () => {
     expect((await stored.owner())?.articleId).toBe(articleIdOf(harbour));
   });
 });
+
+/** The next call writes, and then fails. */
+function crashAfterNext({ articles }: StoredArticle, write: 'claimPath' | 'writeHead'): void {
+  const written = Reflect.get(articles, write).bind(articles) as (...args: unknown[]) => Promise<boolean>;
+  Reflect.set(articles, write, async (...args: unknown[]): Promise<boolean> => {
+    Reflect.deleteProperty(articles, write);
+    await written(...args);
+    throw new Error('crashed');
+  });
+}

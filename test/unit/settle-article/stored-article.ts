@@ -1,7 +1,6 @@
 import { articleIdOf } from '../../../shared/article/article.ts';
 import type { Head } from '../../../shared/article/head.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../fakes/memory-articles.ts';
-import { MemoryClock, MemorySettleSchedule } from '../../fakes/memory-messages.ts';
+import { MemoryPorts } from '../../fakes/memory-ports.ts';
 import type { PathOwner } from '../../../shared/article/ports.ts';
 import { settleArticle } from '../../../shared/article/settle-article.ts';
 import { type Hold, type Version } from '../../../shared/article/version.ts';
@@ -49,12 +48,10 @@ export function holdOf(kind: Hold['kind'], at: number, more: Partial<Hold> = {})
   };
 }
 
-export class StoredArticle {
-  readonly articles = new MemoryArticles();
-  readonly fronts = new MemoryFronts();
-  readonly pictures = new MemoryPictures();
-  readonly settleSchedule = new MemorySettleSchedule();
-  readonly clock = new MemoryClock(noon + 60_000);
+export class StoredArticle extends MemoryPorts {
+  constructor() {
+    super(noon + 60_000);
+  }
 
   async put(...versions: readonly Version[]): Promise<void> {
     for (const version of versions) await this.articles.putVersion(version);
