@@ -59,12 +59,24 @@ export const webAddress = v.pipe(
     'must be an absolute http or https URL',
   ),
 );
+
+/** Returns a schema for a whole number within bounds. */
+export function wholeNumber(least: number, most: number, issue = `must be ${least} to ${most.toLocaleString('en')}`) {
+  return v.pipe(
+    v.number('must be a number'),
+    v.integer('must be an integer'),
+    v.minValue(least, issue),
+    v.maxValue(most, issue),
+  );
+}
+
 /** No picture is larger, so a larger number is a mistake. */
 const maxPixels = 100_000;
 export const pixels = v.pipe(
   v.number('must be a number'),
   v.integer('must be an integer'),
   v.minValue(0, 'must not be negative'),
+  // No `maxValue`: the published schema has no maximum, and must not become narrower.
   v.check((value) => value <= maxPixels, 'must be at most 100,000'),
 );
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { headlineOf, lineOf, type Association } from './article.ts';
 import { languageTag } from './language.ts';
 import type { FieldPath, Strictness } from './lenient.ts';
-import { instant, objectOf, pixels, text, versionCreated, webAddress } from '../field-schema.ts';
+import { instant, objectOf, pixels, text, versionCreated, webAddress, wholeNumber } from '../field-schema.ts';
 import { sectionSlugs } from '../feed/placement.ts';
 
 export const longestUriBytes = 255;
@@ -135,14 +135,7 @@ export const usableArticle = v.pipe(
       ),
       embargoedUntil: v.optional(instant),
       expires: v.optional(instant),
-      urgency: v.optional(
-        v.pipe(
-          v.number('must be a number'),
-          v.integer('must be an integer'),
-          v.minValue(1, 'must be 1 to 9'),
-          v.maxValue(9, 'must be 1 to 9'),
-        ),
-      ),
+      urgency: v.optional(wholeNumber(1, 9)),
       language: v.optional(
         v.pipe(
           text,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { instant, objectOf, text, webAddress } from '../field-schema.ts';
+import { instant, objectOf, text, webAddress, wholeNumber } from '../field-schema.ts';
 import { longestUriBytes } from './article-schema.ts';
 import type { FieldPath, Strictness } from './lenient.ts';
 import { pathIssue } from './path.ts';
@@ -14,19 +14,13 @@ const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 
 export const detailEntries = {
   revision: v.optional(
     v.pipe(
-      v.number('must be a number'),
-      v.safeInteger('must be an integer'),
-      v.minValue(0, 'must not be negative'),
-      v.maxValue(9_999_999_999, 'must have at most 10 digits'),
+      wholeNumber(0, 9_999_999_999),
       v.description('Orders versions with the same `versionCreated`. 0 when absent.'),
     ),
   ),
   receivedAt: v.optional(
     v.pipe(
-      v.number('must be a number: epoch milliseconds'),
-      v.safeInteger('must be an integer: epoch milliseconds'),
-      v.minValue(0, 'must not be negative'),
-      v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'),
+      wholeNumber(0, 9_999_999_999_999, 'must be epoch milliseconds'),
       v.description(
         "When a webhook endpoint received the event, in epoch milliseconds, at most 10 seconds after the bus event's `time`. When absent, `time` is used.",
       ),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { text, versionCreated, webAddress } from '../field-schema.ts';
+import { text, versionCreated, webAddress, wholeNumber } from '../field-schema.ts';
 import { frontTags, maxFrontTags, placesOf } from './front.ts';
 import { feedKinds, feedPattern } from '../feed/placement.ts';
 
@@ -47,14 +47,7 @@ const containerSchema = v.pipe(
         ),
       ),
       backfill: v.optional(v.pipe(text, v.regex(feedPattern, `must be a feed: ${feedWords}, at most 120 characters`))),
-      limit: v.optional(
-        v.pipe(
-          v.number('must be a number'),
-          v.integer('must be an integer'),
-          v.minValue(1, 'must be 1 to 100'),
-          v.maxValue(100, 'must be 1 to 100'),
-        ),
-      ),
+      limit: v.optional(wholeNumber(1, 100)),
       seeMore: v.optional(link),
       links: v.optional(v.array(frontLink, 'must be an array')),
     },
