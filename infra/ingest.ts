@@ -1,8 +1,8 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { IngestEnv } from '../functions/ingest/env.ts';
 import type { Owners } from '../shared/article/ownership.ts';
@@ -14,7 +14,8 @@ import type { Bus } from './bus.ts';
 import { ownMetric } from './own-metric.ts';
 import type { PayloadStore } from './payload-store.ts';
 import { ServiceFunction } from './service-function.ts';
-import { nameIn, removalOf } from './stage.ts';
+import { signingSecret } from './signing-secret.ts';
+import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 export interface IngestProps {
@@ -38,29 +39,17 @@ export class Ingest extends Construct {
     super(scope, id);
     this.#stage = stage;
     this.#prefix = nameIn(stage, 'ingest-');
-    this.#secrets = sources.map(
-      ({ name }) =>
-        new Secret(this, `Secret-${name}`, {
-          secretName: `${this.#prefix}${name}`,
-          description: `Signing secret of the webhooks of ${name}: current, and previous while it is being changed.`,
-          // Generated at random, so that no endpoint ever accepts unsigned requests. The operator pastes it into the
-          // CMS, or replaces it by the CMS's own.
-          generateSecretString: {
-            // `api` is unused: the key of the CMS's API has a secret of its own (sweep.ts). Removing it would make
-            // CloudFormation generate new secrets in existing stages.
-            secretStringTemplate: JSON.stringify({ previous: '', api: '' }),
-            generateStringKey: 'current',
-            excludePunctuation: true,
-            passwordLength: 40,
-          },
-          removalPolicy: removalOf(stage),
-        }),
+    this.#secrets = sources.map(({ name }) =>
+      signingSecret(this, `Secret-${name}`, {
+        stage,
+        name: `ingest-${name}`,
+        description: `Signing secret of the webhooks of ${name}`,
+        // Unused: the key of the CMS's API has a secret of its own (sweep.ts). Without the field, CloudFormation would
+        // generate new secrets in existing stages.
+        fields: ['api'],
+        page: 'docs/cms/README.md',
+      }),
     );
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'An operator pastes the secret into the CMS. The previous secret stays valid meanwhile: see docs/cms/README.md.',
-    });
     const ingest = new ServiceFunction<IngestEnv>(this, 'Ingest', {
       stage,
       name: 'ingest',

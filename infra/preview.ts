@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   CacheHeaderBehavior,
@@ -9,12 +9,13 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { BehaviorOptions } from 'aws-cdk-lib/aws-cloudfront';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { hostHeader } from '../shared/site/cdn-headers.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
-import { accountWideNameIn, nameIn, removalOf } from './stage.ts';
+import { signingSecret } from './signing-secret.ts';
+import { accountWideNameIn, nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 /** Links to previews: the secret that signs them, and the CDN's behaviour for them. */
@@ -25,21 +26,11 @@ export class Preview extends Construct {
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
     this.#stage = stage;
-    this.#secret = new Secret(this, 'Secret', {
-      secretName: nameIn(stage, 'preview'),
-      description: 'Signs links to previews: current, and previous while it is being changed.',
-      generateSecretString: {
-        secretStringTemplate: JSON.stringify({ previous: '' }),
-        generateStringKey: 'current',
-        excludePunctuation: true,
-        passwordLength: 40,
-      },
-      removalPolicy: removalOf(stage),
-    });
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'An operator pastes the secret into the CMS. The previous secret stays valid meanwhile: see docs/preview.md.',
+    this.#secret = signingSecret(this, 'Secret', {
+      stage,
+      name: 'preview',
+      description: 'Signs links to previews',
+      page: 'docs/preview.md',
     });
   }
 
