@@ -1,15 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Stage as Assembly } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
-import { bundleSettings } from './bundle-settings.ts';
+import { bundledFiles } from './bundled-files.ts';
 
-interface Bundle {
-  readonly code: Uint8Array;
-  readonly map: Uint8Array;
-}
+/** The content of each file, by its name. */
+type Bundle = ReadonlyMap<string, string>;
 
 /** Bundles by function name: stages that one process synthesises share them. */
 const built = new Map<string, Bundle>();
@@ -18,31 +24,34 @@ const built = new Map<string, Bundle>();
 const { PRESSRUN_BUNDLES: shared = '' } = process.env;
 
 /**
- * Bundles `functions/<name>/handler.ts` as `index.js`. The source map goes to `<assembly>/sourcemaps/<name>.js.map`,
- * because a map in the asset would be loaded at every cold start. Throws if the scope is not in an app.
+ * Bundles `functions/<name>/handler.ts` as `index.js` and its chunks. The source maps go to
+ * `<assembly>/sourcemaps/<name>`, because a map in the asset would be loaded at every cold start. Throws if the scope is
+ * not in an app.
  */
 export function bundleOf(scope: Construct, name: string): Code {
   const assembly = Assembly.of(scope)?.outdir;
   if (assembly === undefined) {
     throw new Error(`function ${name} is not in an app, so there is no assembly for its bundle`);
   }
-  const { code, map } = built.get(name) ?? kept(name) ?? build(name);
-  write(join(assembly, 'sourcemaps'), `${name}.js.map`, map);
+  const bundle = built.get(name) ?? kept(name) ?? build(name);
+  built.set(name, bundle);
   const asset = join(assembly, 'bundles', name);
-  write(asset, 'index.js', code);
+  const maps = join(assembly, 'sourcemaps', name);
+  for (const directory of [asset, maps]) mkdirSync(directory, { recursive: true });
+  for (const [file, content] of bundle) writeFileSync(join(file.endsWith('.map') ? maps : asset, file), content);
   return Code.fromAsset(asset);
 }
 
 function kept(name: string): Bundle | undefined {
-  if (shared === '' || !existsSync(join(shared, name))) return undefined;
-  return { code: readFileSync(join(shared, name, 'index.js')), map: readFileSync(join(shared, name, 'index.js.map')) };
+  const directory = join(shared, name);
+  if (shared === '' || !existsSync(directory)) return undefined;
+  return new Map(readdirSync(directory).map((file) => [file, readFileSync(join(directory, file), 'utf8')]));
 }
 
-function keep(name: string, { code, map }: Bundle): void {
+function keep(name: string, bundle: Bundle): void {
   if (shared === '') return;
   const making = mkdtempSync(join(shared, 'making-'));
-  writeFileSync(join(making, 'index.js'), code);
-  writeFileSync(join(making, 'index.js.map'), map);
+  for (const [file, content] of bundle) writeFileSync(join(making, file), content);
   try {
     renameSync(making, join(shared, name));
   } catch {
@@ -51,26 +60,8 @@ function keep(name: string, { code, map }: Bundle): void {
   }
 }
 
-function write(directory: string, file: string, content: Uint8Array): void {
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, file), content);
-}
-
 function build(name: string): Bundle {
-  const { outputFiles } = buildSync({
-    ...bundleSettings,
-    entryPoints: [`functions/${name}/handler.ts`],
-    outfile: `cdk.out/sourcemaps/${name}.js`,
-    write: false,
-    sourcemap: 'external',
-  });
-  const code = outputFiles.find(({ path }) => path.endsWith('.js'))?.contents;
-  const map = outputFiles.find(({ path }) => path.endsWith('.js.map'))?.contents;
-  if (code === undefined || map === undefined) {
-    throw new Error(`esbuild returned no code or no source map for functions/${name}/handler.ts`);
-  }
-  const bundle = { code, map };
-  built.set(name, bundle);
+  const bundle = bundledFiles(`functions/${name}/handler.ts`);
   keep(name, bundle);
   return bundle;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,8 +28,20 @@ const usualStack = `
 /** Of the usual stack's load time, measured in the same run. */
 const maxShare = 0.6;
 
-/** Loads a bundle as Lambda would, and says how long that took. */
-const loading = `const start = process.hrtime.bigint(); require(process.argv[1]); console.log(Number(process.hrtime.bigint() - start) / 1e6); process.exit(0);`;
+/** Loads a bundle as Lambda would. Prints how long that took, and the bytes of the files that were read for it. */
+const loading = `
+  const start = process.hrtime.bigint();
+  require(process.argv[1]);
+  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+  const bytes = Object.keys(require.cache).reduce((sum, file) => sum + require('node:fs').statSync(file).size, 0);
+  console.log(JSON.stringify({ milliseconds, bytes }));
+  process.exit(0);
+`;
+
+interface Load {
+  readonly milliseconds: number;
+  readonly bytes: number;
+}
 
 export async function coldStarts(progress: (share: number) => void): Promise<Finding[]> {
   const directory = mkdtempSync(join(tmpdir(), 'pressrun-bench-'));
@@ -45,15 +57,15 @@ export async function coldStarts(progress: (share: number) => void): Promise<Fin
       ['the usual stack', usual],
       ...ours.map((name): [string, string] => [name, join(bundles, name, 'index.js')]),
     ]);
-    const times = new Map<string, number[]>();
+    const loads = new Map<string, Load[]>();
     // One of each, then the next of each: a slow second of this machine meets them all.
     for (let round = 0; round < processes; round += 1) {
       for (const [name, file] of files)
-        times.set(name, [...(times.get(name) ?? []), await loadMilliseconds(file, environments.get(name) ?? {})]);
+        loads.set(name, [...(loads.get(name) ?? []), await load(file, environments.get(name) ?? {})]);
       progress((round + 1) / processes);
     }
-    const of = (name: string): Spread => spreadOf(times.get(name) ?? []);
-    const kilobytes = (name: string): number => statSync(files.get(name) ?? '').size / 1024;
+    const of = (name: string): Spread => spreadOf((loads.get(name) ?? []).map(({ milliseconds }) => milliseconds));
+    const kilobytes = (name: string): number => (loads.get(name)?.[0]?.bytes ?? 0) / 1024;
     const against = of('the usual stack').median;
     return [...files.keys()].map((name) => {
       const ratio = of(name).median / against;
@@ -71,7 +83,7 @@ export async function coldStarts(progress: (share: number) => void): Promise<Fin
   }
 }
 
-async function loadMilliseconds(file: string, environment: Readonly<Record<string, string>>): Promise<number> {
+async function load(file: string, environment: Readonly<Record<string, string>>): Promise<Load> {
   const awsVariables = {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'bench',
@@ -83,7 +95,7 @@ async function loadMilliseconds(file: string, environment: Readonly<Record<strin
     env: { ...awsVariables, ...environment },
     cwd: tmpdir(),
   });
-  return Number(stdout);
+  return JSON.parse(stdout) as Load;
 }
 
 interface Template {
