@@ -25,6 +25,11 @@ export interface CollectionFields {
   /** Returns the issues of fields that a story requires or that decide when it is shown. */
   issues(): Issue[];
   /**
+   * Returns the issues of fields whose related entries were not read: the payload has only their ids, or not the field
+   * that leads to them. `remedy` ends their messages.
+   */
+  unread(remedy: string, names?: readonly string[]): Issue[];
+  /**
    * Returns warnings for invalid values of the other fields, also of those that have a schema of their own. The story
    * is accepted without these fields.
    */
@@ -61,6 +66,17 @@ export function fieldsOf(
         ? []
         : [{ path: pathTo(name), message: 'must be text: other kinds of field are not read' }],
     );
+  const unread: CollectionFields['unread'] = (remedy, names = lists) =>
+    names.flatMap((name) =>
+      pathsIn(named(name))
+        .flatMap((steps): Issue[] => {
+          const fault = relationFault(entry, steps);
+          return fault === undefined
+            ? []
+            : [{ path: [...under, ...steps.slice(0, 1)].join('.'), message: `${fault}: ${remedy}` }];
+        })
+        .slice(0, 1),
+    );
   const lenient = <S extends v.GenericSchema>(
     name: string,
     schema: S,
@@ -75,6 +91,7 @@ export function fieldsOf(
   return {
     raw,
     text,
+    unread,
     time: (name) => isoOf(text(name) ?? ''),
     story: () => ({
       title: text('title'),
@@ -112,11 +129,13 @@ export function fieldsOf(
         : [
             { path: pathTo('body'), message: 'must be HTML, Markdown, blocks or components: other kinds are not read' },
           ]),
-      ...lists.flatMap((name) =>
-        isNamed(raw(name))
+      ...lists.flatMap((name) => {
+        const [fault] = unread('have the entries read too', [name]);
+        if (fault !== undefined) return [fault];
+        return isNamed(raw(name))
           ? []
-          : [{ path: pathTo(name), message: 'must be a name, an entry with a name or title, or a list of them' }],
-      ),
+          : [{ path: pathTo(name), message: 'must be a name, an entry with a name or title, or a list of them' }];
+      }),
       ...others.flatMap(([name, schema]) => lenient(name, schema).warnings),
     ],
   };
@@ -127,9 +146,9 @@ export function fieldsOf(
  * lists); or several of them, whose texts are joined by spaces (`author.first_name author.last_name`).
  */
 function valueAt(entry: Readonly<Record<string, unknown>>, name: string): unknown {
-  const paths = name.split(' ').filter((path) => path !== '');
-  if (paths.length < 2) return along(entry, name.split('.'));
-  const columns = paths.map((path) => [along(entry, path.split('.'))].flat());
+  const [path = [''], ...others] = pathsIn(name);
+  if (others.length === 0) return along(entry, path);
+  const columns = [path, ...others].map((steps) => [along(entry, steps)].flat());
   return Array.from({ length: Math.max(...columns.map(({ length }) => length)) }, (_, row) =>
     columns
       .flatMap((column) => (typeof column[row] === 'string' ? column[row] : []))
@@ -144,13 +163,41 @@ function along(value: unknown, [step, ...rest]: readonly string[]): unknown {
   return isObject(value) && Object.hasOwn(value, step) ? along(value[step], rest) : undefined;
 }
 
+/** Returns the steps of each path in the name of a field. */
+export function pathsIn(name: string): string[][] {
+  return name
+    .split(' ')
+    .filter((path) => path !== '')
+    .map((path) => path.split('.'));
+}
+
+/** Returns what keeps the related entries of a field from being read; undefined if they were read, or there are none. */
+function relationFault(value: unknown, [step, ...rest]: readonly string[], isBelow = false): string | undefined {
+  if (Array.isArray(value))
+    return value
+      .map((one) => relationFault(one, step === undefined ? [] : [step, ...rest], isBelow))
+      .find((fault) => fault !== undefined);
+  if (isIdOfAnEntry(value)) return 'holds only ids of related entries';
+  if (step === undefined || !isObject(value)) return undefined;
+  // A field without a path may be one that the collection does not have.
+  if (!Object.hasOwn(value, step)) return isBelow || rest.length > 0 ? 'is missing' : undefined;
+  return relationFault(value[step], rest, true);
+}
+
+/** Returns whether a value of a relation is the key of an entry, which is no name for readers. */
+function isIdOfAnEntry(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && uuid.test(value));
+}
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 /** No CMS nests the entries of one field deeper, and the recursion must be bounded for any input. */
 const maxNesting = 20;
 
 /** Returns the names of one or many related entries, or of a list of texts. */
 export function namesIn(value: unknown, depth = 0): string[] {
   if (Array.isArray(value)) return depth === maxNesting ? [] : value.flatMap((item) => namesIn(item, depth + 1));
-  if (typeof value === 'string') return value === '' ? [] : [value];
+  if (typeof value === 'string') return value === '' || isIdOfAnEntry(value) ? [] : [value];
   if (!isObject(value)) return [];
   const { name, title, first_name: first, last_name: last } = value;
   // A user of Directus has no field `name`.
@@ -161,7 +208,12 @@ export function namesIn(value: unknown, depth = 0): string[] {
       .filter((part) => typeof part === 'string')
       .join(' ')
       .trim();
-  return typeof given === 'string' && given !== '' ? [given] : [];
+  if (typeof given === 'string' && given !== '') return [given];
+  // The row of a junction leads to the related entry by a field such as `tags_id`.
+  const related = Object.entries(value).flatMap(([field, entry]) =>
+    field.endsWith('_id') && isObject(entry) ? entry : [],
+  );
+  return related.length === 1 ? namesIn(related, depth + 1) : [];
 }
 
 /** Separates tags from internal ones (`#…`). */

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { directus } from '../../../shared/cms/sources/directus.ts';
+import { fieldsToRead } from '../../../shared/cms/sources/directus-fields.ts';
+import { settingsOf } from '../../../shared/cms/sources.ts';
 import { directusItem } from '../../fixtures/cms/newsroom.ts';
 import { WebhookEndpoint } from '../webhook-endpoint.ts';
 import { noon } from '../story.ts';
@@ -77,5 +81,100 @@ describe('Directus', () => {
   test('rejects an item without a time, which has no order', async () => {
     const { date_created, date_updated, ...item } = directusItem('d1');
     expect((await new WebhookEndpoint().post('directus', item)).issues).toMatchObject([{ path: 'date_updated' }]);
+  });
+
+  test('reads tags through a junction, in the form in which Directus names its fields', () => {
+    const tags = [
+      { id: 1, articles_id: 'd1', tags_id: { id: 7, name: 'Grain' } },
+      { id: 2, articles_id: 'd1', tags_id: { id: 8, name: '#Analysis' } },
+    ];
+    expect(only(read('directus', directusItem('d1', { tags }))).detail.article).toMatchObject({
+      subjects: [{ literal: 'World' }, { name: 'Grain' }],
+      genres: [{ name: 'Analysis' }],
+    });
+  });
+
+  test('takes no id of a related entry for a name', () => {
+    const item = directusItem('d1', {
+      author: '3e00ae94-9eb4-45c6-88fb-69c6f979a96e',
+      section: '4e00ae94-9eb4-45c6-88fb-69c6f979a96e',
+      tags: [1, 2],
+    });
+    const { article, warnings } = only(read('directus', item)).detail;
+    expect(article).not.toHaveProperty('by');
+    expect(article).not.toHaveProperty('people');
+    expect(article).not.toHaveProperty('subjects');
+    expect(warnings).toEqual(
+      ['section', 'tags', 'author'].map((path) => ({
+        path,
+        message: 'holds only ids of related entries: have the entries read too',
+      })),
+    );
+  });
+
+  test('warns of a field below a relation that was not read', () => {
+    const given = { directus: { fields: { author: 'author.first_name author.last_name', tags: 'tags.tags_id' } } };
+    const { tags, ...item } = directusItem('d1', { author: '3e00ae94-9eb4-45c6-88fb-69c6f979a96e' });
+    expect(only(read('directus', item, given)).detail.warnings).toEqual([
+      { path: 'tags', message: 'is missing: have the entries read too' },
+      { path: 'author', message: 'holds only ids of related entries: have the entries read too' },
+    ]);
+    const none = directusItem('d1', { author: null, tags: [] });
+    expect(only(read('directus', none, given)).detail.warnings).toBeUndefined();
+  });
+});
+
+describe('the fields that Directus is asked for', () => {
+  const fieldsOf = (fields: Record<string, string>): string[] =>
+    fieldsToRead(settingsOf(directus, { directus: { fields } }));
+
+  test('include each relation on the way to a named field', () => {
+    const author = 'writers.users_id.first_name writers.users_id.last_name';
+    expect(fieldsOf({ author, tags: '', title: 'translations.title' })).toEqual([
+      '*',
+      'translations.*',
+      'section.*',
+      'section.section_id.*',
+      'writers.*',
+      'writers.users_id.*',
+      'writers.users_id.first_name.*',
+      'writers.users_id.last_name.*',
+      'image.*',
+    ]);
+  });
+
+  test('are the same in the sweep and in the Flow that the docs give', () => {
+    const { flows } = JSON.parse(readFileSync('docs/cms/directus-flow.json', 'utf8')) as {
+      flows: { operations: { key: string; options: { query?: { fields: string[] } } }[] }[];
+    };
+    const asked = flows[0]?.operations.find(({ key }) => key === 'read_items')?.options.query?.fields;
+    const settings = settingsOf(directus, { directus: { locales: ['en-US'] } });
+    expect(asked).toEqual(fieldsToRead(settings));
+    const [request] = directus.api?.list(settings, { key: undefined }, '2026-03-02T09:00:00Z', 1) ?? [];
+    expect(new URL(request?.url ?? '').searchParams.get('fields')).toBe(asked?.join(','));
+  });
+});
+
+describe('an item of Directus’s API whose relations the key may not read', () => {
+  const settings = settingsOf(directus, {});
+  const state = (item: unknown) => directus.api?.state(item, settings, noon);
+  const author = '3e00ae94-9eb4-45c6-88fb-69c6f979a96e';
+
+  test('is not published, because the webhook sent more of it', () => {
+    expect(state(directusItem('d1', { author }))).toEqual({
+      issues: [
+        {
+          path: 'author',
+          message: 'holds only ids of related entries: let the role of the API key read the entries',
+        },
+      ],
+    });
+    expect(state(directusItem('d1', { image: author }))).toMatchObject({ issues: [{ path: 'image' }] });
+  });
+
+  test('is withdrawn all the same', () => {
+    expect(state(directusItem('d1', { author, status: 'archived' }))).toMatchObject({
+      commands: [{ type: 'article.unpublished' }],
+    });
   });
 });

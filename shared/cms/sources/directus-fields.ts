@@ -1,0 +1,28 @@
+import { pathsIn } from '../collection-fields.ts';
+import type { SourceSettings } from '../source.ts';
+import { translationsField } from './directus-translations.ts';
+
+/** The settings whose fields may be lists of related entries, also through a junction. */
+const lists = ['section', 'tags', 'author'];
+
+/**
+ * Returns the fields that Directus is asked for, by the Flow as by the sweep: all of the item's own, and those of the
+ * entries to which the named fields lead. Directus ignores `.*` below a field that is no relation or does not exist.
+ */
+export function fieldsToRead({ fields, locales }: Pick<SourceSettings, 'fields' | 'locales'>): string[] {
+  const below = Object.entries(fields).flatMap(([setting, names]) =>
+    pathsIn(names).flatMap((steps) => entriesOn(steps, setting)),
+  );
+  const rows = locales.length > 0 ? [translationsField] : [];
+  return ['*', ...new Set([...below, ...rows].map((path) => `${path}.*`))];
+}
+
+/** Returns the paths of the entries on the way to a field. */
+function entriesOn(steps: readonly string[], setting: string): string[] {
+  const [name = ''] = steps;
+  // Directus names a junction's field after the collection, and the field on the item too unless it is renamed.
+  if (steps.length === 1)
+    return lists.includes(setting) ? [name, `${name}.${name}_id`] : setting === 'picture' ? [name] : [];
+  const paths = steps.map((_, index) => steps.slice(0, index + 1).join('.'));
+  return lists.includes(setting) ? paths : paths.slice(0, -1);
+}
