@@ -21,6 +21,7 @@ export const contextNames = [
   'sources',
   'owns',
   'sweepMinutes',
+  'dropBucket',
   'ingestConcurrency',
   'deliverConcurrency',
   'subscriptions',

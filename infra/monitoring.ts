@@ -257,7 +257,8 @@ function ruleMetric(metricName: string, { name, eventBusName, node }: CfnRule): 
   return new Metric({
     namespace: 'AWS/Events',
     metricName,
-    dimensionsMap: { EventBusName: eventBusName, RuleName: name },
+    // Metrics of the default bus have no dimension for it.
+    dimensionsMap: { ...(eventBusName !== 'default' && { EventBusName: eventBusName }), RuleName: name },
     period: A_MINUTE,
     statistic: Stats.SUM,
   });

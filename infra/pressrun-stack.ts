@@ -15,6 +15,7 @@ import { Ingest } from './ingest.ts';
 import { Monitoring } from './monitoring.ts';
 import { Narrate } from './narrate.ts';
 import { PayloadStore } from './payload-store.ts';
+import { Pickup } from './pickup.ts';
 import { Project } from './project.ts';
 import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
@@ -51,6 +52,8 @@ export interface PressrunProps extends StackProps {
   readonly sources: GivenSettings;
   /** Prefixes of uris that a bus source owns, in addition to those that the sources own by default. */
   readonly owns: Owners;
+  /** The bucket of files that agencies deliver: `managed`, or the name of a bucket; without it, there is none. */
+  readonly dropBucket?: string;
   /** Reserved concurrency of `ingest`; without it, the account's. */
   readonly ingestConcurrency?: number;
   /** Reserved concurrency of `deliver`; without it, the account's. */
@@ -94,6 +97,7 @@ export class PressrunStack extends Stack {
       owns,
       sweepEvery,
       subscriptions,
+      dropBucket,
       ingestConcurrency,
       deliverConcurrency,
       canaryAfter,
@@ -125,6 +129,10 @@ export class PressrunStack extends Stack {
       owners,
       ...(ingestConcurrency === undefined ? {} : { concurrency: ingestConcurrency }),
     });
+    const pickup =
+      dropBucket === undefined
+        ? undefined
+        : new Pickup(this, 'Pickup', { stage, bus, payloads, settings: sources, owners, bucket: dropBucket });
     const audio = voices && new Audio(this, 'Audio', { stage });
     const edge = new Edge(this, 'Edge', {
       stage,
@@ -174,6 +182,7 @@ export class PressrunStack extends Stack {
 
     new CfnOutput(this, 'BusName', { value: bus.bus.eventBusName });
     new CfnOutput(this, 'IngestUrl', { value: ingest.url.url });
+    if (pickup) new CfnOutput(this, 'DropBucketName', { value: pickup.bucket.bucketName });
     new CfnOutput(this, 'DistributionDomainName', { value: edge.distribution.distributionDomainName });
     new CfnOutput(this, 'DistributionId', { value: edge.distribution.distributionId });
     new CfnOutput(this, 'ArticlesTableName', { value: articles.table.tableName });

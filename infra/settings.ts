@@ -286,6 +286,8 @@ export const settingSchemas = {
   sources: v.nullish(givenSources, {}),
   owns: v.nullish(owns, {}),
   sweepMinutes: v.nullish(whole(1, 1440), 5),
+  // Rules of S3 for names of buckets.
+  dropBucket: textLike(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, '"managed", or the name of a bucket'),
   ingestConcurrency: v.nullish(whole(0, 1000), 50),
   deliverConcurrency: v.nullish(whole(0, 10_000)),
   subscriptions: v.nullish(v.unknown(), {}),
@@ -314,7 +316,7 @@ export function settingsFrom(given: Readonly<Partial<Record<ContextName, unknown
   const read = v.safeParse(schema, given);
   if (!read.success) throw new InvalidSetting(read.issues.map(messageOf).join('\n'));
   const settings = read.output;
-  const { purgeBudget, ingestConcurrency, narrate, alarmEmail } = settings;
+  const { purgeBudget, dropBucket, ingestConcurrency, narrate, alarmEmail } = settings;
   const stage = stageNamed(settings.stage ?? 'dev', settings.logDays ?? undefined);
   const deliverConcurrency = settings.deliverConcurrency ?? (stage.keepsData ? 200 : 0);
   return {
@@ -330,6 +332,7 @@ export function settingsFrom(given: Readonly<Partial<Record<ContextName, unknown
     sources: settings.sources,
     owns: settings.owns,
     subscriptions: subscriptionsOf(settings),
+    ...(dropBucket !== undefined && { dropBucket }),
     ...(ingestConcurrency > 0 && { ingestConcurrency }),
     ...(deliverConcurrency > 0 && { deliverConcurrency }),
     sweepEvery: Duration.minutes(settings.sweepMinutes),

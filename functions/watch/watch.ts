@@ -71,12 +71,13 @@ export async function watch(
       await notePurge(ports, detail as DetailOf<'cdn.purged'>, at);
       return undefined;
     case 'article.rejected': {
-      const { eventId, source, uri, front, errors } = detail as DetailOf<'article.rejected'>;
+      const { eventId, source, uri, front, file, errors } = detail as DetailOf<'article.rejected'>;
       await ports.publishTraces.noteRejection({
         eventId,
         source,
         ...(uri !== undefined && { uri }),
         ...(front !== undefined && { front }),
+        ...(file !== undefined && { file }),
         errors,
         refusedAt: at,
       });

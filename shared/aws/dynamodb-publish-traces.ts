@@ -47,7 +47,7 @@ export class DynamoDbPublishTraces implements PublishTraces {
     return publishTraceOf(row);
   }
 
-  async noteRejection({ eventId, source, uri, front, errors, refusedAt }: Rejection): Promise<void> {
+  async noteRejection({ eventId, source, uri, front, file, errors, refusedAt }: Rejection): Promise<void> {
     await this.#table.put({
       articleId: partitionOf('refused', refusedAt),
       sk: `${instantText(refusedAt)}#${eventId}`,
@@ -55,6 +55,7 @@ export class DynamoDbPublishTraces implements PublishTraces {
       source,
       uri,
       front,
+      file,
       errors: JSON.stringify(errors),
       expiresAt: expiryOf(refusedAt),
     });
@@ -185,6 +186,7 @@ function rejectionOf(row: Row): Rejection {
     source: textOf(row, 'source'),
     ...(row['uri'] !== undefined && { uri: textOf(row, 'uri') }),
     ...(row['front'] !== undefined && { front: textOf(row, 'front') }),
+    ...(row['file'] !== undefined && { file: textOf(row, 'file') }),
     // Written by this adapter, so its shape is known.
     errors: JSON.parse(textOf(row, 'errors')) as Issue[],
     refusedAt: Number(refusedAt),

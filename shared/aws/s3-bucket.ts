@@ -1,4 +1,4 @@
-import type { PutObjectCommandInput, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { GetObjectCommandInput, PutObjectCommandInput, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 
 /** Loading S3's client takes a third of a cold start, and most invocations use no bucket. */
 const sdk = async () => import('@aws-sdk/client-s3');
@@ -14,14 +14,18 @@ export class Bucket {
     this.#settings = settings;
   }
 
-  /** Returns undefined if there is no such object. */
-  async read(key: string): Promise<Uint8Array | undefined> {
-    const { GetObjectCommand, NoSuchKey } = await sdk();
+  /** Returns undefined if there is no such object, or not in this state. */
+  async read(
+    key: string,
+    state: Pick<GetObjectCommandInput, 'IfMatch' | 'VersionId'> = {},
+  ): Promise<Uint8Array | undefined> {
+    const { GetObjectCommand, NoSuchKey, S3ServiceException } = await sdk();
     try {
-      const { Body } = await (await this.#s3()).send(new GetObjectCommand({ Bucket: this.#name, Key: key }));
+      const { Body } = await (await this.#s3()).send(new GetObjectCommand({ Bucket: this.#name, Key: key, ...state }));
       return await Body?.transformToByteArray();
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) return undefined;
       throw error;
     }
   }

@@ -318,13 +318,17 @@ export interface ArticleRejected {
    */
   front?: string;
   /**
+   * The key of the file in S3, if a file was rejected; `eventId` is then that of S3’s event.
+   */
+  file?: string;
+  /**
    * The invalid fields, at most 50.
    */
   errors: FieldError[];
 }
 export interface FieldError {
   /**
-   * The path of the invalid field, starting at `detail`.
+   * The path of the invalid field, starting at `detail`; of a file, within the file.
    */
   path: string;
   /**

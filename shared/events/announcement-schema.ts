@@ -119,11 +119,14 @@ export const announcementSchemas = {
       source: said('The `source` of the rejected event.'),
       uri: v.optional(said('The `uri` of the article, if the event names one.')),
       front: v.optional(said('The name of the front, if the event is about a front.')),
+      file: v.optional(
+        said('The key of the file in S3, if a file was rejected; `eventId` is then that of S3’s event.'),
+      ),
       errors: v.pipe(
         v.array(
           v.pipe(
             v.object({
-              path: said('The path of the invalid field, starting at `detail`.'),
+              path: said('The path of the invalid field, starting at `detail`; of a file, within the file.'),
               message: said('What the field must be. It never contains the value that was sent.'),
             }),
             v.title('FieldError'),

@@ -48,6 +48,8 @@ export interface Rejection {
   readonly uri?: string;
   /** The name of the front, if the event was about one. */
   readonly front?: string;
+  /** The key of the file in S3, if a file was rejected. */
+  readonly file?: string;
   readonly errors: readonly Issue[];
   /** Epoch milliseconds. */
   readonly refusedAt: number;

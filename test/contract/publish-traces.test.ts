@@ -80,7 +80,7 @@ function trailsContract(kind: EngineKind): void {
       refusedAt,
     });
     const first = { ...rejection('first', now - 10), uri: 'urn:newsroom:1' };
-    const second = { ...rejection('second', now), front: 'home' };
+    const second = { ...rejection('second', now), front: 'home', file: 'drop/newsml/a.xml' };
     for (const one of [first, second, first]) await publishTraces.noteRejection(one);
     expect(await publishTraces.rejections(10)).toStrictEqual([second, first]);
     expect(await publishTraces.rejections(1)).toHaveLength(1);

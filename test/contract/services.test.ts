@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateScheduleCommand,
@@ -322,6 +323,14 @@ describe.each([laptop, moto])('$name', (kind) => {
       expect(await bucket().keys('in/')).toEqual(['in/one.json', 'in/two & <three>.json']);
       for (let time = 0; time < 2; time += 1) await bucket().remove('in/one.json');
       expect(await bucket().keys('in/')).toEqual(['in/two & <three>.json']);
+    });
+
+    test('an object that was overwritten is not read in its former state', async () => {
+      const etagOf = (text: string): string => `"${createHash('md5').update(text).digest('hex')}"`;
+      await bucket().write('state', 'one', {});
+      expect(Buffer.from((await bucket().read('state', { IfMatch: etagOf('one') })) ?? []).toString()).toBe('one');
+      await bucket().write('state', 'two', {});
+      expect(await bucket().read('state', { IfMatch: etagOf('one') })).toBeUndefined();
     });
 
     strict('a key of more than 1,024 bytes is rejected', async () => {

@@ -13,6 +13,7 @@ import './nag.ts';
 import './names.ts';
 import './narrate.ts';
 import './permissions.ts';
+import './pickup.ts';
 import './queues.ts';
 import './routing.ts';
 import './subscription.ts';

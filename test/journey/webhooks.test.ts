@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startLocalStack, type LocalStack } from '../../tools/laptop/stack.ts';
 import { sign } from '../../shared/cms/signature.ts';
@@ -46,7 +47,7 @@ afterAll(async () => {
   api.close();
 });
 
-async function newsroom(): Promise<LocalStack> {
+async function newsroom(context: Readonly<Record<string, string>> = {}): Promise<LocalStack> {
   const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
   // Pictures and links of Strapi and Directus begin with the address of their API: the same in webhooks and lists.
   // Superdesk has no API that could be swept.
@@ -59,7 +60,7 @@ async function newsroom(): Promise<LocalStack> {
     edgePort: 0,
     ingestPort: 0,
     ingestSecrets: secrets,
-    context: { sources: JSON.stringify(settings) },
+    context: { sources: JSON.stringify(settings), ...context },
   });
   stacks.push(stack);
   return stack;
@@ -109,7 +110,7 @@ const pressrunWith = async (env: Record<string, string>, stack: LocalStack, ...a
 describe('webhooks over HTTP', () => {
   let stack: LocalStack;
   beforeAll(async () => {
-    stack = await newsroom();
+    stack = await newsroom({ dropBucket: 'managed' });
   });
 
   test('a morning of every kind of CMS ends the same, with each webhook sent twice and the second time in another order', async () => {
@@ -148,6 +149,33 @@ describe('webhooks over HTTP', () => {
       const page = await fetch(`${stack.edgeUrl}/story-long`);
       return page.status === 200 && (await page.text()).length > 1_000_000 ? true : undefined;
     });
+  });
+
+  test('a file that an agency drops into S3 reaches its readers, and a rejected one is listed by its name', async () => {
+    const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+    const s3 = new S3Client({ endpoint: stack.awsUrl, region: 'us-east-1', forcePathStyle: true, credentials });
+    const Bucket = stack.outputs['DropBucketName'];
+    const drop = async (name: string, Body: string) =>
+      s3.send(new PutObjectCommand({ Bucket, Key: `drop/newsml/${name}`, Body }));
+    const item = (guid: string) =>
+      `<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="${guid}"><itemMeta><itemClass qcode="ninat:text"/><versionCreated>${new Date().toISOString()}</versionCreated><pubStatus qcode="stat:usable"/></itemMeta><contentMeta><headline>From a file</headline></contentMeta></newsItem>`;
+    await drop('Köln 1+1.xml', item('file-1'));
+    await drop('photo.jpg', 'no story');
+    await drop('story.xml.tmp', item('file-2'));
+    const CopySource = `${Bucket}/drop/newsml/story.xml.tmp`;
+    await s3.send(new CopyObjectCommand({ Bucket, Key: 'drop/newsml/story.xml', CopySource }));
+    await drop('broken.xml', item('file-3').replace('<versionCreated>', '<versionCreated>soon'));
+    await eventually('the stories are live', async () => {
+      const stories = JSON.stringify(await live(stack));
+      return ['file-1', 'file-2'].every((guid) => stories.includes(`newsml:main/${guid}"`)) ? true : undefined;
+    });
+    const rejected = await eventually('the rejection is listed', async () => {
+      const listing = await pressrun(stack, 'rejected');
+      return listing.includes('versionCreated') ? listing : undefined;
+    });
+    expect(rejected).toMatch(/drop\/newsml\/broken\.xml {2}from cms\.newsml .*\n +\S*versionCreated: must be/);
+    expect(rejected.match(/drop\//g)).toHaveLength(1);
+    s3.destroy();
   });
 
   test('test-webhook follows a story of each endpoint to the readers and back', async () => {

@@ -26,4 +26,23 @@ describe('an event in the dead-letter queue', () => {
       errors: [{ path: 'article.type' }],
     });
   });
+
+  test('about a file has its name and its source', () => {
+    const Body = JSON.stringify({
+      id: 'event-1',
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      time: '2026-05-01T12:00:00Z',
+      detail: { object: { key: 'drop/newsml/a b.xml' } },
+    });
+    const errors = [{ path: 'newsItem.guid', message: 'is missing' }];
+    expect(rejectedEventIn({ MessageId: 'm', Body }, new Map([['event-1', errors]]))).toEqual({
+      eventId: 'event-1',
+      source: 'cms.newsml',
+      detailType: 'Object Created',
+      time: '2026-05-01T12:00:00Z',
+      file: 'drop/newsml/a b.xml',
+      errors,
+    });
+  });
 });

@@ -8,15 +8,18 @@ import {
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
 import { accept } from '../../shared/article/accept.ts';
 import type { Accepted } from '../../shared/article/bus-event.ts';
+import { droppedFile } from '../../shared/cms/dropped-file.ts';
 import type { Issue } from '../../shared/field-schema.ts';
 import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
 import { pathWithoutPositions } from './text.ts';
 
 /**
- * An event in store's dead-letter queue: rejected (`errors` has the issues) or failed too often (`errors` is empty).
+ * An event in the dead-letter queue of store or pickup: rejected (`errors` has the issues) or failed too often (`errors`
+ * is empty).
  */
 export interface RejectedEvent {
   readonly eventId: string;
@@ -24,6 +27,8 @@ export interface RejectedEvent {
   readonly detailType?: string;
   readonly uri?: string;
   readonly front?: string;
+  /** The key of a file that was dropped into S3. */
+  readonly file?: string;
   readonly time?: string;
   readonly errors: readonly Issue[];
 }
@@ -34,14 +39,26 @@ const lookSeconds = 300;
 /** Rejections that are searched for the stage's reasons: about one bad day. */
 const maxRejections = 1000;
 
-/** Lists the messages of store's dead-letter queue and leaves them there. */
+/** Lists the messages of the dead-letter queues of store and pickup, and leaves them there. */
 export async function rejectedEvents({
   sqs,
   stage,
   publishTraces,
 }: Pick<Connection, 'sqs' | 'stage' | 'publishTraces'>): Promise<RejectedEvent[]> {
-  const queue = await queueUrl(sqs, `pressrun-${stage}-store-dlq`);
   const said = new Map((await publishTraces.rejections(maxRejections)).map(({ eventId, errors }) => [eventId, errors]));
+  const messages = await messagesIn(sqs, await queueUrl(sqs, `pressrun-${stage}-store-dlq`));
+  const files = await queueUrl(sqs, `pressrun-${stage}-pickup-dlq`).catch((error: unknown) => {
+    // Only a stage to which agencies deliver files has this queue.
+    if (!(error instanceof WrongUse)) throw error;
+  });
+  if (files !== undefined) messages.push(...(await messagesIn(sqs, files)));
+  return messages
+    .map((message) => rejectedEventIn(message, said))
+    .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
+}
+
+/** Returns the messages of a queue, and leaves them there. */
+async function messagesIn(sqs: SQSClient, queue: string): Promise<Message[]> {
   const seen = new Map<string, Message>();
   try {
     for await (const batch of batches(sqs, queue)) {
@@ -53,9 +70,7 @@ export async function rejectedEvents({
   } finally {
     await showAgain(sqs, queue, [...seen.values()]);
   }
-  return [...seen.values()]
-    .map((message) => rejectedEventIn(message, said))
-    .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
+  return [...seen.values()];
 }
 
 /** Rejected events with the same source and invalid field. */
@@ -85,6 +100,7 @@ export function rejectionCounts(events: readonly RejectedEvent[]): RejectionCoun
 export const redrivable = [
   'store',
   'store-slow',
+  'pickup',
   'bus',
   'release',
   'project-retry',
@@ -179,8 +195,8 @@ async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]
 }
 
 /**
- * Reads a message of store's dead-letter queue. `said` has the stage's reasons by event id; the stage knows the owners
- * of uris. Older events are validated again here.
+ * Reads a message of the dead-letter queue of store or pickup. `said` has the stage's reasons by event id; the stage
+ * knows the owners of uris. Older events are validated again here, but files are not read.
  */
 export function rejectedEventIn(
   { Body = '', MessageId = '', Attributes }: Pick<Message, 'Body' | 'MessageId' | 'Attributes'>,
@@ -192,6 +208,11 @@ export function rejectedEventIn(
   const detailType = text('detail-type');
   const time = text('time');
   const known = { ...(detailType !== undefined && { detailType }), ...(time !== undefined && { time }) };
+  const file = fileIn(event);
+  if (file !== undefined) {
+    const eventId = text('id') ?? MessageId;
+    return { eventId, source: droppedFile(file).busSource, ...known, file, errors: said.get(eventId) ?? [] };
+  }
   if (accepted.kind === 'rejected') {
     const { eventId, source, uri, front, errors } = accepted;
     const subject = { ...(uri !== undefined && { uri }), ...(front !== undefined && { front }) };
@@ -199,6 +220,12 @@ export function rejectedEventIn(
   }
   const eventId = text('id') ?? MessageId;
   return { eventId, source: text('source') ?? '', ...known, ...subjectOf(accepted), errors: said.get(eventId) ?? [] };
+}
+
+/** Returns the key of the file that an event of S3 names. */
+function fileIn({ source, detail }: Record<string, unknown>): string | undefined {
+  const read = v.safeParse(v.object({ object: v.object({ key: v.string() }) }), detail);
+  return source === 'aws.s3' && read.success ? read.output.object.key : undefined;
 }
 
 function subjectOf(accepted: Accepted): { uri?: string; front?: string } {

@@ -29,11 +29,11 @@ export function requesterText(actor: string | undefined, reason: string | undefi
 }
 
 export function rejectionLines(
-  { refusedAt, uri, front, source, eventId, errors }: Rejection,
+  { refusedAt, uri, front, file, source, eventId, errors }: Rejection,
   timeOf: (instant: number) => string,
 ): string[] {
   return [
-    `${timeOf(refusedAt)}  ${subjectText({ uri, front })}  from ${source || '?'}  (event ${eventId})`,
+    `${timeOf(refusedAt)}  ${subjectText({ uri, front, file })}  from ${source || '?'}  (event ${eventId})`,
     ...issueLines(errors),
   ];
 }
@@ -42,15 +42,17 @@ export function issueLines(issues: Rejection['errors']): string[] {
   return issues.map(({ path, message }) => `    ${path || 'event'}: ${message}`);
 }
 
-/** The article or front that an event is about, as commands take it. */
+/** The article or front that an event is about, as commands take it; else the file. */
 export function subjectText({
   uri,
   front,
+  file,
 }: {
   readonly uri?: string | undefined;
   readonly front?: string | undefined;
+  readonly file?: string | undefined;
 }): string {
-  return uri ?? (front === undefined ? '(no uri)' : `front:${front}`);
+  return uri ?? (front === undefined ? (file ?? '(no uri)') : `front:${front}`);
 }
 
 /** The number with its noun: `1 event`, `2 events`. */

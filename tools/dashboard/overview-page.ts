@@ -71,11 +71,11 @@ function tile(label: string, value: string, isBad = false): Markup {
 }
 
 export function rejectionMarkup(
-  { eventId, uri, front, source, errors, refusedAt }: Status['rejections'][number],
+  { eventId, uri, front, file, source, errors, refusedAt }: Status['rejections'][number],
   timeZone: string,
 ): Markup {
   const subject = subjectText({ uri, front });
-  return html`<li class="refusal" id="rejected-${eventId}"><p>${uri === undefined && front === undefined ? html`<b>without a uri</b>` : html`<a class="name uri" href="/_desk?uri=${encodeURIComponent(subject)}">${subject}</a>`} <span class="quiet">${clockOf(timeZone)(refusedAt)} from ${source === '' ? 'an unknown source' : source}</span></p>${errors.map(({ path, message }) => html`<p class="bad uri">${path === '' ? 'event' : path}: ${message}</p>`)}</li>`;
+  return html`<li class="refusal" id="rejected-${eventId}"><p>${uri === undefined && front === undefined ? html`<b>${file ?? 'without a uri'}</b>` : html`<a class="name uri" href="/_desk?uri=${encodeURIComponent(subject)}">${subject}</a>`} <span class="quiet">${clockOf(timeZone)(refusedAt)} from ${source === '' ? 'an unknown source' : source}</span></p>${errors.map(({ path, message }) => html`<p class="bad uri">${path === '' ? 'event' : path}: ${message}</p>`)}</li>`;
 }
 
 function queuesMarkup(queues: readonly QueueStatus[]): Markup {

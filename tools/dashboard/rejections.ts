@@ -6,9 +6,9 @@ export function rejectionLines(observation: Observation): string[] {
   if (observation.kind !== 'bus-event') return [];
   const { source, 'detail-type': type, detail } = observation.event;
   if (source !== 'pressrun' || type !== 'article.rejected') return [];
-  const { uri, front, source: sender = '', eventId = '', errors = [] } = detail as Rejection;
+  const { uri, front, file, source: sender = '', eventId = '', errors = [] } = detail as Rejection;
   return [
-    `rejected: ${uri ?? (front === undefined ? 'an event without a uri' : `front:${front}`)} (from ${sender}, event ${eventId})`,
+    `rejected: ${uri ?? (front === undefined ? (file ?? 'an event without a uri') : `front:${front}`)} (from ${sender}, event ${eventId})`,
     ...errors.map(({ path, message }) => `  ${path === '' ? '' : `${path} `}${message}`),
   ].map(printable);
 }
@@ -17,6 +17,7 @@ export function rejectionLines(observation: Observation): string[] {
 interface Rejection {
   readonly uri?: string;
   readonly front?: string;
+  readonly file?: string;
   readonly source?: string;
   readonly eventId?: string;
   readonly errors?: readonly { readonly path: string; readonly message: string }[];

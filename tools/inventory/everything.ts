@@ -20,6 +20,7 @@ export const everything = {
   subscriptions: JSON.stringify(subscriptions),
   webAcl: 'managed',
   narrate: '{"en":"Amy"}',
+  dropBucket: 'managed',
   purgeBudget: '1000',
   alarmEmail: 'desk@example.com',
   lists: 'ttl',

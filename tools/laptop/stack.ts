@@ -206,7 +206,10 @@ class Starting {
     });
     this.#stops.push(() => scheduler.close());
     const functions = this.#functions(template, assembly, awsUrl, observations);
-    const buckets = new Buckets(template, durable);
+    const buckets = new Buckets(template, {
+      ...durable,
+      notify: (event) => buses.putOfService(event),
+    });
     const distribution = distributionOf(template, { functions, buckets, warn });
     for (const alias of distribution?.aliases ?? []) hosts.add(alias);
     const edge = distribution && new Edges(distribution);

@@ -44,6 +44,7 @@ Environment:
   PRESSRUN_OWNS     which uris a source of the bus owns, JSON by source: {"my-newsroom":["urn:my-newsroom:"]}
   PRESSRUN_SUBSCRIPTIONS  the subscriptions, JSON by name: {"search":{"events":["article.live"],"webhook":"http://127.0.0.1:9000/"}}
   PRESSRUN_NARRATE  reads stories aloud, where espeak-ng is installed: voices by language, {"en":"Amy"}
+  PRESSRUN_DROP_BUCKET  managed: files that are dropped into a bucket are read, where files of agencies arrive
 
 Ctrl-C stops it. Exit codes: 0 stopped, 2 wrong use (a flag, a variable, a port that is taken): the message names it.`,
   )
@@ -126,7 +127,7 @@ function logger({ verbose }: Flags, directory: string | undefined): (entry: Stac
   };
 }
 
-function announceReady({ awsUrl, edgeUrl, ingestUrl }: LocalStack): void {
+function announceReady({ awsUrl, edgeUrl, ingestUrl, outputs }: LocalStack): void {
   print('');
   print('pressrun ready');
   print(`  read       ${edgeUrl}/   ${edgeUrl}/feeds/latest.json`);
@@ -135,6 +136,10 @@ function announceReady({ awsUrl, edgeUrl, ingestUrl }: LocalStack): void {
     `  publish    npm run pressrun -- publish --headline "Bridge reopens" --section news/local   (rejected events are shown here)`,
   );
   print(`  webhooks   ${ingestUrl}/ingest/{source}`);
+  if (outputs['DropBucketName'] !== undefined)
+    print(
+      `  files      s3://${outputs['DropBucketName']}/drop/{source}/   (the AWS CLI's s3 cp, with the address below)`,
+    );
   print(`  AWS        ${awsUrl}   (any credentials, region us-east-1)`);
   print('  stop       Ctrl-C');
 }
@@ -163,6 +168,7 @@ async function main(): Promise<void> {
       owns: 'PRESSRUN_OWNS',
       subscriptions: 'PRESSRUN_SUBSCRIPTIONS',
       narrate: 'PRESSRUN_NARRATE',
+      dropBucket: 'PRESSRUN_DROP_BUCKET',
     }),
     ...(directory !== undefined && { dataDirectory: directory }),
     ...(flags.chaos !== undefined && { faults: new Chaos(flags.chaos) }),

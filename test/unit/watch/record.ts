@@ -46,11 +46,12 @@ test('a rejection is kept with its issues', async () => {
     eventId: 'event',
     source: 'cms.ghost',
     uri,
+    file: 'drop/newsml/a.xml',
     errors: [{ path: 'article.uri', message: 'is too long' }],
   };
   await watch(watched.ports, { type: 'article.rejected', detail, at: noon }, Infinity);
   expect(await watched.publishTraces.rejections(10)).toEqual([
-    { eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon },
+    { eventId: 'event', source: 'cms.ghost', uri, file: detail.file, errors: detail.errors, refusedAt: noon },
   ]);
 });
 

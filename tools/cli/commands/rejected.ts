@@ -5,8 +5,8 @@ import { rejectedEvents, rejectionCounts, type RejectedEvent } from '../rejected
 import { issueLines, subjectText } from '../text.ts';
 
 export function rejected(cli: Cli): Command {
-  const linesOf = ({ eventId, source, detailType, uri, front, time, errors }: RejectedEvent): string[] => [
-    `${time === undefined ? '?' : cli.timeOf(Date.parse(time))}  ${detailType ?? '?'}  ${subjectText({ uri, front })}  from ${source || '?'}  (event ${eventId})`,
+  const linesOf = ({ eventId, source, detailType, uri, front, file, time, errors }: RejectedEvent): string[] => [
+    `${time === undefined ? '?' : cli.timeOf(Date.parse(time))}  ${detailType ?? '?'}  ${subjectText({ uri, front, file })}  from ${source || '?'}  (event ${eventId})`,
     ...issueLines(errors),
   ];
 

@@ -16,7 +16,12 @@ export interface Rule {
   readonly targets: readonly Target[];
 }
 
-/** The stack's event buses. An event reaches the archives and the targets of every rule that it matches. */
+/** The bus that every account has, and to which AWS's services send their events. No template declares it. */
+const defaultBus = { name: 'default', arn: `arn:aws:events:${region}:${accountId}:event-bus/default` };
+
+type BusNames = Pick<Resource, 'name' | 'arn'>;
+
+/** The stack's event buses, and the default one. An event reaches the archives and the targets of every rule that it matches. */
 export class EventBuses {
   readonly buses: readonly Resource[];
   readonly #rules: Rule[];
@@ -58,7 +63,7 @@ export class EventBuses {
   }
 
   /** Resolves with the event's id once every queue that it is for has it safe. */
-  async put(bus: Resource, { source, detailType, detail, time, resources }: NewEvent): Promise<string> {
+  async put(bus: BusNames, { source, detailType, detail, time, resources }: NewEvent): Promise<string> {
     const event: Envelope = {
       version: '0',
       id: randomUUID(),
@@ -72,6 +77,11 @@ export class EventBuses {
     };
     await this.#hand(bus, event);
     return event.id;
+  }
+
+  /** An event of one of AWS's services. The rules are the stack's, but no client of the laptop can name this bus. */
+  async putOfService(event: NewEvent): Promise<void> {
+    await this.put(defaultBus, event);
   }
 
   /** Delivers an archived event by the named rules, or by all if none are named. Does not archive it again. */
@@ -122,7 +132,7 @@ export class EventBuses {
     if (index !== -1) this.#rules[index] = rule;
   }
 
-  async #hand(bus: Resource, event: Envelope): Promise<void> {
+  async #hand(bus: BusNames, event: Envelope): Promise<void> {
     await Promise.all([
       ...this.archives.filter(({ busArn }) => busArn === bus.arn).map((archive) => archive.keep(event)),
       this.#sendTo(this.#matching(bus, event), event),
@@ -130,7 +140,7 @@ export class EventBuses {
     this.#observations.notify({ kind: 'bus-event', event, at: this.#now() });
   }
 
-  #matching(bus: Resource, event: Envelope): readonly Rule[] {
+  #matching(bus: BusNames, event: Envelope): readonly Rule[] {
     return this.rules.filter((rule) => rule.busName === bus.name && rule.enabled && matches(rule.pattern, event));
   }
 

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Template } from '../cloudformation/template.ts';
+import { accountId, type Template } from '../cloudformation/template.ts';
+import type { Fields } from '../fields.ts';
+import type { NewEvent } from '../events/event-bus.ts';
 import type { RestAnswer } from '../wire.ts';
 
 /** A stored object with its headers. */
@@ -36,14 +38,28 @@ function metadataBytes(headers: ObjectRequest['headers']): number {
   );
 }
 
-/** The stack's buckets, path style: objects put, got, listed and deleted, which is all that its functions do. */
+interface BucketSurroundings {
+  readonly directory?: string;
+  /** Takes the events of buckets that send theirs to EventBridge. */
+  readonly notify?: (event: NewEvent) => Promise<void>;
+}
+
+/** The stack's buckets, path style: objects put, copied, got, listed and deleted. */
 export class Buckets {
   readonly #names: ReadonlySet<string>;
+  /** The ARNs of buckets that send their events to EventBridge, by name. */
+  readonly #notifying: ReadonlyMap<string, string>;
+  readonly #notify: BucketSurroundings['notify'];
   readonly #directory: string | undefined;
   readonly #objects = new Map<string, StoredObject>();
 
-  constructor(template: Template, { directory }: { readonly directory?: string } = {}) {
-    this.#names = new Set(template.all('AWS::S3::Bucket').map(({ name }) => name));
+  constructor(template: Template, { directory, notify }: BucketSurroundings = {}) {
+    const buckets = template.all('AWS::S3::Bucket');
+    this.#names = new Set(buckets.map(({ name }) => name));
+    this.#notifying = new Map(
+      buckets.filter(({ properties }) => isNotifying(properties)).map(({ name, arn }) => [name, arn]),
+    );
+    this.#notify = notify;
     this.#directory = directory === undefined ? undefined : join(directory, 'buckets');
   }
 
@@ -66,15 +82,21 @@ export class Buckets {
       case 'PUT': {
         if (metadataBytes(headers) > maxMetadataBytes)
           return refused(400, 'MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size');
+        const copied = headers['x-amz-copy-source'];
+        if (typeof copied === 'string') return this.#copy(decodeURIComponent(copied), path);
         const said = Object.entries(headers).flatMap(([name, value]) =>
           isKept(name) && typeof value === 'string' ? [[name, value] as const] : [],
         );
-        await this.put(path, { headers: Object.fromEntries(said), body });
+        await this.put(path, { headers: { ...Object.fromEntries(said), ...modifiedNow() }, body });
+        await this.#notifyOf(path, body, 'PutObject');
         return { status: 200, headers: { etag: etagOf(body) }, body: '' };
       }
-      case 'GET': {
+      case 'GET':
+      case 'HEAD': {
         const object = await this.get(path);
         if (!object) return refused(404, 'NoSuchKey', 'The specified key does not exist.');
+        if ((headers['if-match'] ?? etagOf(object.body)) !== etagOf(object.body))
+          return refused(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
         return {
           status: 200,
           headers: { 'content-type': 'binary/octet-stream', ...object.headers, etag: etagOf(object.body) },
@@ -87,6 +109,40 @@ export class Buckets {
       default:
         return refused(405, 'MethodNotAllowed', `${method} of an object is not known on a laptop`);
     }
+  }
+
+  async #copy(source: string, path: string): Promise<RestAnswer> {
+    const object = await this.get(source.startsWith('/') ? source : `/${source}`);
+    if (!object) return refused(404, 'NoSuchKey', 'The specified key does not exist.');
+    await this.put(path, { ...object, headers: { ...object.headers, ...modifiedNow() } });
+    await this.#notifyOf(path, object.body, 'CopyObject');
+    return xml(200, `<CopyObjectResult><ETag>${etagOf(object.body)}</ETag></CopyObjectResult>`);
+  }
+
+  /** Sends S3's event "Object Created" to EventBridge. Its key is not percent-encoded. */
+  async #notifyOf(path: string, body: Buffer, reason: 'PutObject' | 'CopyObject'): Promise<void> {
+    const [, name = '', key = ''] = /^\/([^/]*)\/(.*)$/s.exec(path) ?? [];
+    const arn = this.#notifying.get(name);
+    if (arn === undefined) return;
+    await this.#notify?.({
+      source: 'aws.s3',
+      detailType: 'Object Created',
+      resources: [arn],
+      detail: {
+        version: '0',
+        bucket: { name },
+        object: {
+          key,
+          size: body.byteLength,
+          etag: etagOf(body).slice(1, -1),
+          sequencer: Date.now().toString(16).toUpperCase().padStart(18, '0'),
+        },
+        'request-id': randomUUID(),
+        requester: accountId,
+        'source-ip-address': '127.0.0.1',
+        reason,
+      },
+    });
   }
 
   async put(path: string, { headers, body }: StoredObject): Promise<void> {
@@ -129,7 +185,13 @@ export class Buckets {
       .sort();
     const listed = keys.slice(0, maxListed);
     const next = keys.length > listed.length ? listed.at(-1) : undefined;
-    const contents = listed.map((key) => `<Contents><Key>${escaped(key)}</Key></Contents>`).join('');
+    const objects = await Promise.all(listed.map(async (key) => ({ key, object: await this.get(root + key) })));
+    const contents = objects
+      .map(({ key, object: { headers = {}, body = Buffer.alloc(0) } = {} }) => {
+        const modified = new Date(headers['last-modified'] ?? 0).toISOString();
+        return `<Contents><Key>${escaped(key)}</Key><LastModified>${modified}</LastModified><Size>${body.byteLength}</Size></Contents>`;
+      })
+      .join('');
     const more = next === undefined ? '' : `<NextContinuationToken>${escaped(next)}</NextContinuationToken>`;
     return xml(
       200,
@@ -146,6 +208,16 @@ export class Buckets {
   #file(path: string): string {
     return join(this.#directory ?? '', encodeURIComponent(path));
   }
+}
+
+function modifiedNow(): Record<string, string> {
+  return { 'last-modified': new Date().toUTCString() };
+}
+
+function isNotifying(properties: Fields): boolean {
+  const bridge = properties.optionalFields('NotificationConfiguration')?.optionalFields('EventBridgeConfiguration');
+  // CloudFormation's default of the flag is true.
+  return bridge !== undefined && bridge.record['EventBridgeEnabled'] !== false;
 }
 
 export function etagOf(body: Buffer): string {
