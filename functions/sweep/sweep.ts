@@ -14,6 +14,7 @@ import type { Feeds } from '../../shared/feed/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/article/settle.ts';
 import { NoTimeLeft } from '../../shared/time-limit.ts';
 import { ChangedStories, type ChangedStoriesPorts } from './changed-stories.ts';
+import { ConditionalRequests } from './conditional.ts';
 import { digestsOfNames } from './names.ts';
 
 export interface SweepPorts extends ChangedStoriesPorts {
@@ -122,9 +123,10 @@ class Round {
     for (let { walk } = mark; walk !== undefined && clock.now() <= until; { walk } = mark) {
       let [seen, total, isLast] = [walk.seen, 0, true];
       const failures: unknown[] = [];
+      const requests = new ConditionalRequests(wholeArchive ? undefined : mark.validators, settings);
       for (const request of this.#api.list(settings, credentials, walk.since, walk.page)) {
         try {
-          const listed = await this.#publishPage(request, walk.page);
+          const listed = await this.#publishPage(request, walk.page, requests);
           seen += listed.items.length;
           total += listed.total;
           isLast &&= listed.isLast;
@@ -134,7 +136,11 @@ class Round {
           failures.push(error);
         }
       }
-      if (failures.length > 0) throw failures[0];
+      mark = { ...mark, validators: requests.validators };
+      if (failures.length > 0) {
+        await this.#write(mark);
+        throw failures[0];
+      }
       this.#seen = seen;
       this.#total = Math.max(total, seen);
       // If the list became shorter, its entries have moved up, so the previous page is requested again.
@@ -148,14 +154,18 @@ class Round {
     return mark;
   }
 
-  async #publishPage(request: ApiRequest, page: number): Promise<ListedPage> {
+  async #publishPage(request: ApiRequest, page: number, requests: ConditionalRequests): Promise<ListedPage> {
     const asked = this.#ports.clock.now();
-    const answer = await this.#ports.cms.ask(request);
+    const answer = await this.#ports.cms.ask(requests.onlyIfChanged(request, asked));
+    if (requests.isUnchanged(request, answer)) return { items: [], isLast: true, total: 0 };
+    const { length } = this.#changes.unreadable;
     const listed = this.#api.listed(answer, this.#order.settings, request);
     if (!listed)
       throw new CmsSilent(`${this.#order.source.name} answered ${answer.status} to page ${page} of its list`);
     for (const [index, item] of listed.items.entries())
       await this.#changes.publishItem(item, asked, `${page}.${index}`);
+    // An entry that is unreadable now may be readable later, because its time may be ahead.
+    if (this.#changes.unreadable.length === length) requests.keep(request, answer, asked);
     return listed;
   }
 

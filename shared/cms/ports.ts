@@ -11,6 +11,13 @@ export interface CmsApi {
   ask(request: ApiRequest): Promise<ApiAnswer>;
 }
 
+/** The state of a list when it was last read, as its site names it (RFC 9110 §8.8). */
+export interface ListValidator {
+  readonly readAt: string;
+  readonly etag?: string;
+  readonly lastModified?: string;
+}
+
 /** The progress of a source's sweep. Times are ISO 8601. */
 export interface SweepMark {
   /** When the last complete walk through the list began. */
@@ -29,6 +36,8 @@ export interface SweepMark {
   readonly names?: Readonly<Record<string, string>> | undefined;
   /** The place in Latest News after which live stories are checked next. */
   readonly checkedAfter?: string | undefined;
+  /** Validators of lists that are only requested if they changed, by a digest of the request. */
+  readonly validators?: Readonly<Record<string, ListValidator>> | undefined;
 }
 
 export interface SweepMarks {

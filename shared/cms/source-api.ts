@@ -4,6 +4,8 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The format of the response: JSON by default. */
   readonly format?: 'xml';
+  /** Whether `sweep` asks again only if the response changed: for lists of one page, of which each entry is read. */
+  readonly isConditional?: true;
 }
 
 export interface ApiAnswer {

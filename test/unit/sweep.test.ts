@@ -1,4 +1,5 @@
 import './sweep/archive.ts';
+import './sweep/feed.ts';
 import './sweep/foreign-uris.ts';
 import './sweep/ghost.ts';
 import './sweep/limits.ts';

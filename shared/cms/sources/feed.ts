@@ -49,7 +49,12 @@ export const feed: Source = {
     list: (settings, credentials, _, page) =>
       page > 1
         ? []
-        : addressesOf(settings).map((url) => ({ url, headers: { accept, ...bearer(credentials) }, format: 'xml' })),
+        : addressesOf(settings).map((url) => ({
+            url,
+            headers: { accept, ...bearer(credentials) },
+            format: 'xml',
+            isConditional: true,
+          })),
     byIds: () => [],
     one: () => [],
     isGone: () => false,
