@@ -17,6 +17,7 @@ const articleIds = new Map<string, string>(
   [...articleNames, ...postNames, profileName].map((article) => [article, articleIdOf(uriOf(article))]),
 );
 export const articleIdNamed = (article: string): string => articleIds.get(article) ?? '';
+export const liveId = articleIdNamed(liveName);
 
 /** A statement of the CMS about an article. Instants are milliseconds after the start. */
 export interface Said {

@@ -1,98 +1,32 @@
 import type { Response } from '../../functions/deliver/http.ts';
+import { articleUrls, othersUrls, postUrls, previewUrls, profileUrls } from './addresses.ts';
 import type { Chance } from './chance.ts';
-import { previewToken } from '../../shared/article/preview-token.ts';
-import {
-  articleIdNamed,
-  articleNames,
-  frontNames,
-  liveName,
-  paths,
-  postNames,
-  profileName,
-  start,
-  uriOf,
-} from './plan.ts';
-import type { World } from './world.ts';
+import type { Checks } from './checks/checks.ts';
+import type { Invocation, Machine } from './machine.ts';
+import type { Observed } from './observed.ts';
+import { articleIdNamed, articleNames, liveId, paths, postNames, profileName } from './plan.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** The origin's timeout: no answer is on its way for longer, so a withdrawal is purged again after it. */
 export const originTimeoutSeconds = 10;
 
-export const feeds = [
-  'latest',
-  'section/news',
-  'section/news/world',
-  'section/sport',
-  'topic/bridges',
-  'author/ada-marlow',
-] as const;
-
-const listUrls = [
-  ...feeds.map((feed) => `/feeds/${feed}.json`),
-  '/feeds/latest.rss',
-  '/section/news',
-  ...frontNames.map((name) => `/fronts/${name}.json`),
-  `/fronts/home.json?exclude=${articleIdNamed('a')}`,
-  '/',
-];
-
-const articleUrls = [
-  ...articleNames.flatMap((name) => [
-    `/articles/${articleIdNamed(name)}.json`,
-    `/articles/${articleIdNamed(name)}/story-${name}-one`,
-  ]),
-  ...paths,
-];
-
-const liveId = articleIdNamed(liveName);
-
-/** Where posts of the live story could be seen. */
-const postUrls = [
-  `/feeds/live/${liveId}.json`,
-  `/feeds/live/${liveId}/key.json`,
-  `/articles/${liveId}.posts.json`,
-  `/articles/${liveId}.posts.html?after=${Buffer.from(`2026-05-01T12:00:30.000Z#${liveId}`).toString('base64url')}`,
-  ...postNames.map((name) => `/articles/${articleIdNamed(name)}.json`),
-];
-
-/** The pages of the authors, and where their profile could be seen. */
-export const authorUrls = ['/author/ada-marlow', '/author/jon-bright'] as const;
-const profileUrls = [...authorUrls, `/articles/${articleIdNamed(profileName)}.json`];
-
-export const previewSecret = 'the newsroom’s';
-
-/** Previews for which no newsroom gave a link: of another secret, and of links that have expired. */
-const previewUrls = [
-  ['a', 'a guess', start + 3_600_000],
-  ['b', previewSecret, start - 1000],
-  ['p', 'a guess', start + 3_600_000],
-].map(
-  ([name, secret, expiresAt]) =>
-    `/preview/${previewToken({ uri: uriOf(String(name)), expiresAt: Number(expiresAt) }, String(secret))}`,
-);
-
-const othersUrls = [...listUrls, ...articleUrls];
-
-/** Everything that somebody reads here. */
-export const urls: readonly string[] = [...othersUrls, ...postUrls, ...previewUrls, ...profileUrls];
-
-/** The parts of an answer that must be current. In lists, `updated` and its `seq` may be ten seconds old. */
-export function said(url: string, { status, headers, body }: Response): string {
-  const isList = [...listUrls, ...authorUrls].includes(url);
-  const text = isList
-    ? body
-        .replaceAll(/"(?:updated|date_modified)":"[^"]*"|"seq":\d+/g, '')
-        .replaceAll(/<(atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '')
-    : body;
-  return JSON.stringify([status, headers['location'], text]);
+/** The parts of a simulated world that a reader needs. */
+export interface Readable extends Observed {
+  readonly scheduler: Scheduler;
+  readonly machine: Machine;
+  readonly checks: Checks;
+  readonly hasPosts: boolean;
+  /** Asks the origin, on the ports of an invocation that may fail. */
+  see(url: string, invocation?: Invocation): Promise<Response>;
 }
 
 /** Asks at the edge, at any moment. */
 export class Reader {
-  readonly #world: World;
+  readonly #world: Readable;
   readonly #chance: Chance;
   #fills = 0;
 
-  constructor(world: World, chance: Chance) {
+  constructor(world: Readable, chance: Chance) {
     this.#world = world;
     this.#chance = chance;
   }
@@ -154,15 +88,15 @@ export class Reader {
     const fill = edge.begin(url, this.#unseen(url));
     try {
       const response = await this.#world.see(url);
-      this.#world.watch.answered(url, response);
+      this.#world.checks.answered(url, response);
       edge.end(fill, response, this.#world.now);
     } catch (error) {
-      this.#world.watch.broke('answers', `${url} fails: ${String(error)}`);
+      this.#world.checks.failed(url, error);
     }
   }
 
   #fillSlowly(url: string): void {
-    const { edge, machine, watch } = this.#world;
+    const { edge, machine, checks } = this.#world;
     this.#fills += 1;
     const fill = edge.begin(url, this.#unseen(url));
     const abandon = (): void => {
@@ -172,8 +106,8 @@ export class Reader {
       `deliver#${this.#fills}`,
       originTimeoutSeconds * 1000,
       async (invocation) => {
-        const response = await this.#world.see(url, this.#world.ports(invocation));
-        watch.answered(url, response);
+        const response = await this.#world.see(url, invocation);
+        checks.answered(url, response);
         this.#world.note(() => `the edge keeps ${url} (${response.status})`);
         edge.end(fill, response, this.#world.now);
       },

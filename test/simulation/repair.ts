@@ -1,21 +1,30 @@
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import { Violation } from './scheduler.ts';
-import type { World } from './world.ts';
+import type { MemoryJobs } from '../fakes/memory-reconcile.ts';
+import type { Functions } from './functions.ts';
+import type { Machine } from './machine.ts';
+import { Violation, type Scheduler } from './scheduler.ts';
+
+interface Surroundings {
+  readonly jobs: MemoryJobs;
+  readonly machine: Machine;
+  readonly functions: Functions;
+  readonly scheduler: Scheduler;
+}
 
 /** One job repairs heads, which `project` follows; the next repairs the rows that depend on them. */
-const maxPasses = 4;
+const maxJobs = 4;
 
 /** Runs jobs of `reconcile` until one finds nothing. They repair lost schedules and restored tables. */
-export async function repair(world: World, wait: () => Promise<void>): Promise<void> {
-  for (let round = 1; round <= maxPasses; round += 1) {
+export async function repair(world: Surroundings, wait: () => Promise<void>): Promise<void> {
+  for (let round = 1; round <= maxJobs; round += 1) {
     await wait();
     if (!(await repairOnce(world, round))) return;
   }
-  throw new Violation('reconcile', `a pass still finds drift after ${maxPasses} that mended it`);
+  throw new Violation('reconcile', `a job still finds drift after ${maxJobs} that repaired it`);
 }
 
-/** One pass over everything, and whether it found anything. */
-async function repairOnce(world: World, number: number): Promise<boolean> {
+/** Runs one job over everything. Returns whether it found anything. */
+async function repairOnce(world: Surroundings, number: number): Promise<boolean> {
   const messageId = `repair-${number}`;
   world.jobs.jobs.delete(messageId);
   world.machine.invoke(
@@ -24,7 +33,7 @@ async function repairOnce(world: World, number: number): Promise<boolean> {
     3_600_000,
     async (invocation) => {
       const failures: unknown[] = [];
-      const ports = world.reconcilePorts(invocation, (error) => failures.push(error));
+      const ports = world.functions.ports.forReconcile(invocation, (error) => failures.push(error));
       await reconcile(ports, JSON.stringify({ start: 'repair' }), { messageId, again: false }, Infinity);
       if (failures.length > 0) throw failures[0];
     },

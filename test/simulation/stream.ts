@@ -1,7 +1,15 @@
+import type { FrontHead } from '../../shared/article/head.ts';
+import type { HeadImages } from '../fakes/memory-articles.ts';
 import type { Chance } from './chance.ts';
 import type { Invocation, Machine } from './machine.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { HeadRecord } from './world.ts';
+
+/** A record of the articles table's stream: of an article, or of a front. */
+export interface HeadRecord {
+  readonly articleId: string;
+  readonly images?: HeadImages;
+  readonly front?: HeadImages<FrontHead>;
+}
 
 /** The table's stream: in order for each article, at least once, in batches that are cut differently each time. */
 export class SimulatedStream {

@@ -54,7 +54,7 @@ async function cruise(directory: string): Promise<Cruise['summary']> {
   ];
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [...program, 'shared', 'functions', 'infra', 'tools', 'test/fakes'],
+    [...program, 'shared', 'functions', 'infra', 'tools', 'test'],
     { cwd: directory, maxBuffer: 64 * 1024 * 1024 },
   );
   return (JSON.parse(stdout) as Cruise).summary;

@@ -1,118 +1,9 @@
 import { createHash } from 'node:crypto';
-
-/**
- * The expected state, computed from the accepted events and the clock alone. Written from the design, apart from
- * `shared/`, so that a mistake would have to be made twice. Instants are epoch milliseconds.
- */
-
-/** An event as the queue delivers it. */
-interface BusEvent {
-  readonly id: string;
-  readonly time: string;
-  readonly 'detail-type': string;
-  readonly detail: {
-    readonly receivedAt?: number;
-    readonly revision?: number;
-    readonly path?: string;
-    readonly live?: object;
-    readonly post?: SentPost;
-    readonly profile?: SentProfile;
-    readonly article?: AnyArticle;
-    readonly front?: SentFront;
-  };
-}
-
-interface SentArticle {
-  readonly uri: string;
-  readonly versionCreated: string;
-  readonly pubStatus?: string;
-  readonly embargoedUntil?: string;
-  readonly expires?: string;
-  readonly firstPublished?: string;
-  readonly headlines?: readonly { readonly value: string }[];
-  readonly subjects?: readonly { readonly rel?: string; readonly literal?: string; readonly name?: string }[];
-  readonly by?: string;
-  readonly associations?: readonly SentItem[];
-}
-
-/** An item that is associated with an article. */
-interface SentItem {
-  readonly uri: string;
-  readonly renditions?: readonly { readonly href: string }[];
-  readonly pubStatus?: string;
-  readonly embargoedUntil?: string;
-  readonly expires?: string;
-  readonly associations?: readonly SentItem[];
-}
-
-/** The same in any version of ninjs, as IPTC's schemas have it. */
-interface AnyItem {
-  readonly uri: string;
-  readonly pubStatus?: string;
-  readonly embargoedUntil?: string;
-  readonly renditions?: readonly { readonly href: string }[] | Readonly<Record<string, { readonly href: string }>>;
-  readonly pubstatus?: string;
-  readonly embargoed?: string;
-  readonly expires?: string;
-  readonly associations?: readonly AnyItem[] | Readonly<Record<string, AnyItem>>;
-}
-
-interface AnyArticle extends AnyItem, Partial<Omit<SentArticle, keyof SentItem>> {
-  readonly versioncreated?: string;
-  readonly firstpublished?: string;
-  readonly headline?: string;
-  readonly byline?: string;
-  readonly subject?: readonly { readonly rel?: string; readonly code?: string; readonly name?: string }[];
-}
-
-interface SentPost {
-  readonly story: string;
-  readonly key?: boolean;
-  readonly pinned?: boolean;
-}
-
-interface SentProfile {
-  readonly jobTitle: string;
-}
-
-interface SentFront {
-  readonly name: string;
-  readonly versionCreated: string;
-  readonly containers?: readonly {
-    readonly pins: readonly string[];
-    readonly backfill?: string;
-    readonly limit: number;
-  }[];
-}
-
-/** An accepted version. */
-export interface Fact {
-  readonly key: string;
-  readonly digest: string;
-  readonly order: readonly [number, number, number, number, string];
-  readonly receivedAt: number;
-  readonly usable: boolean;
-  readonly withheld: boolean;
-  readonly embargo: number;
-  readonly expires: number;
-  readonly article: SentArticle | undefined;
-  readonly front: SentFront | undefined;
-  readonly path: string | undefined;
-  readonly isLive: boolean;
-  readonly post: SentPost | undefined;
-  readonly profile: SentProfile | undefined;
-  /** Every event that said so. */
-  readonly events: Set<string>;
-  /** Instants at which associated items appear or disappear. */
-  readonly instants: readonly number[];
-}
-
-interface HoldFact {
-  readonly key: string;
-  readonly events: Set<string>;
-  readonly receivedAt: number;
-  readonly says: 'held' | 'unheld' | 'erased';
-}
+import { instantsOf, maySee, shownIn } from './associated.ts';
+import { compare, type Fact, type HoldFact } from './fact.ts';
+import { feedsOfFact } from './feeds.ts';
+import { articleIdOf, digits, sortedJson } from './keys.ts';
+import { understood, type BusEvent, type SentItem } from './sent.ts';
 
 /** The expected state of an article. Paths are not part of it, since they also depend on the order of arrival. */
 export interface Expected {
@@ -131,6 +22,10 @@ export interface Expected {
   readonly origins: readonly string[];
 }
 
+/**
+ * The expected state, computed from the accepted events and the clock alone. Written from the design, apart from
+ * `shared/`, so that a mistake would have to be made twice. Instants are epoch milliseconds.
+ */
 export class Oracle {
   readonly versions = new Map<string, Map<string, Fact>>();
   readonly holds = new Map<string, Map<string, HoldFact>>();
@@ -366,123 +261,6 @@ export class Oracle {
     }
     return filled;
   }
-}
-
-function understood(sent: AnyArticle): SentArticle {
-  const {
-    versionCreated,
-    versioncreated = '',
-    firstPublished,
-    firstpublished = firstPublished,
-    headlines,
-    headline,
-    by,
-    byline = by,
-    subjects,
-    subject,
-  } = sent;
-  return {
-    ...item(sent),
-    versionCreated: versionCreated ?? versioncreated,
-    ...(firstpublished !== undefined && { firstPublished: firstpublished }),
-    ...(headlines && { headlines }),
-    ...(subjects && { subjects }),
-    ...(headline !== undefined && { headlines: [{ value: headline }] }),
-    ...(byline !== undefined && { by: byline }),
-    ...(subject && {
-      subjects: subject.map(({ code, ...of }) => ({ ...of, ...(code !== undefined && { literal: code }) })),
-    }),
-  };
-}
-
-function item({ uri, renditions, pubstatus, embargoed, associations, ...rest }: AnyItem): SentItem {
-  const { pubStatus = pubstatus, embargoedUntil = embargoed, expires } = rest;
-  return {
-    uri,
-    renditions: Object.values(renditions ?? []),
-    ...(pubStatus !== undefined && { pubStatus }),
-    ...(embargoedUntil !== undefined && { embargoedUntil }),
-    ...(expires !== undefined && { expires }),
-    ...(associations && { associations: Object.values(associations).map(item) }),
-  };
-}
-
-function maySee(
-  { pubStatus = 'usable', embargoedUntil = '1970-01-01', expires = '9999-12-31' }: SentItem,
-  now: number,
-): boolean {
-  return pubStatus === 'usable' && Date.parse(embargoedUntil) <= now && now < Date.parse(expires);
-}
-
-function shownIn(items: readonly SentItem[] | undefined, now: number): SentItem[] {
-  return (items ?? []).flatMap((one) => (maySee(one, now) ? [one, ...shownIn(one.associations, now)] : []));
-}
-
-function instantsOf(items: readonly SentItem[] | undefined): number[] {
-  return (items ?? []).flatMap(({ embargoedUntil = '', expires = '', associations }) => [
-    ...[Date.parse(embargoedUntil), Date.parse(expires)].filter(Number.isFinite),
-    ...instantsOf(associations),
-  ]);
-}
-
-const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** RFC 4648 §6 of the first ten bytes: sixteen letters, five bits each. */
-function articleIdOf(uri: string): string {
-  const bits = BigInt(`0x${createHash('sha256').update(uri).digest('hex').slice(0, 20)}`);
-  return Array.from({ length: 16 }, (_, letter) => base32[Number((bits >> BigInt(75 - 5 * letter)) & 31n)]).join('');
-}
-
-function feedsOfFact({ post, profile }: Fact, article: SentArticle): string[] {
-  if (post) return feedsOfPost(post);
-  return profile ? [`${authorFeed(article.headlines?.[0]?.value ?? '')}/profile`] : feedsOf(article);
-}
-
-function authorFeed(name: string): string {
-  return `author/${name.toLowerCase().replace(' ', '-')}`;
-}
-
-function feedsOfPost({ story, key, pinned }: SentPost): string[] {
-  const feed = `live/${articleIdOf(story)}`;
-  return [feed, ...(key === true ? [`${feed}/key`] : []), ...(pinned === true ? [`${feed}/pinned`] : [])];
-}
-
-/** All feeds that list an article of the simulation. */
-function feedsOf(article: SentArticle): string[] {
-  const feeds = ['latest'];
-  for (const { rel, literal, name } of article.subjects ?? []) {
-    if (rel !== 'section') feeds.push(`topic/${(name ?? '').toLowerCase()}`);
-    else
-      for (const [index] of (literal ?? '').split('/').entries())
-        feeds.push(
-          `section/${(literal ?? '')
-            .split('/')
-            .slice(0, index + 1)
-            .join('/')}`,
-        );
-  }
-  if (article.by !== undefined) feeds.push(authorFeed(article.by));
-  return feeds;
-}
-
-function compare(a: Fact['order'], b: Fact['order']): number {
-  for (const [index, left] of a.entries()) {
-    const right = b[index] ?? 0;
-    if (left !== right) return left < right ? -1 : 1;
-  }
-  return 0;
-}
-
-function digits(value: number, count: number): string {
-  return `${'0'.repeat(count)}${value}`.slice(-count);
-}
-
-/** RFC 8785 for the events of the simulation: plain ASCII and whole numbers. */
-function sortedJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, held]) => `${JSON.stringify(name)}:${sortedJson(held)}`).join(',')}}`;
 }
 
 function of<Row>(table: Map<string, Map<string, Row>>, id: string): Map<string, Row> {
