@@ -197,6 +197,11 @@ const locales = v.pipe(
   ),
   v.maxLength(50, 'must be at most 50 languages'),
 );
+const populateExpected = 'must be a JSON list of fields of the content type, such as ["body","tags"]';
+const populate = v.pipe(
+  v.array(v.pipe(v.string(populateExpected), v.regex(/^\w{1,100}$/, populateExpected)), populateExpected),
+  v.maxLength(50, 'must be at most 50 fields'),
+);
 const givenSources = v.pipe(
   json,
   namesAmong(
@@ -218,6 +223,7 @@ const givenSources = v.pipe(
               fields: v.exactOptional(fields),
               sections: v.exactOptional(sectionPaths),
               locales: v.exactOptional(locales),
+              populate: v.exactOptional(populate),
               feeds: v.exactOptional(feeds),
             }),
           ),

@@ -3,6 +3,7 @@ import type { Issue } from '../field-schema.ts';
 import { pathOf, type GivenStory } from './cms-story.ts';
 import { withoutStatus } from './publication.ts';
 import { slugOf } from '../article/slug.ts';
+import type { NotShown } from './media.ts';
 import { htmlOfBody } from './rich-text.ts';
 import { withSetting } from './sections.ts';
 import { foreignCanonical } from './own-links.ts';
@@ -57,8 +58,17 @@ export function fieldsOf(
       Array.isArray(value) && named(name).includes('.') ? value.find((one) => typeof one === 'string') : value;
     return typeof first === 'string' ? first : undefined;
   };
-  const body = (): string | undefined =>
-    htmlOfBody(raw('body'), settings.url) ?? htmlOfBody(text('body'), settings.url);
+  const body = (notShown?: NotShown): string | undefined =>
+    htmlOfBody(raw('body'), settings.url, notShown) ?? htmlOfBody(text('body'), settings.url);
+  const warningsOfBody = (): Warning[] => {
+    const parts: Warning[] = [];
+    const html = body((path) => {
+      parts.push({ path: `${pathTo('body')}.${path}`, message: 'is not shown: fields of this kind are not read' });
+    });
+    return raw('body') === undefined || html !== undefined
+      ? parts
+      : [{ path: pathTo('body'), message: 'must be HTML, Markdown, blocks or components: other kinds are not read' }];
+  };
   const pathTo = (name: string): string => [...under, named(name)].join('.');
   const issuesOfTexts = (names: readonly string[]): Issue[] =>
     names.flatMap((name) =>
@@ -124,11 +134,7 @@ export function fieldsOf(
     ],
     warnings: (...others) => [
       ...issuesOfTexts(texts),
-      ...(raw('body') === undefined || body() !== undefined
-        ? []
-        : [
-            { path: pathTo('body'), message: 'must be HTML, Markdown, blocks or components: other kinds are not read' },
-          ]),
+      ...warningsOfBody(),
       ...lists.flatMap((name) => {
         const [fault] = unread('have the entries read too', [name]);
         if (fault !== undefined) return [fault];

@@ -86,6 +86,11 @@ export interface SourceSettings {
   readonly sections: Readonly<Record<string, string>>;
   /** The languages of the newsroom, as the CMS codes them: each translation of a story is an article of its own. */
   readonly locales: readonly string[];
+  /**
+   * Of Strapi: the fields whose entries, files and components the sweep asks for, also the files in the components of
+   * the body. Empty for all fields, without files in components.
+   */
+  readonly populate: readonly string[];
   /** Of source `feed`: the section path of each feed, by the feed's address. Empty for no section. */
   readonly feeds: Readonly<Record<string, string>>;
 }
@@ -237,6 +242,7 @@ export const noSettings: SourceSettings = {
   fields: {},
   sections: {},
   locales: [],
+  populate: [],
   feeds: {},
 };
 

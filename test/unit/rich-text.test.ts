@@ -95,11 +95,56 @@ describe('a body', () => {
         {
           __component: 'shared.slider',
           id: 4,
-          files: [{ url: '/uploads/b.jpg' }, { url: '/uploads/c.pdf', mime: 'application/pdf' }],
+          files: [{ url: '/uploads/b.jpg' }, { url: '/uploads/c.pdf', mime: 'application/pdf', name: 'Report.pdf' }],
         },
         { __component: 'shared.seo', id: 5, metaTitle: 'For machines' },
       ],
-      '<p>One <strong>two</strong></p><blockquote><p>Said.</p><p>Ada</p></blockquote><figure><img src="https://cms.example.com/uploads/a.jpg" alt="A"></figure><figure><img src="https://cms.example.com/uploads/b.jpg" alt=""></figure>',
+      '<p>One <strong>two</strong></p><blockquote><p>Said.</p><p>Ada</p></blockquote><figure><img src="https://cms.example.com/uploads/a.jpg" alt="A"></figure><figure><img src="https://cms.example.com/uploads/b.jpg" alt=""></figure><p><a href="https://cms.example.com/uploads/c.pdf">Report.pdf</a></p>',
+    ],
+    [
+      'components of the newsroom’s own, by their fields',
+      [
+        { __component: 'shared.embed', id: 1, url: 'https://video.example/1', caption: 'Watch <it>' },
+        {
+          __component: 'shared.fact-box',
+          id: 2,
+          heading: 'The facts',
+          text: [{ type: 'paragraph', children: [text('One.')] }],
+          style: 'dark',
+          entries: [{ id: 1, title: 'First', body: 'Two.' }],
+        },
+        { __component: 'shared.photo', id: 3, file: { url: '/uploads/a.jpg', caption: 'Library' }, caption: 'Ours' },
+      ],
+      '<p><a href="https://video.example/1">Watch &lt;it&gt;</a></p><h2>The facts</h2><p>One.</p><h2>First</h2><p>Two.</p><figure><img src="https://cms.example.com/uploads/a.jpg" alt=""><figcaption>Ours</figcaption></figure>',
+    ],
+    [
+      'the blocks of Editor.js',
+      {
+        time: 1,
+        version: '2.31.4',
+        blocks: [
+          { id: 'a', type: 'header', data: { text: 'A &amp; B', level: 1 } },
+          { id: 'b', type: 'paragraph', data: { text: 'One <b>two</b>' } },
+          { id: 'c', type: 'paragraph', data: { text: '' } },
+          {
+            id: 'd',
+            type: 'nestedlist',
+            data: { style: 'ordered', items: [{ content: 'a', items: [{ content: 'b', items: [] }] }] },
+          },
+          { id: 'e', type: 'checklist', data: { items: [{ text: 'c', checked: true }] } },
+          { id: 'f', type: 'list', data: { style: 'unordered', items: ['d'] } },
+          { id: 'g', type: 'quote', data: { text: 'Said.', caption: 'Ada', alignment: 'left' } },
+          { id: 'h', type: 'code', data: { code: '1 < 2' } },
+          { id: 'i', type: 'image', data: { file: { url: '/assets/a', title: 'A' }, caption: 'Picture <i>A</i>' } },
+          { id: 'j', type: 'attaches', data: { file: { url: '/assets/b', name: 'b.pdf' }, title: '' } },
+          { id: 'k', type: 'embed', data: { service: 'youtube', source: 'https://video.example/1', caption: 'Watch' } },
+          { id: 'l', type: 'table', data: { withHeadings: true, content: [['A'], ['1']] } },
+          { id: 'm', type: 'toggle', data: { text: 'More' } },
+          { id: 'n', type: 'delimiter', data: {} },
+          { id: 'o', type: 'raw', data: { html: '<p>Raw</p>' } },
+        ],
+      },
+      '<h2>A &amp; B</h2><p>One <b>two</b></p><ol><li>a<ol><li>b</li></ol></li></ol><ul><li>c</li></ul><ul><li>d</li></ul><blockquote><p>Said.</p><p>Ada</p></blockquote><pre><code>1 &lt; 2</code></pre><figure><img src="https://cms.example.com/assets/a" alt="A"><figcaption>Picture <i>A</i></figcaption></figure><p><a href="https://cms.example.com/assets/b">b.pdf</a></p><p><a href="https://video.example/1">https://video.example/1</a></p><p>Watch</p><table><tbody><tr><th>A</th></tr><tr><td>1</td></tr></tbody></table><p><strong>More</strong></p><hr><p>Raw</p>',
     ],
     [
       'files of the CMS',
@@ -144,6 +189,38 @@ describe('a body', () => {
 
   test.each([[5], [{}], [[5]], [[{ type: 'unheard-of' }]], [null]])('of an unknown kind is undefined: %j', (body) => {
     expect(htmlOfBody(body, url)).toBeUndefined();
+  });
+
+  test.each<[string, unknown, string[]]>([
+    [
+      'a component',
+      [
+        { __component: 'shared.rich-text', id: 1, body: 'One' },
+        { __component: 'shared.seo', id: 2, metaTitle: 'For machines', theme: 'dark', colour: '#ffeedd' },
+      ],
+      ['1.metaTitle'],
+    ],
+    ['a block', [{ type: 'paragraph', children: [text('a'), { type: 'poll' }] }], ['0.children.1']],
+    [
+      'a block of Editor.js',
+      {
+        blocks: [
+          { type: 'paragraph', data: { text: 'a' } },
+          { type: 'poll', data: {} },
+        ],
+      },
+      ['blocks.1'],
+    ],
+  ])('names %s that it cannot show', (_, body, expected) => {
+    const paths: string[] = [];
+    expect(htmlOfBody(body, url, (path) => paths.push(path))).toBeDefined();
+    expect(paths).toEqual(expected);
+  });
+
+  test('of Editor.js that is nested too deep ends', () => {
+    let item: unknown = { content: 'a' };
+    for (let depth = 0; depth < 1000; depth += 1) item = { content: '', items: [item] };
+    expect(htmlOfBody({ blocks: [{ type: 'list', data: { items: [item] } }] }, url)).toMatch(/^(?:<ul><li>)+/);
   });
 
   test('that is nested too deep ends', () => {

@@ -159,7 +159,14 @@ export const strapi: Source = {
       const isLast = data.length < Number(within(pages, 'pageSize') ?? pageSize);
       return { items: data, isLast, total: Number(within(pages, 'total') ?? data.length) };
     },
-    state: (item, settings) => state(item, settings, 'article.published', []),
+    state: (item, settings) => {
+      // By default, the API leaves out the files and components in a dynamic zone. The webhook has them.
+      const zone = within(item, settings.fields['body'] ?? '');
+      const isZone = Array.isArray(zone) && zone.some((component) => within(component, '__component') !== undefined);
+      if (isZone && settings.populate.length === 0)
+        return { issues: [{ path: settings.fields['body'] ?? '', message: unpopulated }] };
+      return state(item, settings, 'article.published', []);
+    },
     isGone: ({ status, body }) => status === 404 && within(body, 'error', 'name') === 'NotFoundError',
     names: ({ url, fields }, credentials, page) =>
       [fields['tags'], fields['author']]
@@ -174,17 +181,29 @@ export const strapi: Source = {
   },
 };
 
+const unpopulated =
+  'is a dynamic zone, of which the API leaves out the files: name it, and every other relation, in sources.strapi.populate';
+
 /** Without this parameter, Strapi lists the default locale only. Content types that are not localised ignore it. */
 const everyLocale = { locale: '*' };
 
 function request(
-  { url, collectionPlural }: SourceSettings,
+  { url, collectionPlural, populate, fields }: SourceSettings,
   credentials: Credentials,
   parameters: Parameters<typeof queryOf>[0],
   steps: readonly string[] = [],
 ) {
+  // One level deeper, a tag has all of its articles.
+  const populated =
+    populate.length === 0
+      ? { populate: '*' }
+      : Object.fromEntries(
+          populate.map((name) =>
+            name === fields['body'] ? [`populate[${name}][populate]`, '*'] : [`populate[${name}]`, 'true'],
+          ),
+        );
   return {
-    url: addressOf(url, ['api', collectionPlural, ...steps], { populate: '*', ...parameters }),
+    url: addressOf(url, ['api', collectionPlural, ...steps], { ...populated, ...parameters }),
     headers: bearer(credentials),
   };
 }

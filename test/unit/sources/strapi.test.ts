@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { settingsOf } from '../../../shared/cms/sources.ts';
+import { strapi } from '../../../shared/cms/sources/strapi.ts';
+import { noon } from '../story.ts';
 import { strapiEntry } from '../../fixtures/cms/newsroom.ts';
 import { WebhookEndpoint } from '../webhook-endpoint.ts';
 import { read, only, newsroom, live } from './newsroom.ts';
@@ -135,5 +138,32 @@ describe('Strapi', () => {
         ],
       },
     ]);
+  });
+
+  describe('with a dynamic zone', () => {
+    const settings = (populate: readonly string[]) => settingsOf(strapi, { strapi: { populate } });
+    const entry = strapiEntry(1, 's1', { body: [{ __component: 'shared.media', id: 1 }] });
+
+    test('is not published from the API, which leaves out files, unless the sweep asks for them', () => {
+      expect(strapi.api?.state(entry, settings([]), noon)).toEqual({
+        issues: [
+          {
+            path: 'body',
+            message:
+              'is a dynamic zone, of which the API leaves out the files: name it, and every other relation, in sources.strapi.populate',
+          },
+        ],
+      });
+      expect(strapi.api?.state(entry, settings(['body']), noon)).toHaveProperty('commands.length', 1);
+    });
+
+    test('is asked for with the files in its components', () => {
+      const [request] = strapi.api?.byIds(settings(['body', 'tags']), { key: undefined }, ['s1']) ?? [];
+      const query = new URL(request?.url ?? '').searchParams;
+      expect([...query].filter(([name]) => name.startsWith('populate'))).toEqual([
+        ['populate[body][populate]', '*'],
+        ['populate[tags]', 'true'],
+      ]);
+    });
   });
 });
