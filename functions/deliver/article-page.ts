@@ -21,7 +21,7 @@ import { directionOf, languageTag, primaryOf } from '../../shared/article/langua
 import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/feed/placement.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
 import { railsFront, shareTargets, type ShareTarget } from '../../shared/site/theme.ts';
-import { besideText } from './beside-text.ts';
+import { besideText } from '../../shared/picture/beside-text.ts';
 import { copyrightOf } from './copyright.ts';
 import { withPlaceholders } from './embeds.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';

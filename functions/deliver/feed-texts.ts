@@ -14,7 +14,7 @@ import { directionOf } from '../../shared/article/language.ts';
 import { articleWithout } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
-import { besideText } from './beside-text.ts';
+import { besideText } from '../../shared/picture/beside-text.ts';
 import { copyrightOf } from './copyright.ts';
 import { embedLink, withEmbedLinks } from './embeds.ts';
 import type { FeedItem, FeedPicture } from './feed-parts.ts';

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import { bodyHtmlOf } from '../../shared/article/body.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { Live } from '../../shared/article/post.ts';
-import { besideText } from './beside-text.ts';
+import { besideText } from '../../shared/picture/beside-text.ts';
 import { document, sharing, type Markup } from './document.ts';
 import { withPlaceholders } from './embeds.ts';
 import { figure, mediaElement, readyForReaders } from './figures.ts';

@@ -35,6 +35,7 @@ import { frontOwnershipIssue, ownershipIssue, type Owners } from './ownership.ts
 import { canonicalPath } from './path.ts';
 import { liveOf, postOf, type Post } from './post.ts';
 import { profileOf } from './profile.ts';
+import { captionsLeftOut } from '../picture/captions-left-out.ts';
 import { hiddenFilesAt } from './readable.ts';
 import { Cleaning, sanitiseArticle } from './sanitise.ts';
 import { clockSkewMilliseconds } from './settle.ts';
@@ -137,6 +138,8 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     ...inArticle(item.warnings),
     ...warnings,
     ...cleaning.leftOut,
+    ...cleaning.wordsLeftOut,
+    ...(isUsable ? captionsLeftOut(clean) : []),
     ...cut,
     ...(part && path !== undefined
       ? [{ path: 'path', message: `must be left out of a ${part}: it has no address` }]

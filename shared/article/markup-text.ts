@@ -31,3 +31,20 @@ export function textIn(parent: HtmlFragment | HtmlElement, omitted?: string): st
     })
     .join('');
 }
+
+/** Elements whose text browsers do not show. */
+const unseenText: ReadonlySet<string> = new Set(
+  'script style template head title noembed noframes datalist desc metadata annotation annotation-xml'.split(' '),
+);
+
+/** Returns whether browsers show words in an element, whatever its kind. */
+export function hasWords(element: HtmlElement): boolean {
+  return (
+    !unseenText.has(element.tagName) &&
+    element.childNodes.some((node) =>
+      defaultTreeAdapter.isTextNode(node)
+        ? node.value.trim() !== ''
+        : defaultTreeAdapter.isElementNode(node) && hasWords(node),
+    )
+  );
+}

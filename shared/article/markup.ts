@@ -53,7 +53,7 @@ import {
   playerLabel,
   ratingOf,
 } from './markup-widgets.ts';
-import { textIn } from './markup-text.ts';
+import { hasWords, textIn } from './markup-text.ts';
 
 /** The context of an element in the text. */
 interface Place {
@@ -70,6 +70,8 @@ export interface Known {
   readonly targets: ReadonlySet<string>;
   /** The headline in lower case. */
   readonly headline: string | undefined;
+  /** Gets the names of the elements that are left out with words that browsers show. */
+  readonly leftOut: Set<string>;
 }
 
 /** White space that browsers show as one space. */
@@ -80,24 +82,30 @@ const maxRounds = 6;
 
 /**
  * Returns HTML with only the markup that markup-rules.ts allows. Every HTML5 parser reads it alike: parsing and
- * serialising it, or cleaning it again, returns the same text. Throws {@link TooMuchMarkup}.
+ * serialising it, or cleaning it again, returns the same text. Adds to `leftOut` the names of the elements that are left
+ * out with words that browsers show. Throws {@link TooMuchMarkup}.
  */
-export function cleanMarkup(html: string, headline: string | undefined, budget: MarkupBudget): string {
+export function cleanMarkup(
+  html: string,
+  headline: string | undefined,
+  budget: MarkupBudget,
+  leftOut = new Set<string>(),
+): string {
   let given = html;
   for (let round = 0; round < maxRounds; round += 1) {
-    const clean = onceCleaned(given, headline, budget);
+    const clean = onceCleaned(given, headline, budget, leftOut);
     if (clean === given) return clean;
     given = clean;
   }
   throw new TooMuchMarkup('must have HTML whose elements are nested as HTML allows');
 }
 
-function onceCleaned(html: string, headline: string | undefined, budget: MarkupBudget): string {
+function onceCleaned(html: string, headline: string | undefined, budget: MarkupBudget, leftOut: Set<string>): string {
   const tree = parsedHtml(html, budget);
   const items = itemsOf(
     tree,
     { isLinked: false },
-    { targets: targetsIn(tree), headline: headline?.trim().toLowerCase() },
+    { targets: targetsIn(tree), headline: headline?.trim().toLowerCase(), leftOut },
   );
   const root = defaultTreeAdapter.createDocumentFragment();
   fill(root, paragraphsOf(items, true));
@@ -139,13 +147,11 @@ function addElement(element: HtmlElement, place: Place, known: Known, out: Item[
     out.push(boundary, linkTo(frame, '', place), boundary);
     return;
   }
-  if (
-    namespaceURI !== htmlNames.NS.HTML ||
-    (droppedElements.has(given) && meaning === undefined) ||
-    isFurniture(element) ||
-    isHidden(element)
-  )
+  if (isFurniture(element) || isHidden(element)) return;
+  if (namespaceURI !== htmlNames.NS.HTML || (droppedElements.has(given) && meaning === undefined)) {
+    if (hasWords(element)) known.leftOut.add(given);
     return;
+  }
   if (linkedElements.has(given)) {
     addLinkTo(element, place, known, out);
     return;

@@ -3,6 +3,7 @@ import { headlineOf, isHtml, isPlain, lineOf, type Article, type Text } from './
 import { webAddress } from '../field-schema.ts';
 import { MarkupBudget, TooMuchMarkup } from './html-tree.ts';
 import { cleanMarkup } from './markup.ts';
+import { droppedElements } from './markup-rules.ts';
 import { textOfMarkup } from './markup-text.ts';
 import { fileOf } from '../picture/picture.ts';
 import { textWithout } from '../picture/text-files.ts';
@@ -10,16 +11,19 @@ import type { Warning } from './warning.ts';
 
 /**
  * Returns HTML that is safe to store and show: without scripts, handlers, foreign frames and URL schemes that run code.
- * A first heading that repeats the headline, as some agencies send it, is left out. Throws {@link TooMuchMarkup}.
+ * A first heading that repeats the headline, as some agencies send it, is left out. Adds to `leftOut` the names of the
+ * elements that are left out with words that browsers show. Throws {@link TooMuchMarkup}.
  */
-export function sanitise(html: string, headline?: string, budget = new MarkupBudget()): string {
-  return cleanMarkup(html, headline, budget);
+export function sanitise(html: string, headline?: string, budget = new MarkupBudget(), leftOut?: Set<string>): string {
+  return cleanMarkup(html, headline, budget, leftOut);
 }
 
 /** The limit of work for one article, and the texts that were left out because they exceeded it. */
 export class Cleaning {
   readonly budget = new MarkupBudget();
   readonly leftOut: Warning[] = [];
+  /** Warnings of elements of bodies that were left out with their words. */
+  readonly wordsLeftOut: Warning[] = [];
   readonly #hiddenFiles: ReadonlySet<string>;
 
   /**
@@ -88,8 +92,13 @@ function harmlessText(
   cleaning: Cleaning,
 ): Text | undefined {
   try {
-    if (field === 'bodies')
-      return isHtml(item) ? { ...item, value: sanitise(item.value, headline, cleaning.budget) } : item;
+    if (field === 'bodies') {
+      if (!isHtml(item)) return item;
+      const names = new Set<string>();
+      const value = sanitise(item.value, headline, cleaning.budget, names);
+      cleaning.wordsLeftOut.push(...[...names].map((name) => wordsLeftOut(path, name)));
+      return { ...item, value };
+    }
     // Pages show descriptions as plain text. In a headline, only a stated type makes it HTML.
     return isHtml(item) && (field === 'descriptions' || item.contentType !== undefined)
       ? { ...item, contentType: 'text/plain', value: cleaning.textOf(item.value) }
@@ -99,6 +108,11 @@ function harmlessText(
     cleaning.leftOut.push({ path: [...path, 'value'].join('.'), message: error.message });
     return undefined;
   }
+}
+
+function wordsLeftOut(path: readonly string[], name: string): Warning {
+  const reason = droppedElements.get(name) ?? 'no element of HTML';
+  return { path: [...path, 'value'].join('.'), message: `has words in ${name}, which is left out: ${reason}` };
 }
 
 function isForeign(item: unknown, field: string): boolean {

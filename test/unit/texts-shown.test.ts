@@ -143,3 +143,63 @@ describe('associations of other types than picture', () => {
     expect((await page({ associations: [association] })).warnings).toMatchObject([{ path }]);
   });
 });
+
+describe('words of elements that are left out', () => {
+  const inBody = (value: string) => page({ bodies: [{ contentType: 'text/html', value: `<p>The tide.</p>${value}` }] });
+
+  test.each([
+    ['svg', '<svg><title>Icon</title><text x="0" y="9">High water</text></svg>'],
+    ['math', '<p>It is <math><mi>h</mi><mo>=</mo><mn>2</mn></math>.</p>'],
+    ['button', '<p><button>Show the tides</button></p>'],
+    ['select', '<select><option>Harbour</option></select>'],
+    ['textarea', '<textarea>Your tide</textarea>'],
+  ])('are a warning: %s', async (name, markup) => {
+    const { html, warnings } = await inBody(markup);
+    expect(html).toContain('The tide.');
+    expect(warnings).toEqual([
+      { path: 'article.bodies.0.value', message: expect.stringContaining(`words in ${name}, which is left out`) },
+    ]);
+  });
+
+  test.each([
+    '<svg><title>Icon</title><style>.a { fill: red }</style><path d="M0 0"></path></svg>',
+    '<script>track()</script><style>p { color: red }</style><input value="x"><button></button>',
+    '<div class="kg-card kg-audio-card"><div class="kg-audio-player"><button>1×</button></div></div>',
+    '<div hidden><button>Hidden</button></div>',
+    '<p><kbd>Enter</kbd></p>',
+  ])('are none: %s', async (markup) => {
+    expect((await inBody(markup)).warnings).toBeUndefined();
+  });
+});
+
+describe('a picture that is in the text too', () => {
+  const href = 'https://pictures.example.com/pier.jpg';
+  const withCaption = (figcaption: string) =>
+    page({
+      bodies: [{ contentType: 'text/html', value: `<figure><img src="${href}" alt="">${figcaption}</figure>` }],
+      associations: [
+        {
+          type: 'picture',
+          name: 'lead',
+          by: 'Jon Bright',
+          renditions: [{ href }],
+          descriptions: [{ role: 'caption', contentType: 'text/plain', value: 'The pier at dawn' }],
+        },
+      ],
+    });
+
+  test('is shown once, without a warning if its caption and credit are there', async () => {
+    const { html, warnings } = await withCaption('<figcaption>The <b>pier</b> at dawn. Photo: Jon Bright</figcaption>');
+    expect(html.match(/<figure/g)).toHaveLength(1);
+    expect(warnings).toBeUndefined();
+  });
+
+  test.each(['', '<figcaption>The pier at dawn</figcaption>', '<figcaption>Photo: Jon Bright</figcaption>'])(
+    'is shown once, with a warning if the text lacks its caption or credit: %s',
+    async (figcaption) => {
+      const { html, warnings } = await withCaption(figcaption);
+      expect(html.match(/<figure/g)).toHaveLength(1);
+      expect(warnings).toMatchObject([{ path: 'article.associations.0' }]);
+    },
+  );
+});

@@ -1,13 +1,6 @@
-import {
-  filesIn,
-  mediaOf,
-  picturesOf,
-  renditionsOf,
-  type Article,
-  type Association,
-} from '../../shared/article/article.ts';
-import { sameAddress } from '../../shared/picture/picture.ts';
-import { referencesIn } from '../../shared/picture/text-files.ts';
+import { filesIn, mediaOf, picturesOf, renditionsOf, type Article, type Association } from '../article/article.ts';
+import { sameAddress } from './picture.ts';
+import { referencesIn } from './text-files.ts';
 
 /** Returns the pictures of an article that its text (HTML) does not show, and the media that it does not refer to. */
 export function besideText(
