@@ -47,6 +47,13 @@ test('a CMS that does not answer is named with the setting that has its address'
   });
 });
 
+test('a CMS that does not let the sweep in is named with the secret that has its key', async () => {
+  const payload = { errorMessage: 'ghost answered 403 to page 1 of its list' };
+  const { code, message } = await failureOf(stageWith({ payload, error: 'Unhandled' }));
+  expect(code).toBe(exitCodes.unreachable);
+  expect(message).toContain('pressrun-test-sweep-ghost');
+});
+
 test.each([
   [
     'says why it failed',

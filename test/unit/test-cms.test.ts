@@ -73,7 +73,7 @@ describe('a test story in the CMS itself', () => {
 
   test.each([
     ['publish', 'Post published', (body: unknown) => JSON.stringify(body).includes('"previous":{}')],
-    ['update', 'Published post updated', (body: unknown) => JSON.stringify(body).includes('test, updated')],
+    ['update', 'Post updated', (body: unknown) => JSON.stringify(body).includes('test, updated')],
     ['delete', 'Post deleted', (body: unknown) => JSON.stringify(body).includes('"current":{}')],
   ])('names the webhook that did not arrive: %s', async (_, event, isLost) => {
     const { ghost, run } = await ghostAnd({ isLost });

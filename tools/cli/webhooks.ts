@@ -37,7 +37,7 @@ export async function importArchive(
     };
     const swept = answer[source];
     if (FunctionError !== undefined || swept === undefined)
-      throw sweepFailed(source, answer.errorMessage ?? FunctionError ?? 'it answered nothing of this source');
+      throw sweepFailed(stage, source, answer.errorMessage ?? FunctionError ?? 'it answered nothing of this source');
     sent += swept.sent;
     withdrawn += swept.withdrawn;
     unreadable.push(...swept.unreadable);
@@ -47,8 +47,12 @@ export async function importArchive(
 }
 
 /** Where the CMS does not answer, its address is in the message, and in context `sources`. */
-function sweepFailed(source: string, reason: string): Error {
+function sweepFailed(stage: string, source: string, reason: string): Error {
   const message = `the sweep of ${source} failed: ${reason}`;
+  if (/answered 40[13]\b/.test(reason))
+    return new Unreachable(
+      `${message}: is api of the secret pressrun-${stage}-sweep-${source} (on a laptop, api in PRESSRUN_INGEST_SECRETS) a key of its API?`,
+    );
   return /does not answer/.test(reason)
     ? new Unreachable(
         `${message}: is the CMS running, and url of ${source} right in context sources (on a laptop, in PRESSRUN_SOURCES)?`,

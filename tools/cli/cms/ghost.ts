@@ -18,7 +18,7 @@ export const ghost: CmsWriter = {
   idOf: (item) => idIn(item) || undefined,
   delivery: {
     publish: 'a webhook for “Post published”',
-    update: 'a webhook for “Published post updated”',
+    update: 'a webhook for “Post updated”',
     delete: 'a webhook for “Post deleted”',
   },
   failures:
