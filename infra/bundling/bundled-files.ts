@@ -6,6 +6,8 @@ const target = 'node24';
 
 const bundling = {
   absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
+  // The names of chunks depend on the paths of modules, also where node_modules is a link.
+  preserveSymlinks: true,
   bundle: true,
   minify: true,
   platform: 'node',
