@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startLocalStack, type LocalStack, type LocalStackOptions } from '../../tools/laptop/stack.ts';
 import type { BusEvent } from '../../tools/dashboard/trace.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
@@ -13,6 +13,13 @@ const timeoutMs = 30_000;
 /** As a CMS writes the time of an edit. */
 export function minutesAgo(minutes: number): string {
   return new Date(Date.now() - minutes * 60_000).toISOString();
+}
+
+/** An announcement in a subscription's queue. */
+export interface QueuedEvent {
+  readonly 'detail-type': string;
+  readonly 'replay-name'?: string;
+  readonly detail: { readonly id: string; readonly uri: string };
 }
 
 /** A newsroom on the local stack: it speaks to it as its users do, through AWS's own clients and HTTP at the edge. */
@@ -53,6 +60,18 @@ export class Newsroom {
         ...more,
       }),
     );
+  }
+
+  /** Returns up to ten messages in a subscription's queue, and leaves them there. */
+  async messagesTo(subscriber: string): Promise<QueuedEvent[]> {
+    const { Messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: `${this.stack.awsUrl}/000000000000/pressrun-local-to-${subscriber}`,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+      }),
+    );
+    return Messages.map(({ Body = '{}' }) => JSON.parse(Body) as QueuedEvent);
   }
 
   async close(): Promise<void> {

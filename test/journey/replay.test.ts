@@ -5,7 +5,6 @@ import {
   PutTargetsCommand,
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '../../tools/cli/connection.ts';
 import { replay, type ReplayOrder } from '../../tools/cli/replay.ts';
@@ -60,37 +59,23 @@ const replayed = async (order: Partial<ReplayOrder>): ReturnType<typeof replay> 
     Date.now(),
   );
 
-/** The messages in a subscription's queue: detail-types, each with its replay. */
-async function messagesTo(
-  subscriber: string,
-): Promise<
-  { readonly 'detail-type': string; readonly 'replay-name'?: string; readonly detail: { readonly id: string } }[]
-> {
-  const { sqs, stack } = newsroom();
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: `${stack.awsUrl}/000000000000/pressrun-local-to-${subscriber}`,
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: 0,
-    }),
-  );
-  return Messages.map(({ Body = '{}' }) => JSON.parse(Body) as Awaited<ReturnType<typeof messagesTo>>[number]);
-}
-
 test('announcements are replayed to one subscription alone, with the same ids', async () => {
-  const before = await messagesTo('audit');
+  const before = await newsroom().messagesTo('audit');
   expect(before.map((message) => message['detail-type']).sort()).toEqual(events);
   const { replay: name, state } = await replayed({ subscription: 'audit' });
   expect(state).toBe('COMPLETED');
-  await newsroom().until('audit has the announcements again', async () => (await messagesTo('audit')).length === 4);
-  const again = (await messagesTo('audit')).filter((message) => message['replay-name'] === name);
+  await newsroom().until(
+    'audit has the announcements again',
+    async () => (await newsroom().messagesTo('audit')).length === 4,
+  );
+  const again = (await newsroom().messagesTo('audit')).filter((message) => message['replay-name'] === name);
   expect(again.map(({ detail }) => detail.id).sort()).toEqual(before.map(({ detail }) => detail.id).sort());
-  expect(await messagesTo('search')).toHaveLength(2);
+  expect(await newsroom().messagesTo('search')).toHaveLength(2);
 });
 
 test('a replay can be limited to some types, by a rule that is deleted afterwards', async () => {
   const { replay: name } = await replayed({ subscription: 'search', types: ['article.withdrawn'] });
-  const again = (await messagesTo('search')).filter((message) => message['replay-name'] === name);
+  const again = (await newsroom().messagesTo('search')).filter((message) => message['replay-name'] === name);
   expect(again.map((message) => message['detail-type'])).toEqual(['article.withdrawn']);
   await expect(replayed({ subscription: 'search', types: ['cdn.purged'] })).rejects.toThrow(
     'cdn.purged never went to pressrun-local-to-search, which takes article.live, article.withdrawn',

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { announcementTypes } from '../../shared/events/subscription.ts';
@@ -88,18 +88,6 @@ async function secretOf(subscriber: string): Promise<string> {
   return SecretString;
 }
 
-async function messagesTo(subscriber: string): Promise<{ 'detail-type': string; detail: { uri: string } }[]> {
-  const { sqs, stack } = newsroom();
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: `${stack.awsUrl}/000000000000/pressrun-local-to-${subscriber}`,
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: 0,
-    }),
-  );
-  return Messages.map(({ Body = '{}' }) => JSON.parse(Body) as { 'detail-type': string; detail: { uri: string } });
-}
-
 const publish = async (uri: string, section: string, minutes: number): Promise<void> => {
   await newsroom().put(
     'article.published',
@@ -141,14 +129,14 @@ test('an API destination receives its key and the whole event', async () => {
 
 test('a filter by section passes changes of stories in the section, and of stories that leave it', async () => {
   await publish('urn:subscribed:2', 'sport/football', 19);
-  await newsroom().until('sport has the announcement', async () => (await messagesTo('sport')).length === 1);
+  await newsroom().until('sport has the announcement', async () => (await newsroom().messagesTo('sport')).length === 1);
   // Each of the others has happened before this is announced.
   await publish('urn:subscribed:2', 'news', 18);
   await newsroom().until(
     'sport has the announcement of the story that left',
-    async () => (await messagesTo('sport')).length === 2,
+    async () => (await newsroom().messagesTo('sport')).length === 2,
   );
-  const messages = await messagesTo('sport');
+  const messages = await newsroom().messagesTo('sport');
   expect(messages.map((message) => `${message['detail-type']} ${message.detail.uri}`).sort()).toEqual([
     'article.live urn:subscribed:2',
     'article.revised urn:subscribed:2',
