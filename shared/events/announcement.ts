@@ -4,6 +4,7 @@ import type { announcementSchemas } from './announcement-schema.ts';
 import { originFields, type OriginFields } from '../article/origin.ts';
 import { schemaVersions } from './schema-version.ts';
 import { isOnlyAudio, type FrontHead, type Head } from '../article/head.ts';
+import { boundedWarnings, type Warning } from '../article/warning.ts';
 
 /** The announcements for consumers, by `detail-type`; their `source` is `pressrun`. */
 export type Announcement = {
@@ -62,6 +63,7 @@ export function articleChanged(
   // A revision names the feeds that the article has left.
   const left =
     after.visibility === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
+  const warnings = boundedWarnings([...lostPosts(before, after), ...(after.warnings ?? [])]);
   return {
     type: `article.${after.change}`,
     detail: {
@@ -76,9 +78,15 @@ export function articleChanged(
       ...(before && isOnlyAudio(before, after) && { audio: true as const }),
       ...(after.continuedBy !== undefined && { continuedBy: after.continuedBy }),
       ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
-      ...(after.warnings && { warnings: after.warnings }),
+      ...(warnings.length > 0 && { warnings }),
     },
   };
+}
+
+/** Returns a warning if a live story became an ordinary article: senders forget that each version is a whole state. */
+function lostPosts(before: Head | undefined, after: Head): Warning[] {
+  if (before?.card?.live === undefined || after.card === undefined || after.card.live !== undefined) return [];
+  return [{ path: 'live', message: 'must be in each version of a live story: without it the page shows no posts' }];
 }
 
 /** Returns the announcement of a front's last change. */

@@ -147,3 +147,28 @@ describe('the announcement of a change', () => {
     });
   });
 });
+
+describe('a live story that is sent without live', () => {
+  const live = (given?: Parameters<typeof cardOf>[3]): Partial<Head> => ({
+    card: cardOf(story(), '/news/local/bridge', noon, given),
+  });
+  const warningsOf = (before: Partial<Head> | undefined, after: Partial<Head>): unknown =>
+    articleChanged(head({ ...after, change: 'revised' }), before && head(before), undefined).detail.warnings;
+  const own = { path: 'article.people', message: 'must be an array' };
+
+  test('is announced with a warning that its page shows no posts, beside its own warnings', () => {
+    const lost = { path: 'live', message: expect.stringContaining('shows no posts') as unknown };
+    for (const before of [live({ live: {} }), live({ live: { coverageEndTime: '2026-05-01T11:00:00.000Z' } })])
+      expect(warningsOf(before, { ...live(), warnings: [own] })).toEqual([lost, own]);
+  });
+
+  test('is not meant where posts stay, where there were none, and where the whole story goes', () => {
+    expect(
+      warningsOf(live({ live: {} }), live({ live: { coverageEndTime: '2026-05-01T11:00:00.000Z' } })),
+    ).toBeUndefined();
+    expect(warningsOf(live(), live())).toBeUndefined();
+    expect(warningsOf(undefined, live())).toBeUndefined();
+    const { card: _, ...withoutCard } = head({ visibility: 'gone', change: 'withdrawn' });
+    expect(articleChanged(withoutCard, head(live({ live: {} })), undefined).detail.warnings).toBeUndefined();
+  });
+});
