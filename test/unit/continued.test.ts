@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { lateSteps } from '../../functions/watch/late-steps.ts';
+import { superdesk } from '../../shared/cms/sources/superdesk.ts';
+import { noSettings, readWebhook } from '../../shared/cms/source.ts';
+import { superdeskItem } from '../fixtures/cms/superdesk.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { noon, story } from './story.ts';
 
@@ -39,4 +42,27 @@ test('a redirect to the article that continues it is what a watched withdrawal w
   };
   const expected = { articleId, seq: head?.seq ?? 0, uri: first, path: '/a', feeds: ['latest'], head };
   expect(await lateSteps(reader, expected, new Set())).toEqual([]);
+});
+
+test('an embargoed update of Superdesk leaves the earlier story public, and replaces it when it is published again', async () => {
+  const pipeline = new Pipeline(noon);
+  const earlier = superdeskItem('u1', { versioncreated: at(-60) });
+  const update = {
+    ...superdeskItem('u2', { versioncreated: at(-30), evolvedfrom: earlier['guid'] }),
+    embargoed: at(60),
+  };
+  const send = async (item: object): Promise<void> => {
+    const read = readWebhook(superdesk, item, noSettings, { receivedAt: pipeline.clock.time, headers: {} });
+    for (const { type, detail } of 'commands' in read ? read.commands : [])
+      await pipeline.send(type, { ...detail }, { source: 'cms.superdesk' });
+  };
+  const visible = (): string[] =>
+    [...pipeline.articles.heads.values()].map(({ card, visibility }) => `${card?.headline ?? ''} ${visibility}`).sort();
+  await send(earlier);
+  await send(update);
+  expect(visible()).toEqual(['Story u1 live']);
+  await pipeline.pass(2 * 3_600_000);
+  expect(visible()).toEqual(['Story u1 live', 'Story u2 live']);
+  await send({ ...update, version: '4', versioncreated: at(90) });
+  expect(visible()).toEqual([' gone', 'Story u2 live']);
 });
