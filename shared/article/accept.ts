@@ -138,7 +138,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     ...inArticle(item.warnings),
     ...warnings,
     ...cleaning.leftOut,
-    ...cleaning.wordsLeftOut,
+    ...cleaning.elementsLeftOut,
     ...(isUsable ? captionsLeftOut(clean) : []),
     ...cut,
     ...(part && path !== undefined

@@ -1,7 +1,7 @@
 /**
  * The rules for each HTML element of a story's text. An element is kept if a plain page can show its meaning. Each
  * element that is left out has its reason here. Elements that are not named (custom ones, `font`, `label` …) are
- * replaced by their content.
+ * replaced by their content, and custom ones without any by a link.
  */
 
 /** Elements that are kept, each with its meaningful attributes beside `lang`, `dir` and `id`. */
@@ -88,6 +88,8 @@ export const renamedElements: ReadonlyMap<string, string> = new Map([
   ['listing', 'pre'],
   ['xmp', 'pre'],
   ['plaintext', 'pre'],
+  ['amp-img', 'img'],
+  ['amp-anim', 'img'],
 ]);
 
 /** Elements that browsers show as blocks. If they are not kept, their content becomes one or several paragraphs. */
@@ -124,6 +126,9 @@ export const droppedElements: ReadonlyMap<string, string> = new Map([
   ['option', 'part of a control'],
   ['datalist', 'part of a control'],
   ['textarea', 'a control: nobody reads what is typed'],
+  ...['amp-ad', 'amp-auto-ads', 'amp-embed', 'amp-sticky-ad'].map((name) => [name, 'advertising'] as const),
+  ...['amp-analytics', 'amp-consent', 'amp-geo', 'amp-pixel', 'amp-state'].map((name) => [name, 'no text'] as const),
+  ['amp-social-share', 'a control: the page has its own'],
 ]);
 
 /**
@@ -138,7 +143,37 @@ export const linkedElements: ReadonlyMap<string, readonly string[]> = new Map([
   ['object', ['data']],
   // CKEditor's element for content of another site.
   ['oembed', ['url']],
+  ['amp-iframe', ['src']],
+  ['amp-video', ['src']],
+  ['amp-video-iframe', ['src']],
+  ['amp-audio', ['src']],
 ]);
+
+/** Custom elements of AMP and of scripts that name their content by an id: the attribute, and what precedes it. */
+const contentsById: ReadonlyMap<string, readonly [attribute: string, address: string]> = new Map([
+  ['amp-dailymotion', ['data-videoid', 'https://www.dailymotion.com/video/']],
+  ['amp-instagram', ['data-shortcode', 'https://www.instagram.com/p/']],
+  [
+    'amp-soundcloud',
+    ['data-trackid', 'https://w.soundcloud.com/player/?url=https%3A%2F%2Fapi.soundcloud.com%2Ftracks%2F'],
+  ],
+  ['amp-tiktok', ['data-src', 'https://www.tiktok.com/embed/']],
+  ['amp-twitter', ['data-tweetid', 'https://x.com/i/status/']],
+  ['amp-vimeo', ['data-videoid', 'https://vimeo.com/']],
+  ['amp-youtube', ['data-videoid', 'https://www.youtube.com/watch?v=']],
+  ['lite-vimeo', ['videoid', 'https://vimeo.com/']],
+  ['lite-youtube', ['videoid', 'https://www.youtube.com/watch?v=']],
+]);
+
+/** Attributes in which custom elements have the address of their content. */
+const contentAddresses: readonly string[] = ['src', 'data-src', 'href', 'data-href', 'url', 'data-url'];
+
+/** Returns the addresses that the content of a custom element may have. */
+export function contentOf(name: string, attribute: (name: string) => string | undefined): (string | undefined)[] {
+  const [ofId, address] = contentsById.get(name) ?? [];
+  const id = ofId && attribute(ofId)?.trim();
+  return [id && /^[\w-]+$/.test(id) ? `${address}${id}` : undefined, ...contentAddresses.map(attribute)];
+}
 
 /**
  * Returns the address of the frame that a provider's script would create for an element, such as a chart whose markup

@@ -9,6 +9,7 @@ import {
   type MarkupBudget,
 } from './html-tree.ts';
 import {
+  contentOf,
   dissolvedBlocks,
   droppedElements,
   keptBlocks,
@@ -70,7 +71,7 @@ export interface Known {
   readonly targets: ReadonlySet<string>;
   /** The headline in lower case. */
   readonly headline: string | undefined;
-  /** Gets the names of the elements that are left out with words that browsers show. */
+  /** Gets the names of the elements that are left out with content that browsers show. */
   readonly leftOut: Set<string>;
 }
 
@@ -83,7 +84,7 @@ const maxRounds = 6;
 /**
  * Returns HTML with only the markup that markup-rules.ts allows. Every HTML5 parser reads it alike: parsing and
  * serialising it, or cleaning it again, returns the same text. Adds to `leftOut` the names of the elements that are left
- * out with words that browsers show. Throws {@link TooMuchMarkup}.
+ * out with content that browsers show. Throws {@link TooMuchMarkup}.
  */
 export function cleanMarkup(
   html: string,
@@ -164,7 +165,10 @@ function addElement(element: HtmlElement, place: Place, known: Known, out: Item[
   const name = nameOf(element);
   const isHeading = /^h[234]$/.test(name);
   if (isHeading && known.headline !== undefined && textIn(element).trim().toLowerCase() === known.headline) return;
+  const before = out.length;
   addContent(element, name, classes, place, isHeading ? { ...known, headline: undefined } : known, out);
+  // Every name of a custom element has a hyphen, and no other one.
+  if (given.includes('-') && isEmptyFrom(before, out)) addContentOf(element, place, known, out);
   // The element was a block, which separates words.
   if (given === 'div' && meaning === 'span') out.push(defaultTreeAdapter.createTextNode(' '));
 }
@@ -275,6 +279,23 @@ function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]
   }
   const label = playerLabel(element);
   out.push(linkTo(address, label, place));
+}
+
+function isEmptyFrom(start: number, items: readonly Item[]): boolean {
+  for (let index = start; index < items.length; index += 1) {
+    const item = items[index];
+    if (item !== undefined && item !== boundary && !isBlank([item])) return false;
+  }
+  return true;
+}
+
+/** Adds a link to the content of a custom element, which only a script would show. */
+function addContentOf(element: HtmlElement, place: Place, { leftOut }: Known, out: Item[]): void {
+  const [address] = contentOf(element.tagName, (name) => attribute(element, name)).flatMap(
+    (value) => webAddress(value, webSchemes) ?? [],
+  );
+  if (address === undefined) leftOut.add(element.tagName);
+  else out.push(boundary, linkTo(address, '', place), boundary);
 }
 
 function linkTo(address: string, label: string, place: Place): HtmlNode {

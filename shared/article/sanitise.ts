@@ -12,7 +12,7 @@ import type { Warning } from './warning.ts';
 /**
  * Returns HTML that is safe to store and show: without scripts, handlers, foreign frames and URL schemes that run code.
  * A first heading that repeats the headline, as some agencies send it, is left out. Adds to `leftOut` the names of the
- * elements that are left out with words that browsers show. Throws {@link TooMuchMarkup}.
+ * elements that are left out with content that browsers show. Throws {@link TooMuchMarkup}.
  */
 export function sanitise(html: string, headline?: string, budget = new MarkupBudget(), leftOut?: Set<string>): string {
   return cleanMarkup(html, headline, budget, leftOut);
@@ -22,8 +22,8 @@ export function sanitise(html: string, headline?: string, budget = new MarkupBud
 export class Cleaning {
   readonly budget = new MarkupBudget();
   readonly leftOut: Warning[] = [];
-  /** Warnings of elements of bodies that were left out with their words. */
-  readonly wordsLeftOut: Warning[] = [];
+  /** Warnings of elements of bodies that were left out with content that browsers show. */
+  readonly elementsLeftOut: Warning[] = [];
   readonly #hiddenFiles: ReadonlySet<string>;
 
   /**
@@ -96,7 +96,7 @@ function harmlessText(
       if (!isHtml(item)) return item;
       const names = new Set<string>();
       const value = sanitise(item.value, headline, cleaning.budget, names);
-      cleaning.wordsLeftOut.push(...[...names].map((name) => wordsLeftOut(path, name)));
+      cleaning.elementsLeftOut.push(...[...names].map((name) => elementLeftOut(path, name)));
       return { ...item, value };
     }
     // Pages show descriptions as plain text. In a headline, only a stated type makes it HTML.
@@ -110,9 +110,17 @@ function harmlessText(
   }
 }
 
-function wordsLeftOut(path: readonly string[], name: string): Warning {
+function elementLeftOut(path: readonly string[], name: string): Warning {
   const reason = droppedElements.get(name) ?? 'no element of HTML';
-  return { path: [...path, 'value'].join('.'), message: `has words in ${name}, which is left out: ${reason}` };
+  const isCustom = name.includes('-') && !droppedElements.has(name);
+  // Names of custom elements are the sender's.
+  const named = /^[a-z\d-]{1,40}$/.test(name) ? name : 'a custom element';
+  return {
+    path: [...path, 'value'].join('.'),
+    message: isCustom
+      ? `has ${named} without text and without the address of its content: nothing is shown of it`
+      : `has words in ${name}, which is left out: ${reason}`,
+  };
 }
 
 function isForeign(item: unknown, field: string): boolean {

@@ -33,6 +33,11 @@ interface Provider {
   readonly frame: (...ids: readonly string[]) => string;
 }
 
+/** The address may be percent-encoded. */
+function soundCloudPlayer(address: string): string {
+  return `https://w.soundcloud.com/player/?url=https%3A%2F%2F${encodeURIComponent(decodeURIComponent(address))}`;
+}
+
 /**
  * The known providers. Each documents a frame that works without its script. The frame without cookies or with `dnt` is
  * used if there is one.
@@ -110,18 +115,22 @@ const providers = {
     source: 'https://www.facebook.com/plugins/',
     shape: 'tall',
     isPost: true,
-    parameters: ['href'],
-    player: /^facebook\.com\/plugins\/(post|video)\.php\?href=(https%3A%2F%2Fwww\.facebook\.com%2F[\w.%-]+)$/,
-    page: (_, address = '') => decodeURIComponent(address),
-    frame: (kind, address) => `https://www.facebook.com/plugins/${kind}.php?href=${address}`,
+    parameters: ['href', 'v'],
+    player: /^facebook\.com\/plugins\/(post|video)\.php\?href=https%3A%2F%2Fwww\.facebook\.com%2F([\w.%-]+)$/,
+    // Pages of posts are not told apart from those of anything else. The empty group is the kind.
+    pages: /^facebook\.com\/()([\w.]+\/videos\/(?:[\w.-]+\/)?\d+|watch\?v=\d+)$/,
+    page: (_, path = '') => `https://www.facebook.com/${decodeURIComponent(path)}`,
+    frame: (kind = '', path = '') =>
+      `https://www.facebook.com/plugins/${kind || 'video'}.php?href=https%3A%2F%2Fwww.facebook.com%2F${encodeURIComponent(decodeURIComponent(path))}`,
   },
   bluesky: {
     name: 'Bluesky',
     source: 'https://embed.bsky.app',
     shape: 'tall',
     isPost: true,
-    player: /^embed\.bsky\.app\/embed\/(did:[\w:.]+)\/app\.bsky\.feed\.post\/(\w+)$/,
-    pages: /^bsky\.app\/profile\/(did:[\w:.]+)\/post\/(\w+)$/,
+    // The author by DID or by handle.
+    player: /^embed\.bsky\.app\/embed\/([\w:.-]+)\/app\.bsky\.feed\.post\/(\w+)$/,
+    pages: /^bsky\.app\/profile\/([\w:.-]+)\/post\/(\w+)$/,
     page: (author, id) => `https://bsky.app/profile/${author}/post/${id}`,
     frame: (author, id) => `https://embed.bsky.app/embed/${author}/app.bsky.feed.post/${id}`,
   },
@@ -156,9 +165,13 @@ const providers = {
     source: 'https://w.soundcloud.com',
     shape: 'sound',
     parameters: ['url'],
-    player: /^w\.soundcloud\.com\/player\?url=(https%3A%2F%2F(?:api\.)?soundcloud\.com%2F[\w.%-]+)$/,
-    page: (address = '') => `https://w.soundcloud.com/player/?url=${address}`,
-    frame: (address = '') => `https://w.soundcloud.com/player/?url=${address}&visual=false`,
+    player: /^w\.soundcloud\.com\/player\?url=https%3A%2F%2F((?:api\.)?soundcloud\.com%2F[\w.%-]+)$/,
+    // A track or a set, no list of a person and no page of the site.
+    pages:
+      /^(soundcloud\.com\/(?!(?:charts|discover|pages|search|you)\/)[\w-]+\/(?:sets\/[\w-]+|(?!(?:albums|followers|following|likes|popular-tracks|reposts|sets|tracks)$)[\w-]+))$/,
+    page: (address = '') =>
+      address.startsWith('api.') ? soundCloudPlayer(address) : `https://${decodeURIComponent(address)}`,
+    frame: (address = '') => `${soundCloudPlayer(address)}&visual=false`,
   },
 } as const satisfies Readonly<Record<string, Provider>>;
 

@@ -74,9 +74,36 @@ describe('content of other sites', () => {
     ['https://x.com/harbour/status/12/', 'https://platform.twitter.com/embed/Tweet.html?id=12&dnt=true'],
     ['https://www.instagram.com/harbour/reel/Ab-1/', 'https://www.instagram.com/reel/Ab-1/embed/'],
     ['https://public.flourish.studio/story/12/', 'https://flo.uri.sh/story/12/embed'],
-  ])('is recognised by the address of its page alone: %s', (address, frame) => {
-    expect(embedAt(theme, address, true)?.frame).toBe(frame);
-  });
+    [
+      'https://m.soundcloud.com/harbour-fm/fog?si=x',
+      'https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fharbour-fm%2Ffog&visual=false',
+    ],
+    [
+      'https://soundcloud.com/harbour-fm/sets/fog',
+      'https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fharbour-fm%2Fsets%2Ffog&visual=false',
+    ],
+    [
+      'https://www.facebook.com/harbour.news/videos/12345/',
+      'https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fharbour.news%2Fvideos%2F12345',
+    ],
+    [
+      'https://www.facebook.com/watch/?v=12345',
+      'https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fwatch%3Fv%3D12345',
+    ],
+    [
+      'https://bsky.app/profile/harbour-news.example.com/post/3kxyz',
+      'https://embed.bsky.app/embed/harbour-news.example.com/app.bsky.feed.post/3kxyz',
+    ],
+  ])(
+    'is recognised by the address of its page alone, and has that content in its frame and page: %s',
+    (address, frame) => {
+      const embed = embedAt(theme, address, true);
+      expect(embed?.frame).toBe(frame);
+      // Where a video begins is in the address of the page as another parameter.
+      if (!frame.includes('autoplay'))
+        for (const own of [frame, embed?.page ?? '']) expect(embedAt(theme, own, true)).toEqual(embed);
+    },
+  );
 
   test.each([
     'https://www.youtube.com/@harbour',
@@ -89,6 +116,12 @@ describe('content of other sites', () => {
     'https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fevil.example%2F',
     'https://w.soundcloud.com/player/?url=https%3A//evil.example/tracks/293',
     'https://x.com/harbour',
+    'https://soundcloud.com/harbour-fm',
+    'https://soundcloud.com/harbour-fm/sets',
+    'https://soundcloud.com/you/library',
+    'https://www.facebook.com/harbour/posts/12345',
+    'https://www.facebook.com/watch/',
+    'https://vm.tiktok.com/ZM8abc/',
     'javascript:alert(1)',
     '/embed/dQw4w9WgXcQ',
     `https://${'a'.repeat(300)}.example/`,

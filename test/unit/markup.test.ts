@@ -3,9 +3,11 @@ import { accept } from '../../shared/article/accept.ts';
 import { captionAndCredit } from '../../shared/article/caption.ts';
 import { MarkupBudget, maxDepth } from '../../shared/article/html-tree.ts';
 import { Cleaning, plainTextOf, sanitise, sanitiseArticle } from '../../shared/article/sanitise.ts';
+import { embedAt } from '../../shared/site/embeds.ts';
 import { vectors } from '../fixtures/vectors.ts';
 import { assertFixed } from '../fuzz/sanitised.ts';
 import { CallCounter } from './executed-calls.ts';
+import { theme } from './newspaper.ts';
 import { busEvent, story } from './story.ts';
 
 describe('sanitised HTML is the same document to every HTML5 parser', () => {
@@ -28,6 +30,84 @@ describe('text that browsers hide', () => {
 
   test('is removed without the text that they show', () => {
     expect(sanitise('<dialog open>a</dialog><p style="display:block">b</p>')).toBe('<p>a</p><p>b</p>');
+  });
+});
+
+describe('a custom element', () => {
+  const link = (address: string): string => `<p><a href="${address}">${address}</a></p>`;
+
+  test.each([
+    [
+      '<amp-youtube data-videoid="dQw4w9WgXcQ" width="480"></amp-youtube>',
+      'https://www.youtube.com/watch?v=dQw4w9WgXcQ',
+    ],
+    ['<lite-youtube videoid="dQw4w9WgXcQ"></lite-youtube>', 'https://www.youtube.com/watch?v=dQw4w9WgXcQ'],
+    ['<amp-vimeo data-videoid="76979871"></amp-vimeo>', 'https://vimeo.com/76979871'],
+    ['<amp-dailymotion data-videoid="x8abcd1"></amp-dailymotion>', 'https://www.dailymotion.com/video/x8abcd1'],
+    ['<amp-twitter data-tweetid="12"></amp-twitter>', 'https://x.com/i/status/12'],
+    [
+      '<amp-instagram data-shortcode="CxYz_12-3" data-captioned></amp-instagram>',
+      'https://www.instagram.com/p/CxYz_12-3',
+    ],
+    ['<amp-tiktok data-src="7300000000000000001"></amp-tiktok>', 'https://www.tiktok.com/embed/7300000000000000001'],
+    [
+      '<amp-tiktok data-src="https://www.tiktok.com/@harbour/video/73"></amp-tiktok>',
+      'https://www.tiktok.com/@harbour/video/73',
+    ],
+    [
+      '<amp-soundcloud data-trackid="293"></amp-soundcloud>',
+      'https://w.soundcloud.com/player/?url=https%3A%2F%2Fapi.soundcloud.com%2Ftracks%2F293',
+    ],
+    [
+      '<amp-facebook data-href="https://www.facebook.com/harbour/videos/12345"></amp-facebook>',
+      'https://www.facebook.com/harbour/videos/12345',
+    ],
+  ])('without text becomes a link that a page can show as content of its provider: %s', (element, address) => {
+    expect(sanitise(`<p>a</p>${element}<p>b</p>`)).toBe(`<p>a</p>${link(address)}<p>b</p>`);
+    expect(embedAt(theme, address, true)?.frame).toBeDefined();
+  });
+
+  test.each([
+    [
+      '<amp-iframe src="https://a.example/map"><amp-img placeholder src="https://a.example/m.png"></amp-img></amp-iframe>',
+      'https://a.example/map',
+    ],
+    [
+      '<amp-video><source src="https://a.example/v.mp4"><div fallback>No video</div></amp-video>',
+      'https://a.example/v.mp4',
+    ],
+    ['<amp-audio src="https://a.example/s.mp3"></amp-audio>', 'https://a.example/s.mp3'],
+    ['<press-chart data-url="https://a.example/chart"> </press-chart>', 'https://a.example/chart'],
+  ])('of a player or of anything else becomes a link to it: %s', (element, address) => {
+    expect(sanitise(element)).toBe(link(address));
+  });
+
+  test('is replaced by its text if it has any; a picture stays one', () => {
+    expect(
+      sanitise('<amp-twitter data-tweetid="12"><blockquote placeholder><p>Fog.</p></blockquote></amp-twitter>'),
+    ).toBe('<blockquote><p>Fog.</p></blockquote>');
+    expect(sanitise('<amp-img src="https://a.example/p.jpg" alt="Fog" width="4" height="3"></amp-img>')).toBe(
+      '<p><img src="https://a.example/p.jpg" alt="Fog" width="4" height="3"></p>',
+    );
+    expect(sanitise('<p><x-mark>Fog</x-mark></p>')).toBe('<p>Fog</p>');
+  });
+
+  test('that shows nothing and names no address leaves a warning; advertising leaves none', () => {
+    const value = [
+      '<p>a</p><amp-brightcove data-video-id="1"></amp-brightcove><amp-youtube data-videoid="&quot;"></amp-youtube>',
+      '<amp-ad type="a"></amp-ad><amp-analytics></amp-analytics><script></script>',
+    ].join('');
+    const article = story({ bodies: [{ role: 'main', contentType: 'text/html', value }] });
+    const accepted = accept(busEvent('article.published', { article }), 'delivery');
+    if (accepted.kind !== 'version') throw new Error(accepted.kind);
+    const { content } = accepted.version;
+    expect(content.article.bodies?.[0]?.value).toBe('<p>a</p>');
+    expect(content.warnings).toEqual([
+      ...['amp-brightcove', 'amp-youtube'].map((name) => ({
+        path: 'article.bodies.0.value',
+        message: `has ${name} without text and without the address of its content: nothing is shown of it`,
+      })),
+    ]);
   });
 });
 
