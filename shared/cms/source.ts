@@ -182,8 +182,11 @@ export interface Source {
   readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => ReadResult;
   /** The CMS's API. Absent for wire agencies, which have none, so their lost webhooks are not recovered. */
   readonly api?: SourceApi;
-  /** Two webhooks of a story that tests the endpoint: its publication at an instant (ISO 8601), and its withdrawal. */
-  readonly sample: (id: string, at: string) => readonly [publish: Webhook, end: Webhook];
+  /**
+   * Two webhooks of a story that tests the endpoint: its publication at an instant (ISO 8601), and its withdrawal.
+   * `settings` are the defaults if they are absent.
+   */
+  readonly sample: (id: string, at: string, settings?: SourceSettings) => readonly [publish: Webhook, end: Webhook];
 }
 
 /** Returns the text of a request with this payload. */

@@ -136,7 +136,7 @@ export async function testWebhook(
     ];
 
   const id = `${Date.now()}`;
-  const [publish, end] = source.sample(id, new Date().toISOString());
+  const [publish, end] = source.sample(id, new Date().toISOString(), settings);
   const reading = readWebhook(source, publish.body, settings, {
     receivedAt: Date.now(),
     headers: publish.headers ?? {},

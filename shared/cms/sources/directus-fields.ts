@@ -1,4 +1,4 @@
-import { pathsIn } from '../collection-fields.ts';
+import { pathsIn } from '../field-paths.ts';
 import type { SourceSettings } from '../source.ts';
 import { translationsField } from './directus-translations.ts';
 

@@ -3,6 +3,7 @@ import { pictureOf } from '../../article/caption.ts';
 import { idGrammars } from '../ids.ts';
 import { ninjsOf, type GivenStory } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading, type CollectionFields } from '../collection-fields.ts';
+import { entryWith } from '../field-paths.ts';
 import { publicationOf, withoutStatus, type Publication } from '../publication.ts';
 import {
   addressOf,
@@ -121,12 +122,23 @@ export const directus: Source = {
 
   read: (payload, settings, arrival) => readAll(directus.divide?.(payload, settings, arrival)),
 
-  sample: (id, at) => [
-    {
-      body: { id, status: 'published', title: 'Test of the Directus Flow', body: '<p>It works.</p>', date_updated: at },
-    },
-    { body: { event: 'articles.items.delete', collection: 'articles', keys: [id] } },
-  ],
+  sample: (id, at, settings = directus.defaults) => {
+    const { collection, locales } = settings;
+    const fields = entryWith(settings, {
+      status: words.published,
+      title: 'Test of the Directus Flow',
+      body: '<p>It works.</p>',
+      embargo: null,
+    });
+    const rows = locales.slice(0, 1).map((languages_code) => {
+      const below = fields[translationsField];
+      return { ...(isObject(below) && below), languages_code };
+    });
+    return [
+      { body: { id, ...fields, ...(rows.length > 0 && { [translationsField]: rows }), date_updated: at } },
+      { body: { event: `${collection}.items.delete`, collection, keys: [id] } },
+    ];
+  },
 
   api: {
     id: ids,

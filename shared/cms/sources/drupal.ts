@@ -67,9 +67,10 @@ export const drupal: Source = {
     return given.resource['attributes'] === undefined ? nothing : stateOf(given, settings, 'article.updated', ['data']);
   },
 
-  sample: (id, at) => {
+  sample: (id, at, settings = drupal.defaults) => {
     const changed = `${at.slice(0, 19)}+00:00`;
-    const data = { type: 'node--article', id: uuidOf(id) };
+    const [type] = typesOf(settings);
+    const data = { type, id: uuidOf(id) };
     const story = {
       status: true,
       title: 'Test of the Drupal webhook',

@@ -4,6 +4,7 @@ import { pictureOf } from '../../article/caption.ts';
 import { idGrammars } from '../ids.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
+import { entryWith } from '../field-paths.ts';
 import { publicationOf, withoutStatus } from '../publication.ts';
 import {
   addressOf,
@@ -104,17 +105,16 @@ export const strapi: Source = {
     return state(given, settings, event === 'entry.publish' ? 'article.published' : 'article.updated', ['entry']);
   },
 
-  sample: (documentId, at) => {
+  sample: (documentId, at, settings = strapi.defaults) => {
     const entry = {
       documentId,
-      title: 'Test of the Strapi webhook',
-      body: '<p>It works.</p>',
+      ...entryWith(settings, { title: 'Test of the Strapi webhook', body: '<p>It works.</p>', embargo: null }),
       updatedAt: at,
       publishedAt: at,
     };
     return [
-      { body: { event: 'entry.publish', model: 'article', entry } },
-      { body: { event: 'entry.delete', model: 'article', entry } },
+      { body: { event: 'entry.publish', model: settings.collection, entry } },
+      { body: { event: 'entry.delete', model: settings.collection, entry } },
     ];
   },
 

@@ -71,10 +71,11 @@ export const wordpress: Source = {
     };
   },
 
-  sample: (id, at) => {
+  sample: (id, at, settings = wordpress.defaults) => {
+    const [type] = namesIn(settings.collection);
     const rest = {
       id,
-      type: 'post',
+      type,
       title: { rendered: 'Test of the WordPress plugin' },
       content: { rendered: '<p>It works.</p>' },
       date_gmt: at,

@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { bodyOf } from '../../../shared/article/article.ts';
 import { escapeHtml } from '../../../shared/article/html.ts';
 import { sign } from '../../../shared/cms/signature.ts';
-import type { Webhook } from '../../../shared/cms/source.ts';
-import { sourceNamed, type SourceName } from '../../../shared/cms/sources.ts';
+import { readWebhook, type SourceSettings, type Webhook } from '../../../shared/cms/source.ts';
+import { settingsOf, sourceNamed, type SourceName } from '../../../shared/cms/sources.ts';
 import { MemorySecrets } from '../../fakes/memory-webhooks.ts';
 import { arcStory } from '../../fixtures/cms/arc.ts';
 import { drupalDocument } from '../../fixtures/cms/drupal.ts';
@@ -145,4 +145,28 @@ test('every source reads its sample alike in every time zone and locale', () => 
   );
   expect(JSON.parse(first ?? '')).toHaveLength(Object.keys(stories).length);
   for (const other of others) expect(other).toBe(first);
+});
+
+describe('the sample of a newsroom with settings of its own', () => {
+  const fields = { title: 'headline', body: 'text', embargo: 'until' };
+  test.each<[string, Partial<SourceSettings>]>([
+    ['strapi', { collection: 'story', collectionPlural: 'stories', fields }],
+    ['directus', { collection: 'stories', fields: { ...fields, status: 'state' } }],
+    ['directus', { locales: ['en-US', 'fr-FR'], fields: { title: 'translations.title' } }],
+    ['wordpress', { collection: 'opinion, post', collectionPlural: 'opinions,posts' }],
+    ['drupal', { collection: 'story' }],
+  ])('of %s is published and withdrawn with %j', (name, given) => {
+    const source = sourceNamed(name);
+    if (!source) throw new Error(name);
+    const settings = settingsOf(source, { [name]: given });
+    const commands = source.sample('7', new Date(noon).toISOString(), settings).map(({ body, headers = {} }) => {
+      const reading = readWebhook(source, body, settings, { receivedAt: noon, headers });
+      if ('issues' in reading) throw new Error(JSON.stringify(reading.issues));
+      return reading.commands[0];
+    });
+    const [published, withdrawn] = commands;
+    expect(published?.detail.article).toHaveProperty('headlines');
+    expect(withdrawn?.type).toBe('article.deleted');
+    expect(withdrawn?.detail.article.uri).toBe(published?.detail.article.uri);
+  });
 });
