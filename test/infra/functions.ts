@@ -51,8 +51,9 @@ describe('functions', () => {
    */
   // Feeds of other sites are read with sax, 21 KB. A library of feeds is 175 KB and takes 30 ms to load.
   // A new CMS or kind of body adds a few KB to ingest and sweep: raise their budgets by that, and leave the others.
+  // The rules for custom elements, and warnings of what a text loses, are 2 KB of each function that sanitises.
   // `pickup` reads what `ingest` reads; nobody waits for it.
-  const budgets: Readonly<Record<string, number>> = { deliver: 505, ingest: 735, pickup: 745, store: 668, sweep: 795 };
+  const budgets: Readonly<Record<string, number>> = { deliver: 505, ingest: 738, pickup: 745, store: 668, sweep: 795 };
 
   test('are the functions of the pipeline', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(
