@@ -40,8 +40,7 @@ export async function ingest(
 ): Promise<IngestResponse> {
   const [, name = ''] = /^\/ingest\/([a-z]+)\/?$/.exec(path) ?? [];
   const source = ports.sources.find((one) => one.name === name);
-  if (!source)
-    return problem(404, 'Unknown source', 'there is no such door; those that are open are listed in the README');
+  if (!source) return problem(404, 'Unknown source', 'there is no webhook endpoint of this name');
   if (method !== 'POST')
     return {
       ...problem(405, 'Method not allowed', 'webhooks are POSTed'),
@@ -69,7 +68,7 @@ export async function ingest(
     correlationId: requestId,
   });
   if (issues.length > 0)
-    return problem(422, 'Unreadable', 'mend the fields named in errors', boundedIssues(issues), accepted);
+    return problem(422, 'Unreadable', 'correct the fields that errors names', boundedIssues(issues), accepted);
   if (accepted.length === 0) return { status: 204, headers: {}, body: '', issues: [] };
   const answer = { accepted, ...(warnings.length > 0 && { warnings }) };
   return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), issues: [] };

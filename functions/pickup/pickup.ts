@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { largestPayloadBytes, takeIn, type IntakePorts } from '../../shared/cms/intake.ts';
 import { dropFolder, droppedFile } from '../../shared/cms/dropped-file.ts';
 import { sources } from '../../shared/cms/sources.ts';
-import { announcementId, envelopeOf } from '../../shared/events/announcement.ts';
+import { articleRejected } from '../../shared/events/announcement.ts';
 import type { Announcer, RejectionQueue } from '../../shared/events/ports.ts';
 import { boundedIssues, type Issue } from '../../shared/field-schema.ts';
 
@@ -55,20 +55,9 @@ export async function pickup(ports: PickupPorts, body: string): Promise<{ readon
 
   const receivedAt = Date.parse(time);
   const reject = async (issues: readonly Issue[]): Promise<{ file: string; result: PickedUp }> => {
-    const rejectionId = announcementId('article.rejected', id);
     // The announcement comes first: a repeated one has the same id, but an event sent to the queue twice would be two.
-    await ports.announcer.announce([
-      {
-        type: 'article.rejected',
-        detail: {
-          ...envelopeOf('article.rejected', rejectionId, receivedAt, { correlationId: id }),
-          eventId: id,
-          source: busSource,
-          file,
-          errors: boundedIssues(issues),
-        },
-      },
-    ]);
+    const rejection = { eventId: id, source: busSource, file, errors: boundedIssues(issues) };
+    await ports.announcer.announce([articleRejected(rejection, receivedAt, { correlationId: id })]);
     await ports.rejections.keep(body);
     return { file, result: 'rejected' };
   };

@@ -13,7 +13,7 @@ import { differing, type PulledPictures } from '../../shared/picture/pulled-pict
 import { listedChangeOf } from '../../shared/feed/listed-change.ts';
 import { isListed, placementsOf, type FrontHead, type Head, type HeadChange } from '../../shared/article/head.ts';
 import { wasChanging, type Lists } from '../../shared/feed/lists.ts';
-import type { Placement } from '../../shared/feed/placement.ts';
+import { keyOf } from '../../shared/feed/placement.ts';
 import type { Announcer } from '../../shared/events/ports.ts';
 import type { Articles } from '../../shared/article/ports.ts';
 import type { Changes, Feeds } from '../../shared/feed/ports.ts';
@@ -180,10 +180,6 @@ function onLists(head: Head | undefined): Omit<Card, 'updated' | 'audio'> | unde
   if (!isListed(head)) return undefined;
   const { updated, audio, ...rest } = head.card;
   return rest;
-}
-
-function keyOf({ feed, place }: Placement): string {
-  return `${feed} ${place}`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { saySame } from '../../shared/canonical.ts';
 import { rebuildPrefix } from '../../shared/article/origin.ts';
 import { hasOwnPage, placementsOf, type Head } from '../../shared/article/head.ts';
 import { advanced, newJob, jobModes, type DriftKind, type Finding, type Job, type JobMode } from '../../shared/job.ts';
-import type { Placement } from '../../shared/feed/placement.ts';
+import { keyOf, type Placement } from '../../shared/feed/placement.ts';
 import type { Announcer } from '../../shared/events/ports.ts';
 import type { Archive, ScheduledSettle, ScheduleIndex } from '../../shared/article/ports.ts';
 import type { DriftMeter, Jobs } from '../../shared/job.ts';
@@ -63,7 +63,7 @@ export async function reconcile(ports: ReconcilePorts, body: string, delivery: D
   const job = (await ports.jobs.read(jobId)) ?? (mode && (await begin(ports, jobId, mode, announce === true)));
   if (!job)
     throw new Error(
-      `no pass ${jobId}, and nothing to start: the message must name due, ${jobModes.join(', ')} or a pass`,
+      `there is no job ${jobId}: a message must name a job by passId, or start one of due, ${jobModes.join(', ')}`,
     );
   return advance(ports, job, delivery.again, until);
 }
@@ -233,7 +233,7 @@ async function announceAgain(
     await announcer.announce([articleChanged(head, undefined, { ...head.origin, replay })]);
 }
 
-/** Returns the entries that `project` would write, and the stored rows. */
+/** Writes the entries that `project` would write, where the stored rows differ. */
 async function compareEntries(ports: ReconcilePorts, mode: JobMode, articleId: string): Promise<Outcome> {
   const head = await ports.articles.head(articleId);
   if (!head) return nothing;
@@ -251,7 +251,7 @@ async function compareEntries(ports: ReconcilePorts, mode: JobMode, articleId: s
     mode,
     toWrite.map(({ placement, row, drift }) => ({
       entry: { ...placement, seq: head.seq, card: head.card },
-      visibility: row?.seq,
+      storedSeq: row?.seq,
       articleId,
       drift,
     })),
@@ -280,7 +280,7 @@ async function removeExtras(
     mode,
     extras.map(({ feed, place, seq }) => ({
       entry: { feed, place, seq: Math.max(seq ?? 0, head?.seq ?? 0) },
-      visibility: seq,
+      storedSeq: seq,
       articleId,
       drift: 'extra',
     })),
@@ -296,14 +296,14 @@ async function write(
   mode: JobMode,
   rows: readonly {
     readonly entry: Parameters<FeedRows['replace']>[0];
-    readonly visibility: number | undefined;
+    readonly storedSeq: number | undefined;
     readonly articleId: string;
     readonly drift: DriftKind | undefined;
   }[],
 ): Promise<Outcome> {
   const outcomes = await Promise.all(
-    rows.map(async ({ entry, visibility, articleId, drift }): Promise<Outcome> => {
-      const repaired = mode !== 'verify' && (await feedRows.replace(entry, visibility));
+    rows.map(async ({ entry, storedSeq, articleId, drift }): Promise<Outcome> => {
+      const repaired = mode !== 'verify' && (await feedRows.replace(entry, storedSeq));
       if (mode !== 'verify' && !repaired) return nothing;
       return {
         findings: drift === undefined ? [] : [{ kind: drift, articleId, feed: entry.feed, mended: repaired }],
@@ -352,8 +352,4 @@ function quietSinceOf({ clock }: ReconcilePorts, mode: JobMode): number {
 /** Returns the articleId in a place (see `placeOf`). */
 function articleOf({ place }: Placement): string {
   return place.slice(place.indexOf('#') + 1);
-}
-
-function keyOf({ feed, place }: Placement): string {
-  return `${feed} ${place}`;
 }

@@ -1,6 +1,6 @@
 import { accept, rejectUnvalidated } from '../../shared/article/accept.ts';
 import type { Accepted } from '../../shared/article/bus-event.ts';
-import { announcementId, envelopeOf } from '../../shared/events/announcement.ts';
+import { articleRejected } from '../../shared/events/announcement.ts';
 import { withPayload } from '../../shared/events/claim-check.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
 import type { Announcer, PayloadStore, RejectionQueue } from '../../shared/events/ports.ts';
@@ -49,19 +49,9 @@ export async function store(
   switch (accepted.kind) {
     case 'rejected': {
       const { kind, time = sentAt, origin, ...rejection } = accepted;
-      const id = announcementId(
-        'article.rejected',
-        rejection.eventId,
-        ...(origin?.replay === undefined ? [] : [origin.replay]),
-      );
       // The announcement comes first: a repeated one has the same id, but a message sent to the queue twice would be
       // two.
-      await ports.announcer.announce([
-        {
-          type: 'article.rejected',
-          detail: { ...envelopeOf('article.rejected', id, Math.min(time, sentAt), origin), ...rejection },
-        },
-      ]);
+      await ports.announcer.announce([articleRejected(rejection, Math.min(time, sentAt), origin)]);
       // The archive still has an event that a replay brought. Once the cause is removed, it is replayed again.
       if (origin?.replay === undefined) await ports.rejections.keep(body);
       break;

@@ -12,7 +12,7 @@ export type Strictness = 'strict' | 'field' | 'whole';
 export type FieldPath = readonly string[];
 
 /** Leaving out a field can make its parent incomplete, and the parent's parent in turn. */
-const maxPasses = 6;
+const maxRounds = 6;
 /** A longer list of warnings is not read, and each warning costs a walk through the value. */
 const maxNamed = 50;
 
@@ -30,14 +30,14 @@ export function leniently<S extends v.GenericSchema>(
   const warnings = new Map<string, Issue>();
   const edits: Edits[] = [];
   let current = value;
-  for (let job = 1; ; job += 1) {
+  for (let round = 1; ; round += 1) {
     const parsed = v.safeParse(schema, current, { abortPipeEarly: true });
     if (parsed.success) return { value: parsed.output, warnings: [...warnings.values()] };
     const edit = new Edits(current);
     const issues: Issue[] = [];
     for (const issue of parsed.issues) {
       const path = (issue.path ?? []).map(({ key }) => String(key));
-      const left = job > maxPasses ? undefined : leftOut(current, path, strictnessOf);
+      const left = round > maxRounds ? undefined : leftOut(current, path, strictnessOf);
       if (left === undefined) {
         if (issues.length < maxNamed) issues.push(issueOf(issue, originalOf(path, edits)));
         continue;

@@ -1,3 +1,5 @@
+import { isObject } from '../cms/source-api.ts';
+
 /**
  * The properties of ninjs 3.1, and the mapping of every property of every version of IPTC's schema (1.0–1.8, 2.0–2.4,
  * 3.0–3.3) to them. `test/unit/ninjs/tables.ts` compares the tables with the schemas' property lists in both directions.
@@ -321,8 +323,4 @@ function withRole(source: unknown): unknown {
   if (!isObject(source) || source['rel'] === undefined) return source;
   const { rel, ...rest } = source;
   return { role: rel, ...rest };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

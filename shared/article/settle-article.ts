@@ -216,9 +216,9 @@ async function settleRivals(ports: SettlePorts, path: string, leftBy: string): P
  */
 function withoutHiddenVersion(state: HeadState, { holds, head }: StoredState): HeadState {
   if (hiddenSince(holds) === undefined) return state;
-  const { version, versionCreated, ...dark } = state;
+  const { version, versionCreated, ...rest } = state;
   return {
-    ...dark,
+    ...rest,
     ...(head?.version !== undefined && { version: head.version }),
     ...(head?.versionCreated !== undefined && { versionCreated: head.versionCreated }),
   };

@@ -89,6 +89,23 @@ function lostPosts(before: Head | undefined, after: Head): Warning[] {
   return [{ path: 'live', message: 'must be in each version of a live story: without it the page shows no posts' }];
 }
 
+/** What is wrong with an event or a file that was rejected. */
+type Rejection = Omit<Extract<Announcement, { readonly type: 'article.rejected' }>['detail'], keyof Envelope>;
+
+/** Returns the announcement of a rejection at `occurredAt` (epoch ms). A replay of the event has an announcement of its own. */
+export function articleRejected(
+  rejection: Rejection,
+  occurredAt: number,
+  origin: OriginFields | undefined,
+): Announcement {
+  const replays = origin?.replay === undefined ? [] : [origin.replay];
+  const id = announcementId('article.rejected', rejection.eventId, ...replays);
+  return {
+    type: 'article.rejected',
+    detail: { ...envelopeOf('article.rejected', id, occurredAt, origin), ...rejection },
+  };
+}
+
 /** Returns the announcement of a front's last change. */
 export function frontChanged({ name, seq, change, settledAt, versionCreated, origin }: FrontHead): Announcement {
   return {

@@ -9,6 +9,11 @@ export interface Placement {
   readonly place: string;
 }
 
+/** Returns a key that no other placement has. */
+export function keyOf({ feed, place }: Placement): string {
+  return `${feed} ${place}`;
+}
+
 export const latest = 'latest';
 
 /** A feed and the name of its topic, author or genre. */

@@ -22,7 +22,7 @@ export const ninjs: Source = {
       uri: `${testUris}${id}`,
       type: 'text',
       versionCreated: at,
-      headlines: [{ role: 'main', value: 'Test of the ninjs door' }],
+      headlines: [{ role: 'main', value: 'Test of the ninjs webhook' }],
     };
     // A withdrawal with the same time as a story is above the story if it arrives later.
     return [{ body: item }, { body: { ...item, pubStatus: 'canceled' } }];

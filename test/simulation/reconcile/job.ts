@@ -65,7 +65,7 @@ describe('a job', () => {
   });
 
   test('that does not exist, or has an unknown mode, is rejected', async () => {
-    await expect(pipeline.message({ passId: 'nobody' })).rejects.toThrow('no pass nobody');
+    await expect(pipeline.message({ passId: 'nobody' })).rejects.toThrow('there is no job nobody');
     await expect(pipeline.message({ start: 'everything' })).rejects.toThrow(/due, verify, repair, rebuild/);
   });
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../fields.ts';
 import { BlockList, isIP } from 'node:net';
 
 /**
@@ -11,7 +12,7 @@ import { BlockList, isIP } from 'node:net';
  */
 export function matches(pattern: unknown, event: unknown): boolean {
   const { alternatives, prefixes } = compiled(pattern);
-  if (!isObject(event)) return false;
+  if (!isRecord(event)) return false;
   const fields = new Map<string, Field[]>();
   collectFields(event, '', noArrays, { prefixes, fields, arrays: 0 });
   return alternatives.some((alternative) => matchesAlternative(alternative, fields));
@@ -39,7 +40,7 @@ interface Field {
 const cache = new WeakMap<object, Compiled>();
 
 function compiled(pattern: unknown): Compiled {
-  const known = isObject(pattern) ? cache.get(pattern) : undefined;
+  const known = isRecord(pattern) ? cache.get(pattern) : undefined;
   if (known) return known;
   const root = objectAt(pattern, '$');
   const alternatives = compileObject(root, '', '$', [new Map()], false).map(
@@ -99,10 +100,10 @@ function collectFields(node: unknown, path: string, membership: Membership, walk
     const array = walk.arrays++;
     node.forEach((element: unknown, index) => {
       // A plain value of an array is as good as its neighbours: only objects and arrays bind to their element.
-      const inside = isObject(element) || Array.isArray(element) ? new Map(membership).set(array, index) : membership;
+      const inside = isRecord(element) || Array.isArray(element) ? new Map(membership).set(array, index) : membership;
       collectFields(element, path, inside, walk);
     });
-  } else if (isObject(node)) {
+  } else if (isRecord(node)) {
     for (const [name, value] of Object.entries(node)) {
       const inner = path === '' ? name : `${path}.${name}`;
       if (walk.prefixes.has(inner)) collectFields(value, inner, membership, walk);
@@ -137,7 +138,7 @@ function compileObject(
       if (value.length === 0) fail(here, 'an empty array is not allowed');
       const tests = value.map((each: unknown, index) => compileValue(each, `${here}[${index}]`));
       current = current.map((alternative) => new Map(alternative).set(inner, tests));
-    } else if (isObject(value)) {
+    } else if (isRecord(value)) {
       current = compileObject(value, inner, here, current, insideOr);
     } else {
       fail(here, 'must be an object or an array');
@@ -257,7 +258,7 @@ function wildcard(pattern: string, at: string): ValueTest {
 }
 
 function anythingBut(operand: unknown, at: string): ValueTest {
-  return noneOf(isObject(operand) ? excludedByOperator(operand, at) : excludedValues(operand, at));
+  return noneOf(isRecord(operand) ? excludedByOperator(operand, at) : excludedValues(operand, at));
 }
 
 function excludedValues(operand: unknown, at: string): ValueTest[] {
@@ -381,12 +382,8 @@ function lastAddress(address: string, freeBits: number): string {
   return Array.from({ length: 8 }, (_, index) => ((last >> BigInt(112 - 16 * index)) & 0xffffn).toString(16)).join(':');
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function objectAt(value: unknown, at: string, message = 'must be an object'): Record<string, unknown> {
-  return isObject(value) ? value : fail(at, message);
+  return isRecord(value) ? value : fail(at, message);
 }
 
 function textAt(value: unknown, at: string): string {
