@@ -1,18 +1,16 @@
 import { html, raw } from 'hono/html';
 import { bodyHtmlOf } from '../../shared/article/body.ts';
 import {
-  altOf,
-  audioOf,
   canonicalUrlOf,
   correctionOf,
   headlineOf,
   isCorrection,
   lineOf,
-  picturesOf,
   relatedUris,
   standfirstOf,
   type Article,
 } from '../../shared/article/article.ts';
+import { altOf, audioOf, picturesOf } from '../../shared/article/media.ts';
 import { bylineOf, isIntroduced } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { Head } from '../../shared/article/head.ts';

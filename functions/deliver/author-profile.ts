@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
-import { picturesOf, standfirstOf, type Article } from '../../shared/article/article.ts';
+import { standfirstOf, type Article } from '../../shared/article/article.ts';
+import { picturesOf } from '../../shared/article/media.ts';
 import { bodyHtmlOf, bodyTextOf } from '../../shared/article/body.ts';
 import { isAgency } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';

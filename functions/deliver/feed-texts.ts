@@ -1,12 +1,5 @@
-import {
-  altOf,
-  captionOf,
-  filesIn,
-  headlineOf,
-  picturesOf,
-  type Article,
-  type Association,
-} from '../../shared/article/article.ts';
+import { headlineOf, type Article, type Association } from '../../shared/article/article.ts';
+import { altOf, captionOf, filesIn, picturesOf } from '../../shared/article/media.ts';
 import { bodyHtmlOf } from '../../shared/article/body.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { escapeHtml, unescapeHtml } from '../../shared/article/html.ts';

@@ -1,16 +1,14 @@
 import { html, raw } from 'hono/html';
+import { headlineOf, type Association, type Rendition } from '../../shared/article/article.ts';
 import {
   altOf,
   captionFilesOf,
   captionOf,
   filesIn,
-  headlineOf,
   playableOf,
   renditionsOf,
   transcriptOf,
-  type Association,
-  type Rendition,
-} from '../../shared/article/article.ts';
+} from '../../shared/article/media.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { languageTag } from '../../shared/article/language.ts';
 import { candidates, renditionsFor } from '../../shared/picture/renditions.ts';

@@ -2,12 +2,12 @@ import { html, raw } from 'hono/html';
 import {
   correctionOf,
   isCorrection,
-  picturesOf,
   standfirstOf,
   topicsOf,
   type Article,
   type Association,
 } from '../../shared/article/article.ts';
+import { picturesOf } from '../../shared/article/media.ts';
 import { bodyTextOf } from '../../shared/article/body.ts';
 import { authorsOf, isAgency } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';

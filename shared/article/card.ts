@@ -1,18 +1,16 @@
 import type { Parsed } from '../field-schema.ts';
 import type { cardSchema } from './card-schema.ts';
 import {
-  altOf,
   articleIdOf,
   canonicalUrlOf,
-  captionOf,
   headlineOf,
   lineOf,
-  picturesOf,
   sectionsOf,
   standfirstOf,
   topicsOf,
   type Article,
 } from './article.ts';
+import { altOf, captionOf, picturesOf } from './media.ts';
 import { shortened } from '../shortened.ts';
 import { cardBylineOf } from './byline.ts';
 import { nameOfSlug } from './slug.ts';

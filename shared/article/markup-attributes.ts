@@ -1,4 +1,4 @@
-import { isForPrint } from './article.ts';
+import { isForPrint } from './media.ts';
 import { defaultTreeAdapter } from 'parse5';
 import type { HtmlElement, HtmlFragment, HtmlNode } from './html-tree.ts';
 import { hasLongHost } from '../field-schema.ts';

@@ -1,14 +1,5 @@
-import {
-  bodyOf,
-  filesIn,
-  isHtml,
-  isPlain,
-  isPlayerType,
-  isReadersRole,
-  type Article,
-  type Association,
-  type Text,
-} from './article.ts';
+import { bodyOf, isHtml, isPlain, isReadersRole, type Article, type Association, type Text } from './article.ts';
+import { filesIn, isPlayerType } from './media.ts';
 import type { Warning } from './warning.ts';
 
 /** Returns a warning for each text of an article that no page shows. */

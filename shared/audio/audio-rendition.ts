@@ -1,6 +1,7 @@
 import type { Parsed } from '../field-schema.ts';
 import type { audioSchema } from '../article/card-schema.ts';
-import { audioOf, type Article } from '../article/article.ts';
+import type { Article } from '../article/article.ts';
+import { audioOf } from '../article/media.ts';
 import { spokenDigest, spokenOf } from './speech.ts';
 
 /** The audio of a story as readers get it: its path on the site, its length in bytes and in seconds. */

@@ -1,4 +1,5 @@
-import { filesIn, mediaOf, picturesOf, renditionsOf, type Article, type Association } from '../article/article.ts';
+import type { Article, Association } from '../article/article.ts';
+import { filesIn, mediaOf, picturesOf, renditionsOf } from '../article/media.ts';
 import { sameAddress } from './picture.ts';
 import { referencesIn } from './text-files.ts';
 

@@ -1,4 +1,5 @@
-import { bodyOf, captionOf, isHtml, lineOf, picturesOf, type Article, type Association } from '../article/article.ts';
+import { bodyOf, isHtml, lineOf, type Article, type Association } from '../article/article.ts';
+import { captionOf, picturesOf } from '../article/media.ts';
 import { plainTextOf } from '../article/sanitise.ts';
 import type { Warning } from '../article/warning.ts';
 import { besideText } from './beside-text.ts';

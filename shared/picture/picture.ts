@@ -1,13 +1,6 @@
 import { withNormalEscapes } from '../normal-escapes.ts';
-import {
-  articleIdOf,
-  isHtml,
-  isPlayerType,
-  type Article,
-  type Association,
-  type Rendition,
-  type Text,
-} from '../article/article.ts';
+import { articleIdOf, isHtml, type Article, type Association, type Rendition, type Text } from '../article/article.ts';
+import { isPlayerType } from '../article/media.ts';
 import { referencesIn, textWithout, type Reference } from './text-files.ts';
 import { hasLongHost } from '../field-schema.ts';
 

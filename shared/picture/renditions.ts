@@ -1,4 +1,5 @@
-import { renditionsOf, type Association, type Rendition } from '../article/article.ts';
+import type { Association, Rendition } from '../article/article.ts';
+import { renditionsOf } from '../article/media.ts';
 
 /** A rendition that a browser can show. */
 export type Shown = Rendition & { readonly href: string };

@@ -1,23 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  altOf,
-  audioOf,
   base32,
-  captionOf,
   correctionOf,
   headlineOf,
   isCorrection,
   isHtml,
   isPlain,
   lineOf,
-  picturesOf,
   relatedUris,
-  renditionsOf,
   sectionsOf,
   standfirstOf,
   type Article,
-  playableOf,
 } from '../../shared/article/article.ts';
+import { altOf, audioOf, captionOf, picturesOf, renditionsOf, playableOf } from '../../shared/article/media.ts';
 import { authorsOf, bylineOf, cardBylineOf, isAgency } from '../../shared/article/byline.ts';
 
 const article = (more: Partial<Article> = {}): Article => ({

@@ -1,16 +1,5 @@
-import {
-  altOf,
-  captionOf,
-  headlineOf,
-  mediaOf,
-  picturesOf,
-  playableOf,
-  renditionsOf,
-  sectionsOf,
-  standfirstOf,
-  type Article,
-  type Association,
-} from '../../shared/article/article.ts';
+import { headlineOf, sectionsOf, standfirstOf, type Article, type Association } from '../../shared/article/article.ts';
+import { altOf, captionOf, mediaOf, picturesOf, playableOf, renditionsOf } from '../../shared/article/media.ts';
 import { bylineOf } from '../../shared/article/byline.ts';
 import { accept } from '../../shared/article/accept.ts';
 import type { Warning } from '../../shared/article/warning.ts';

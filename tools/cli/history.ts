@@ -1,4 +1,5 @@
-import { articleIdOf, captionOf, headlineOf } from '../../shared/article/article.ts';
+import { articleIdOf, headlineOf } from '../../shared/article/article.ts';
+import { captionOf } from '../../shared/article/media.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { pictureIdNamed, picturePartition, pictureUriOf, pullableOf } from '../../shared/picture/picture.ts';
 import type { Articles } from '../../shared/article/ports.ts';
