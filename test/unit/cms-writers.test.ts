@@ -90,3 +90,26 @@ describe('Directus', () => {
     );
   });
 });
+
+describe('WordPress', () => {
+  const writer = writerOf('wordpress');
+  const given = { ...access('wordpress', { collectionPlural: 'posts, opinion' }), key: 'editor:abcd efgh' };
+  const headers = { authorization: `Basic ${Buffer.from('editor:abcd efgh').toString('base64')}` };
+  const body = { title: 'Pressrun test', content: '<p>A test.</p>' };
+
+  test('publishes, updates and deletes a post of the first type', () => {
+    const item = writer.itemIn({ id: 7, status: 'publish' });
+    const url = 'https://cms.example.com/wp-json/wp/v2/posts';
+    expect([writer.publish(given, story), writer.update(given, story, item), writer.delete(given, item)]).toEqual([
+      { method: 'POST', url, headers, body: { ...body, status: 'publish' } },
+      { method: 'POST', url: `${url}/7`, headers, body },
+      { method: 'DELETE', url: `${url}/7?force=true`, headers },
+    ]);
+    expect(writer.idOf(item, given)).toBe('7');
+    expect(writer.idOf({ code: 'rest_forbidden' }, given)).toBeUndefined();
+  });
+
+  test('takes no password without a user', () => {
+    expect(() => writer.publish({ ...given, key: 'abcd efgh' }, story)).toThrow(WrongUse);
+  });
+});

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../journey/eventually.ts';
 import { Newsroom } from '../journey/newsroom.ts';
+import { runCommand } from '../journey/run-command.ts';
 import { Receiver } from './receiver.ts';
 import { isInstalled, WordPressSite } from './site.ts';
 
@@ -93,6 +97,29 @@ withWordPress('the plugin in WordPress', () => {
     expect(shown).not.toContain('the old secret');
     await set('', 'javascript:alert(1)');
     expect(await page(settings)).toContain(receiver.url);
+  });
+
+  test('test-webhook --cms writes a post with an application password, and sees it arrive', async () => {
+    // Without HTTPS, WordPress offers application passwords only here.
+    site.configure(`define( 'WP_ENVIRONMENT_TYPE', 'local' );`);
+    // PHP looks at a changed file only now and then.
+    await eventually('application passwords are offered', async () => {
+      const { authentication } = (await (await fetch(`${site.url}/wp-json/`)).json()) as { authentication: object };
+      return 'application-passwords' in authentication ? true : undefined;
+    });
+    const made = await site.php(
+      `$value = WP_Application_Passwords::create_new_application_password( 1, array( 'name' => 'Pressrun' ) )[0];`,
+    );
+    const keyFile = join(mkdtempSync(join(tmpdir(), 'pressrun-key-')), 'key');
+    writeFileSync(keyFile, `editor:${String(made)}`);
+    const { code, out, err } = await runCommand(
+      ...['--endpoint-url', newsroom.stack.awsUrl, 'test-webhook', 'wordpress'],
+      ...['--url', newsroom.stack.ingestUrl, '--key-file', keyFile, '--cms', site.url],
+    );
+    rmSync(dirname(keyFile), { recursive: true });
+    site.configure();
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('wordpress delivers what its editors publish, update and delete.');
   });
 
   test('a post is published, edited, moved, unpublished, trashed, restored and deleted', async () => {

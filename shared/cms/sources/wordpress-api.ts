@@ -67,8 +67,8 @@ export function namesIn(collections: string): string[] {
   return collections.split(',').map((name) => name.trim());
 }
 
-/** An application password, `user:password`. Anonymous requests can list published posts. */
-function authorization(key: string | undefined): Record<string, string> {
+/** Returns the header of an application password, `user:password`. Anonymous requests can list published posts. */
+export function authorization(key: string | undefined): Record<string, string> {
   return key === undefined ? {} : { authorization: `Basic ${Buffer.from(key).toString('base64')}` };
 }
 
