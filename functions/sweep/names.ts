@@ -24,9 +24,9 @@ export async function digestsOfNames(
       const request = api.names(settings, credentials, page)[list];
       const { status, body } = request ? await cms.ask(request) : { status: 404, body: undefined };
       const entries = status === 200 ? entriesIn(body) : [];
-      for (const { id, documentId, name, slug, link } of entries)
+      for (const { id, documentId, name, title, first_name, last_name, slug, link } of entries)
         names[`${list}:${String(documentId ?? id)}`] = createHash('sha256')
-          .update(canonicalJson({ name, slug, link }))
+          .update(canonicalJson({ name, title, first_name, last_name, slug, link }))
           .digest('hex')
           .slice(0, 8);
       if (entries.length < namesPageSize) break;

@@ -26,3 +26,25 @@ function entriesOn(steps: readonly string[], setting: string): string[] {
   const paths = steps.map((_, index) => steps.slice(0, index + 1).join('.'));
   return lists.includes(setting) ? paths : paths.slice(0, -1);
 }
+
+/**
+ * Returns the collections of the entries whose names stories carry, as far as the names of the fields tell: `tags_id`, or
+ * `author`, leads to a collection of that name. Authors may be users.
+ */
+export function namedCollections({ fields }: Pick<SourceSettings, 'fields'>): string[] {
+  // Digests of names are kept by the position of their list, and that of the authors was the first.
+  const collections = lists.toReversed().flatMap((setting) =>
+    pathsIn(fields[setting] ?? '').map((steps) => {
+      const key = steps.findLast((step) => step.endsWith('_id'));
+      return key === undefined ? (steps[0] ?? '').replace(/s?$/, 's') : key.slice(0, -'_id'.length);
+    }),
+  );
+  return [...new Set([...collections, ...(fields['author'] ? [users] : [])])];
+}
+
+const users = 'directus_users';
+
+/** Returns the steps of the address of a collection in the API, below that of Directus. */
+export function stepsTo(collection: string): string[] {
+  return collection === users ? ['users'] : ['items', collection];
+}

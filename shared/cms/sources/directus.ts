@@ -32,7 +32,7 @@ import {
   type Source,
   type SourceSettings,
 } from '../source.ts';
-import { fieldsToRead } from './directus-fields.ts';
+import { fieldsToRead, namedCollections, stepsTo } from './directus-fields.ts';
 import { articleIds, itemIdOf, translated, translationsField } from './directus-translations.ts';
 
 const ids = idGrammars.directus;
@@ -190,9 +190,11 @@ export const directus: Source = {
       // Directus gives the same answer for a forbidden item and for a missing one.
       return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
     },
-    names: (settings, credentials, page) => [
-      request({ ...settings, collection: 'authors' }, credentials, { limit: namesPageSize, page, fields: 'id,name' }),
-    ],
+    names: (settings, credentials, page) =>
+      namedCollections(settings).map((collection) => ({
+        url: addressOf(settings.url, stepsTo(collection), { limit: namesPageSize, page, fields: '*' }),
+        headers: bearer(credentials),
+      })),
   },
 };
 

@@ -169,7 +169,7 @@ export const strapi: Source = {
     },
     isGone: ({ status, body }) => status === 404 && within(body, 'error', 'name') === 'NotFoundError',
     names: ({ url, fields }, credentials, page) =>
-      [fields['tags'], fields['author']]
+      [fields['tags'], fields['author'], fields['section']]
         .filter((name) => name !== undefined && name !== '')
         .map((name = '') => ({
           url: addressOf(url, ['api', name.replace(/s?$/, 's')], {

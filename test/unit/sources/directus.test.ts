@@ -155,6 +155,19 @@ describe('the fields that Directus is asked for', () => {
   });
 });
 
+describe('the names that stories of Directus carry', () => {
+  const asked = (fields: Record<string, string>): string[] =>
+    (directus.api?.names(settingsOf(directus, { directus: { fields } }), { key: undefined }, 1) ?? []).map(
+      ({ url }) => new URL(url).pathname,
+    );
+
+  test('are asked for in the collections to which the fields lead', () => {
+    expect(asked({})).toEqual(['/items/authors', '/items/tags', '/items/sections', '/users']);
+    const author = 'writers.directus_users_id.first_name writers.directus_users_id.last_name';
+    expect(asked({ author, tags: 'labels.label_id', section: '' })).toEqual(['/users', '/items/label']);
+  });
+});
+
 describe('an item of Directus’s API whose relations the key may not read', () => {
   const settings = settingsOf(directus, {});
   const state = (item: unknown) => directus.api?.state(item, settings, noon);
