@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { rejectedEventIn } from '../../tools/cli/rejected.ts';
+import { subjectText } from '../../tools/cli/text.ts';
 import { busEvent, story } from './story.ts';
 
 describe('an event in the dead-letter queue', () => {
@@ -45,4 +46,8 @@ describe('an event in the dead-letter queue', () => {
       errors,
     });
   });
+});
+
+test('the name of a file is shown without characters that steer a terminal', () => {
+  expect(subjectText({ file: 'drop/newsml/Köln \u001b[2J\n1.xml' })).toBe('drop/newsml/Köln \\u001b[2J\\u000a1.xml');
 });

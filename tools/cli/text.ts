@@ -1,5 +1,6 @@
 import { beganAt, type PublishTrace, type Rejection } from '../../shared/trace/publish-trace.ts';
 import { stepsOf } from './status.ts';
+import { printable } from '../laptop/printable.ts';
 
 /** Parts of the lines that several commands print. */
 
@@ -52,7 +53,8 @@ export function subjectText({
   readonly front?: string | undefined;
   readonly file?: string | undefined;
 }): string {
-  return uri ?? (front === undefined ? (file ?? '(no uri)') : `front:${front}`);
+  if (uri === undefined && front === undefined) return file === undefined ? '(no uri)' : printable(file);
+  return uri ?? `front:${front}`;
 }
 
 /** The number with its noun: `1 event`, `2 events`. */
