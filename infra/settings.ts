@@ -15,6 +15,7 @@ import type { PressrunProps } from './pressrun-stack.ts';
 import { LONGEST_CANARY_MINUTES } from './silence.ts';
 import { InvalidSetting } from './stage-name.ts';
 import { stageNamed } from './stage.ts';
+import { parsedJson } from '../shared/json.ts';
 
 /** Returns the message for a value that is not allowed. */
 const got =
@@ -67,16 +68,8 @@ function isOrigin(value: string): boolean {
 /** JSON: a string from the command line, or a value in cdk.json. The value is null if the string is not JSON. */
 const json = v.pipe(
   v.unknown(),
-  v.transform((given) => (typeof given === 'string' ? jsonIn(given) : given)),
+  v.transform((given) => (typeof given === 'string' ? (parsedJson(given) ?? null) : given)),
 );
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
 
 /** Returns the schema of an object that rejects unknown names. */
 function namesAmong<const Entries extends v.ObjectEntries>(entries: Entries, none?: string) {
@@ -368,7 +361,7 @@ function restoredArticlesOf({
 }
 
 function subscriptionsOf({ subscriptions: given }: Settings): GivenSubscriptions {
-  const accepted = acceptSubscriptions(typeof given === 'string' ? (jsonIn(given) ?? given) : given);
+  const accepted = acceptSubscriptions(typeof given === 'string' ? (parsedJson(given) ?? given) : given);
   if ('subscriptions' in accepted) return accepted.subscriptions;
   throw new InvalidSetting(
     accepted.issues

@@ -3,7 +3,7 @@ import type { changesSchema } from '../../shared/events/answer-schema.ts';
 import { hasOwnPage, type Head } from '../../shared/article/head.ts';
 import {
   furthestAheadMilliseconds,
-  continueJob,
+  cursorAfter,
   instantOf,
   keptOf,
   listCursorIn,
@@ -65,7 +65,7 @@ export async function changesResponse(
     pageLength,
   );
   const heads = await headsOf(articles, page.rows);
-  const next = continueJob({ since, after }, page, now);
+  const next = cursorAfter({ since, after }, page, now);
   const query = new URLSearchParams({
     since: String(next.since),
     ...(next.after && { after: listCursorText(next.after) }),

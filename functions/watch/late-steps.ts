@@ -3,6 +3,7 @@ import type { Card } from '../../shared/article/card.ts';
 import { hasOwnPage, isListed, type Head } from '../../shared/article/head.ts';
 import type { Reader } from '../../shared/trace/ports.ts';
 import { shownIn, type LateStep } from '../../shared/trace/publish-trace.ts';
+import { parsedJson } from '../../shared/json.ts';
 
 /** The state of a change that readers should see by now. */
 export interface Expected {
@@ -102,9 +103,5 @@ function apartFromUpdated({ updated, audio, ...card }: Card): Omit<Card, 'update
 
 /** Returns the list in a response of `deliver`, whose shape is known. Any other response counts as an empty list. */
 function listIn(body: string): List {
-  try {
-    return JSON.parse(body) as List;
-  } catch {
-    return { items: [] };
-  }
+  return (parsedJson(body) ?? { items: [] }) as List;
 }

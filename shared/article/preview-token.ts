@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
+import { parsedJson } from '../json.ts';
 
 /** The version that a preview link shows, and the end of its validity. */
 export interface Preview {
@@ -69,9 +70,5 @@ function signatureOf(signed: string, secret: string): Buffer {
 }
 
 function jsonIn(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
+  return parsedJson(Buffer.from(part, 'base64url').toString());
 }

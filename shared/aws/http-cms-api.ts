@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { CmsApi } from '../cms/ports.ts';
 import { xmlTextOf } from '../cms/xml-bytes.ts';
 import type { ApiAnswer, ApiRequest } from '../cms/source-api.ts';
+import { parsedJson } from '../json.ts';
 
 /** The time between two requests: three a second leave capacity for the CMS's readers and editors. */
 const pauseMilliseconds = 330;
@@ -32,7 +33,7 @@ export class HttpCmsApi implements CmsApi {
         const body =
           format === 'xml'
             ? xmlTextOf(await bytesIn(response), response.headers.get('content-type') ?? '')
-            : jsonIn(await response.text());
+            : parsedJson(await response.text());
         if (left === 0 || (response.status < 500 && response.status !== 429))
           return { status: response.status, headers: Object.fromEntries(response.headers), body };
       } catch (error) {
@@ -69,12 +70,4 @@ async function bytesIn({ url, body }: Response): Promise<Uint8Array> {
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parsedJson } from '../json.ts';
 
 /** How a CMS authenticates its requests. */
 export type Authentication =
@@ -139,19 +140,11 @@ function sameText(a: Uint8Array, b: Uint8Array): boolean {
  * same time (`current`, `previous`), and the key of the CMS's API (`api`).
  */
 export function secretsIn(value: string): { readonly webhook: readonly string[]; readonly api: string | undefined } {
-  const held = jsonIn(value);
+  const held = parsedJson(value);
   const texts = (given: readonly unknown[]): string[] =>
     given.filter((text): text is string => typeof text === 'string' && text !== '');
   if (Array.isArray(held)) return { webhook: texts(held), api: undefined };
   if (typeof held !== 'object' || held === null) return { webhook: texts([value]), api: undefined };
   const { current, previous, api } = held as Record<string, unknown>;
   return { webhook: texts([current, previous]), api: texts([api])[0] };
-}
-
-function jsonIn(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
 }

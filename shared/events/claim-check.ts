@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { PayloadStore } from './ports.ts';
 import { isObject } from '../cms/source-api.ts';
+import { parsedJson } from '../json.ts';
 
 /**
  * PutEvents takes 1 MB in one call, and so does a message of the queue behind the bus. The difference is reserved for
@@ -49,14 +50,14 @@ export async function withClaimCheck(
  */
 export async function withPayload(payloads: Pick<PayloadStore, 'fetch'>, body: string): Promise<string> {
   if (!body.includes('"claim"')) return body;
-  const event = jsonIn(body);
+  const event = parsedJson(body);
   const detail = isObject(event) ? event['detail'] : undefined;
   const claim = v.safeParse(claimed, detail);
   if (!isObject(event) || !isOwn(event['source']) || !isObject(detail) || !claim.success) return body;
   const { key } = claim.output.claim;
   const text = await payloads.fetch(key);
   if (text === undefined || payloadKey(text) !== key) return body;
-  const bulk = jsonIn(text);
+  const bulk = parsedJson(text);
   if (!isObject(bulk)) return body;
   const { receivedAt, correlationId } = detail;
   return JSON.stringify({
@@ -72,12 +73,4 @@ export async function withPayload(payloads: Pick<PayloadStore, 'fetch'>, body: s
 /** Returns whether the source may use claim checks: only webhook endpoints and sweeps need one. */
 function isOwn(source: unknown): boolean {
   return typeof source === 'string' && source.startsWith('cms.');
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,11 @@
+import { parsedJson } from '../json.ts';
+
 /**
  * Returns the correlation id of a queue's message: the one that the endpoint or Pressrun itself recorded, else the id
  * of the bus event.
  */
 export function correlationIdIn(body: string): string | undefined {
-  const message = fieldsOf(parsed(body));
+  const message = fieldsOf(parsedJson(body));
   return (
     idIn(fieldsOf(message['detail'])['correlationId']) ??
     idIn(message['correlationId']) ??
@@ -19,12 +21,4 @@ export function idIn(value: unknown): string | undefined {
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -132,7 +132,7 @@ export function listCursorIn(text: string, now: number): ListCursor | undefined 
  * page's last row. At the end of the list, it is an instant less the overlap. The first page that is recent enough to
  * have gaps sets the floor. The reader reads from there again, however long the walk takes.
  */
-export function continueJob(
+export function cursorAfter(
   { since, after }: { readonly since: number; readonly after: ListCursor | undefined },
   { rows, more }: ChangePage,
   now: number,

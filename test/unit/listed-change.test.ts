@@ -4,7 +4,7 @@ import type { ArticleAnnouncement } from '../../shared/events/announcement.ts';
 import {
   dayOf,
   daysBetween,
-  continueJob,
+  cursorAfter,
   instantOf,
   keptOf,
   listCursorIn,
@@ -164,43 +164,43 @@ describe('the next page of changes', () => {
   const [old, fresh] = [row(long), row(long + 1)];
 
   test('follows the last row while there are more', () => {
-    expect(continueJob({ since, after: undefined }, { rows: [row(since), old], more: true }, noon)).toStrictEqual({
+    expect(cursorAfter({ since, after: undefined }, { rows: [row(since), old], more: true }, noon)).toStrictEqual({
       since,
       after: { position: old.position, floor: undefined },
     });
   });
 
   test('carries a mark from the first page that may have gaps', () => {
-    expect(continueJob({ since, after: undefined }, { rows: [old, fresh], more: true }, noon)).toStrictEqual({
+    expect(cursorAfter({ since, after: undefined }, { rows: [old, fresh], more: true }, noon)).toStrictEqual({
       since,
       after: { position: fresh.position, floor: long + 1 },
     });
     // A clock that is ahead marks no later instant than now.
     const ahead = row(noon + 5000);
-    expect(continueJob({ since, after: undefined }, { rows: [ahead], more: true }, noon)).toStrictEqual({
+    expect(cursorAfter({ since, after: undefined }, { rows: [ahead], more: true }, noon)).toStrictEqual({
       since,
       after: { position: ahead.position, floor: noon },
     });
     expect(
-      continueJob({ since, after: { position: old.position, floor: 77 } }, { rows: [fresh], more: true }, noon),
+      cursorAfter({ since, after: { position: old.position, floor: 77 } }, { rows: [fresh], more: true }, noon),
     ).toStrictEqual({ since, after: { position: fresh.position, floor: 77 } });
-    expect(continueJob({ since: noon - 5, after: undefined }, { rows: [old], more: true }, noon)).toStrictEqual({
+    expect(cursorAfter({ since: noon - 5, after: undefined }, { rows: [old], more: true }, noon)).toStrictEqual({
       since: noon - 5,
       after: { position: old.position, floor: noon - 5 },
     });
   });
 
   test('follows an instant at the end of the list: the mark, else the last row', () => {
-    expect(continueJob({ since, after: undefined }, { rows: [old], more: false }, noon)).toStrictEqual({ since: long });
-    expect(continueJob({ since, after: undefined }, { rows: [], more: false }, noon)).toStrictEqual({ since });
-    expect(continueJob({ since, after: undefined }, { rows: [], more: true }, noon)).toStrictEqual({ since });
-    expect(continueJob({ since, after: { position: old.position } }, { rows: [], more: false }, noon)).toStrictEqual({
+    expect(cursorAfter({ since, after: undefined }, { rows: [old], more: false }, noon)).toStrictEqual({ since: long });
+    expect(cursorAfter({ since, after: undefined }, { rows: [], more: false }, noon)).toStrictEqual({ since });
+    expect(cursorAfter({ since, after: undefined }, { rows: [], more: true }, noon)).toStrictEqual({ since });
+    expect(cursorAfter({ since, after: { position: old.position } }, { rows: [], more: false }, noon)).toStrictEqual({
       since: long,
     });
     expect(
-      continueJob({ since, after: { position: old.position, floor: 77 } }, { rows: [fresh], more: false }, noon),
+      cursorAfter({ since, after: { position: old.position, floor: 77 } }, { rows: [fresh], more: false }, noon),
     ).toStrictEqual({ since: 77 });
-    expect(continueJob({ since: noon, after: undefined }, { rows: [old], more: false }, noon)).toStrictEqual({
+    expect(cursorAfter({ since: noon, after: undefined }, { rows: [old], more: false }, noon)).toStrictEqual({
       since: noon,
     });
   });

@@ -5,6 +5,7 @@ import { didYouMean } from '../../../shared/did-you-mean.ts';
 import { AwsError, unknownOperation } from '../aws-error.ts';
 import { isRecord, type Fields } from '../fields.ts';
 import type { Template } from '../cloudformation/template.ts';
+import { parsedJson } from '../../../shared/json.ts';
 
 /** PRESSRUN_INGEST_SECRETS holds no JSON object. */
 export class SecretsUnreadable extends Error {
@@ -32,7 +33,7 @@ export class SecretsApi {
       template.all('AWS::SecretsManager::Secret').map(({ name, properties }) => [name, properties]),
     );
     this.#made = madeFor(this.#secrets, directory === undefined ? undefined : join(directory, 'secrets.json'));
-    const read = given === undefined || given === '' ? {} : jsonIn(given);
+    const read = given === undefined || given === '' ? {} : parsedJson(given);
     if (!isRecord(read))
       throw new SecretsUnreadable(
         'PRESSRUN_INGEST_SECRETS must be a JSON object such as {"ghost":"…","strapi":{"current":"…","previous":"…"}}',
@@ -81,7 +82,7 @@ export class SecretsApi {
 /** The fields of a source's secret, by the template: the generated `current`, and the fixed ones. */
 function fieldsOf(secret: Fields): string[] {
   const asked = secret.optionalFields('GenerateSecretString');
-  const beside: unknown = jsonIn(asked?.optionalText('SecretStringTemplate') ?? '');
+  const beside: unknown = parsedJson(asked?.optionalText('SecretStringTemplate') ?? '');
   return asked === undefined
     ? []
     : [asked.optionalText('GenerateStringKey') ?? '', ...Object.keys(isRecord(beside) ? beside : {})];
@@ -131,12 +132,4 @@ function generated(asked: Fields): string {
   return template === undefined
     ? password
     : JSON.stringify({ ...(JSON.parse(template) as object), [asked.text('GenerateStringKey')]: password });
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
