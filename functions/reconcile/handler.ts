@@ -15,7 +15,8 @@ import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
 import { sqsNarrationQueue, sqsPurgeRequests } from '../../shared/aws/sqs.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { reconcileEnv } from './env.ts';
-import { reconcile, type ReconcilePorts } from './reconcile.ts';
+import type { ReconcilePorts } from './ports.ts';
+import { reconcile } from './reconcile.ts';
 
 const env = environment(reconcileEnv);
 const dynamoDb = documentClient();

@@ -1,4 +1,4 @@
-import type { ReconcilePorts } from '../../functions/reconcile/reconcile.ts';
+import type { ReconcilePorts } from '../../functions/reconcile/ports.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
 import type { Articles, Fronts, SettleSchedule } from '../../shared/article/ports.ts';
 import type { Clock } from '../../shared/clock.ts';
