@@ -11,6 +11,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Opt-in, because it installs a WordPress: `npm run test:wordpress`.
   testPathIgnorePatterns: process.env.PRESSRUN_TEST_WORDPRESS ? [] : ['<rootDir>/test/wordpress/'],
+  testSequencer: '<rootDir>/jest.sequencer.mjs',
   globalSetup: '<rootDir>/test/journey/assemblies.ts',
   // A journey waits for named conditions. Its own time limits, which are shorter, name the condition that did not come.
   testTimeout: 120_000,
