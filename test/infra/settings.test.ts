@@ -241,6 +241,8 @@ describe('an invalid setting is named', () => {
       { sources: { superdesk: { sections: { s: 'News/Sport' } } } },
       /sources\.superdesk\.sections\.s must be a section path, such as news\/world/,
     ],
+    [{ sources: { strapi: { populate: 'body,tags' } } }, /populate must be a JSON list of fields of the content type/],
+    [{ sources: { strapi: { populate: ['body[populate]'] } } }, /populate\.0 must be a JSON list of fields/],
     [{ sources: { feed: { feeds: { 'blog.example.com': '' } } } }, /feeds must be .* by feed address/],
     [{ sources: { feed: { feeds: { 'https://blog.example.com/feed/': 'A b' } } } }, /must be a section path/],
     [{ sources: { superdesk: { sections: ['sport'] } } }, /superdesk\.sections must be a JSON object of section paths/],
