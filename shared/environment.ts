@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { GivenSettings } from './cms/sources.ts';
 import type { Lists } from './feed/lists.ts';
 
 /** A required variable. An empty one counts as absent. */
@@ -26,6 +27,14 @@ export function json<Value extends object>() {
     v.custom<Value>((value) => typeof value === 'object' && value !== null, 'must be a JSON object'),
   );
 }
+
+/** The variables of every function that reads stories as their CMSes write them, and puts events on the bus. */
+export const intakeEntries = {
+  BUS_NAME: text,
+  PAYLOADS_BUCKET: text,
+  /** The settings of each CMS, by source. */
+  SOURCES: json<GivenSettings>(),
+};
 
 /**
  * The variables of every function that settles articles: the articles table, and release's queue for scheduled settles.

@@ -1,18 +1,14 @@
 import * as v from 'valibot';
 import type { Owners } from '../../shared/article/ownership.ts';
-import type { GivenSettings } from '../../shared/cms/sources.ts';
-import { json, text } from '../../shared/environment.ts';
+import { intakeEntries, json, text } from '../../shared/environment.ts';
 
 /** Environment variables of `pickup`. infra/ imports the type, so that wrong wiring does not compile. */
 export const pickupEnv = v.object({
-  BUS_NAME: text,
-  PAYLOADS_BUCKET: text,
+  ...intakeEntries,
   /** The bucket of the files. */
   DROP_BUCKET: text,
   /** The queue of rejected files: the dead-letter queue of pickup's own queue. */
   REJECTED_QUEUE_URL: text,
-  /** The settings of each CMS, by source. */
-  SOURCES: json<GivenSettings>(),
   /** Which source may write which uris. */
   OWNERS: json<Owners>(),
 });

@@ -1,13 +1,12 @@
 import * as v from 'valibot';
-import { json, text } from '../../shared/environment.ts';
-import type { GivenSettings } from '../../shared/cms/sources.ts';
+import { intakeEntries, text } from '../../shared/environment.ts';
 
 /** Environment variables of `sweep`. infra/ imports the type, so that wrong wiring does not compile. */
 export const sweepEnv = v.object({
+  // Only the sources with settings are swept.
+  ...intakeEntries,
   ARTICLES_TABLE: text,
   FEEDS_TABLE: text,
-  BUS_NAME: text,
-  PAYLOADS_BUCKET: text,
   /** The beginning of the names of the secrets with the CMSes' API keys; the source's name follows. */
   API_KEY_PREFIX: text,
   /**
@@ -15,7 +14,5 @@ export const sweepEnv = v.object({
    * follows.
    */
   SECRET_PREFIX: text,
-  /** The settings of each CMS, by source. The named ones are swept. */
-  SOURCES: json<GivenSettings>(),
 });
 export type SweepEnv = v.InferInput<typeof sweepEnv>;

@@ -19,7 +19,7 @@ export const audioSchema = v.pipe(
   v.description('The audio rendition of the article.'),
 );
 
-export const cardPictureSchema = v.pipe(
+const cardPictureSchema = v.pipe(
   v.object({
     id: said('Identifies the picture, so that it can be pulled from every list.'),
     href: said('The URL of the smallest rendition that is wide enough for a list.'),

@@ -19,7 +19,7 @@ import type { RowKind } from './row-kind.ts';
 import type { Row } from './table.ts';
 
 /** Thrown for a row that lacks a required attribute: it was not written by Pressrun, or there is a bug. */
-export class MalformedRow extends Error {
+class MalformedRow extends Error {
   override readonly name = 'MalformedRow';
 }
 

@@ -14,7 +14,7 @@ import {
 } from './theme.ts';
 
 /** Lambda's limit for all environment variables of a function is 4,096 bytes. */
-export const largestThemeBytes = 3072;
+const largestThemeBytes = 3072;
 
 /** WCAG 2.2, 1.4.3 (AA), for text of any size. */
 const leastContrast = 4.5;

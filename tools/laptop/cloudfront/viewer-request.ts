@@ -13,7 +13,7 @@ export function readerRequest(request: IncomingMessage): ReaderRequest {
 }
 
 /** Path and query; a client that takes the edge for a forward proxy names the whole URL (RFC 9112 §3.2.2). */
-export function target(request: IncomingMessage): [string, string] {
+function target(request: IncomingMessage): [string, string] {
   const url = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const mark = url.indexOf('?');
   return mark === -1 ? [url === '' ? '/' : url, ''] : [mark === 0 ? '/' : url.slice(0, mark), url.slice(mark + 1)];
