@@ -8,7 +8,7 @@ import {
   Stats,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IMetric, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric, IWidget, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping, Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -55,25 +55,13 @@ export class Dashboard extends Construct {
           'Dead letters',
           all
             .filter((one) => one instanceof DeadLetterQueue)
-            .map((queue) =>
-              queue.metricApproximateNumberOfMessagesVisible({
-                period: FIVE_MINUTES,
-                statistic: Stats.MAXIMUM,
-                label: queue.node.path,
-              }),
-            ),
+            .map((queue) => queue.metricApproximateNumberOfMessagesVisible(maximumOf(queue))),
         ),
         graph(
           'Oldest message, seconds',
           all
             .filter((one) => one instanceof WorkQueue)
-            .map((queue) =>
-              queue.metricApproximateAgeOfOldestMessage({
-                period: FIVE_MINUTES,
-                statistic: Stats.MAXIMUM,
-                label: queue.node.path,
-              }),
-            ),
+            .map((queue) => queue.metricApproximateAgeOfOldestMessage(maximumOf(queue))),
         ),
         graph(
           'Iterator age, milliseconds',
@@ -225,6 +213,11 @@ function graph(title: string, left: IMetric[], width = WIDTH / 3): GraphWidget {
 
 function functionsIn(all: readonly unknown[]): Function[] {
   return all.filter((one) => one instanceof Function);
+}
+
+/** Returns how the metric of a queue is drawn: its maximum. */
+function maximumOf({ node }: Construct): MetricOptions {
+  return { period: FIVE_MINUTES, statistic: Stats.MAXIMUM, label: node.path };
 }
 
 function iteratorAge({ functionName, node }: CfnEventSourceMapping): Metric {
