@@ -5,7 +5,7 @@ import { clockSkewMilliseconds } from '../../shared/article/settle.ts';
 import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/article/version.ts';
 import { wellFormed } from '../../shared/canonical.ts';
 import { readersView } from '../../shared/cms/readers-view.ts';
-import type { ApiAnswer } from '../../shared/cms/source-api.ts';
+import { within, type ApiAnswer } from '../../shared/cms/source-api.ts';
 import {
   hiddenUntilScheduled,
   uriOf,
@@ -55,8 +55,7 @@ export class ChangedStories {
   readonly #sentLast = new Map<string, Version>();
   /** The number of events put on the bus. */
   sent = 0;
-  /** Issues of unreadable items, by their position in the list. */
-  readonly unreadable: string[] = [];
+  readonly #unreadable = new Set<string>();
 
   constructor(
     ports: ChangedStoriesPorts,
@@ -68,17 +67,23 @@ export class ChangedStories {
     this.#api = api;
   }
 
+  /** Issues of unreadable items, by their id, else their position in the list. */
+  get unreadable(): readonly string[] {
+    return [...this.#unreadable];
+  }
+
   /**
    * Puts the event of one list item on the bus if readers would see a difference. `asked` is when the list was requested
    * (epoch ms), `where` the item's position for issues. Returns the uris of its stories.
    */
   async publishItem(item: unknown, asked: number, where: string): Promise<string[]> {
     const reading = this.#read(item, asked);
+    const story = idIn(item) ?? where;
     if ('issues' in reading) {
-      this.unreadable.push(...reading.issues.map(({ path, message }) => `${where}.${path} ${message}`));
+      this.#report(reading.issues, story);
       return [];
     }
-    for (const command of reading.commands) await this.#publishCommand(command, asked, where);
+    for (const command of reading.commands) await this.#publishCommand(command, asked, story);
     return reading.commands.map(({ detail }) => detail.article.uri);
   }
 
@@ -122,7 +127,12 @@ export class ChangedStories {
     }
   }
 
-  async #publishCommand(command: Command, asked: number, where: string): Promise<void> {
+  #report(issues: readonly Issue[], story: string): void {
+    for (const { path, message } of issues)
+      this.#unreadable.add(`${story}: ${path === '' ? '' : `${path} `}${message}`);
+  }
+
+  async #publishCommand(command: Command, asked: number, story: string): Promise<void> {
     const { newest, isErased } = await this.#statements(command.detail.article.uri, asked);
     // A version that was received after the list was requested is the CMS's later statement.
     if (isErased || (newest && newest.receivedAt > asked)) return;
@@ -139,7 +149,7 @@ export class ChangedStories {
     });
     if (event === undefined) return;
     if ('issues' in event) {
-      this.unreadable.push(...event.issues.map(({ path, message }) => `${where}.${path} ${message}`));
+      this.#report(event.issues, story);
       return;
     }
     await this.#put(event);
@@ -197,6 +207,13 @@ export class ChangedStories {
     this.#sentLast.set(detail.article.uri, version);
     this.sent += 1;
   }
+}
+
+/** Returns the id that the CMS gives an item, for people; undefined if it has none, or one that is no id. */
+function idIn(item: unknown): string | undefined {
+  const id = within(item, 'documentId') ?? within(item, 'id') ?? within(item, '_id');
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
 function isUsable(type: ArticleEvent): boolean {

@@ -34,7 +34,7 @@ export interface Swept {
   readonly total: number;
   readonly sent: number;
   readonly withdrawn: number;
-  /** Issues of unreadable items, by their position in the list. */
+  /** Issues of unreadable items, by their id, else their position in the list. */
   readonly unreadable: readonly string[];
   /** The number of live stories that were not checked, because their uri contains no id of the CMS. */
   readonly ignored: number;

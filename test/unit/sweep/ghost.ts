@@ -130,7 +130,7 @@ describe('a sweep of Ghost', () => {
     const deep: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
     lists.ghost.unshift(post('g9', { title: 9 }), post('g8', { tags: deep }), post('g3'));
     const swept = await newsroom.sweep('ghost', { wholeArchive: true });
-    expect(swept.unreadable).toEqual(['1.0.title must be a string', '1.1. must be nested at most 100 deep']);
+    expect(swept.unreadable).toEqual(['g9: title must be a string', 'g8: must be nested at most 100 deep']);
     expect(Object.keys(newsroom.live())).toContain('ghost:main/g3');
   });
 });
