@@ -67,7 +67,8 @@ export class Release extends Construct {
       SCHEDULE_GROUP: access(this.schedules.scheduleGroupName, {
         actions: ['scheduler:CreateSchedule'],
         resources: [schedules],
-        wildcardReason: "A schedule is named by the wake-up call that it is; the group is Pressrun's own.",
+        wildcardReason:
+          "The name of a schedule contains the article and the instant of its settle; the group is Pressrun's own.",
       }),
       SCHEDULE_ROLE_ARN: access(this.#scheduler.roleArn, {
         actions: ['iam:PassRole'],

@@ -199,25 +199,25 @@ class Round {
     const { source, settings, credentials } = this.#order;
     const asked = this.#ports.clock.now();
     const listedUris = new Set<string>();
-    let refused: number | undefined;
+    let rejectedWith: number | undefined;
     const requests = this.#api.byIds(settings, credentials, ids);
     if (requests.length === 0) return undefined;
     for (const request of requests) {
       const answer = await this.#ports.cms.ask(request);
       const listed = this.#api.listed(answer, settings, request);
-      if (!listed) refused ??= answer.status;
+      if (!listed) rejectedWith ??= answer.status;
       for (const [index, item] of (listed?.items ?? []).entries())
         for (const uri of await this.#changes.publishItem(item, asked, `ids.${index}`)) listedUris.add(uri);
     }
-    if (refused === undefined) {
+    if (rejectedWith === undefined) {
       for (const id of ids) if (!listedUris.has(uriOf(source.name, settings, id))) await this.#lookUp(id);
       return undefined;
     }
-    if (ids.length === 1 || !statusesOfAnUnknownId.includes(refused)) return refused;
+    if (ids.length === 1 || !statusesOfAnUnknownId.includes(rejectedWith)) return rejectedWith;
     const middle = Math.ceil(ids.length / 2);
     const [before, behind] = [ids.slice(0, middle), ids.slice(middle)];
     const statuses = [await this.#checkIds(before), await this.#checkIds(behind)] as const;
-    if (statuses.every((status) => status !== undefined)) return refused;
+    if (statuses.every((status) => status !== undefined)) return rejectedWith;
     this.#ignored += (statuses[0] === undefined ? 0 : before.length) + (statuses[1] === undefined ? 0 : behind.length);
     return undefined;
   }

@@ -49,11 +49,11 @@ export async function takeIn(
   { body, contentType, headers, receivedAt, correlationId }: Payload,
 ): Promise<Taken> {
   const payload = valueIn(source, body, contentType);
-  if ('issues' in payload) return refused(payload.issues);
+  if ('issues' in payload) return rejected(payload.issues);
   const divided = limited(ports, () =>
     storiesIn(source, payload.value, settingsOf(source, ports.settings), { receivedAt, headers }),
   );
-  if ('issues' in divided) return refused(divided.issues);
+  if ('issues' in divided) return rejected(divided.issues);
   const { stories } = divided;
   const reading = merged(
     stories.map((read, index) => {
@@ -61,7 +61,7 @@ export async function takeIn(
       return 'overrun' in one ? { issues: numbered(one.issues, index, stories.length) } : one;
     }),
   );
-  if ('issues' in reading) return refused(reading.issues);
+  if ('issues' in reading) return rejected(reading.issues);
   const { commands, unread = [] } = reading;
 
   const validated = commands.map((command) =>
@@ -94,7 +94,7 @@ export async function takeIn(
   };
 }
 
-function refused(issues: readonly Issue[]): Taken {
+function rejected(issues: readonly Issue[]): Taken {
   return { accepted: [], issues, warnings: [] };
 }
 

@@ -117,7 +117,7 @@ const providers = {
     isPost: true,
     parameters: ['href', 'v'],
     player: /^facebook\.com\/plugins\/(post|video)\.php\?href=https%3A%2F%2Fwww\.facebook\.com%2F([\w.%-]+)$/,
-    // Pages of posts are not told apart from those of anything else. The empty group is the kind.
+    // The address of a post's page looks like that of any other page. The empty group is the kind.
     pages: /^facebook\.com\/()([\w.]+\/videos\/(?:[\w.-]+\/)?\d+|watch\?v=\d+)$/,
     page: (_, path = '') => `https://www.facebook.com/${decodeURIComponent(path)}`,
     frame: (kind = '', path = '') =>
