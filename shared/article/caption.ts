@@ -30,6 +30,25 @@ function withoutClosing(tail: string): string {
     .trim();
 }
 
+/** Returns a rendition. CMSes give 0, null or a text for a size that they do not know, so only a whole number counts. */
+export function renditionOf(
+  name: string,
+  href: string,
+  { contentType, width, height }: Readonly<Partial<Record<'contentType' | 'width' | 'height', unknown>>>,
+): Rendition {
+  return {
+    name,
+    href,
+    ...(typeof contentType === 'string' && contentType !== '' && { contentType }),
+    ...(isSize(width) && { width }),
+    ...(isSize(height) && { height }),
+  };
+}
+
+function isSize(pixels: unknown): pixels is number {
+  return Number.isInteger(pixels) && Number(pixels) > 0;
+}
+
 /** A story's picture as CMSes describe it. `caption` may be HTML and end with a credit. */
 export interface GivenPicture {
   readonly renditions: readonly Rendition[];

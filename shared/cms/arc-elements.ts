@@ -1,5 +1,5 @@
 import { escapeHtml } from '../article/html.ts';
-import { pictureOf } from '../article/caption.ts';
+import { pictureOf, renditionOf } from '../article/caption.ts';
 import type { Association } from '../article/article.ts';
 import type { Warning } from '../article/warning.ts';
 import { isObject } from './source-api.ts';
@@ -131,16 +131,8 @@ function tableOf({ header, rows }: Element): string {
 
 /** Returns an ANS image as a ninjs picture; an empty list for an image without an address. */
 export function imageOf(image: Element): Association[] {
-  const [width, height] = [image['width'], image['height']];
   return pictureOf({
-    renditions: [
-      {
-        name: 'original',
-        href: textOf(image, 'url'),
-        ...(typeof width === 'number' && { width }),
-        ...(typeof height === 'number' && { height }),
-      },
-    ],
+    renditions: [renditionOf('original', textOf(image, 'url'), { width: image['width'], height: image['height'] })],
     alt: textOf(image, 'alt_text'),
     caption: textOf(image, 'caption') || textOf(image, 'subtitle'),
     credit: creditOf(image),

@@ -1,4 +1,4 @@
-import type { GivenPicture } from '../article/caption.ts';
+import { renditionOf, type GivenPicture } from '../article/caption.ts';
 import { isObject, within } from './source-api.ts';
 import type { SourceSettings } from './source.ts';
 
@@ -69,17 +69,8 @@ export function pictureIn(entry: Resource, { fields, url }: SourceSettings): Giv
   const href = typeof address === 'string' ? URL.parse(address, `${url}/`)?.href : undefined;
   if (href === undefined) return undefined;
   const [width, height] = [within(file, 'meta', 'width'), within(file, 'meta', 'height')];
-  const contentType = within(file, 'filemime');
   return {
-    renditions: [
-      {
-        name: 'original',
-        href,
-        ...(typeof contentType === 'string' && { contentType }),
-        ...(typeof width === 'number' && width > 0 && { width }),
-        ...(typeof height === 'number' && height > 0 && { height }),
-      },
-    ],
+    renditions: [renditionOf('original', href, { contentType: within(file, 'filemime'), width, height })],
     alt: textOf(within(file, 'meta', 'alt')),
     // The title of Drupal's image field is shown when a reader points at the picture.
     caption: textOf(within(file, 'meta', 'title')),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { pictureOf } from '../../article/caption.ts';
+import { pictureOf, renditionOf } from '../../article/caption.ts';
 import { idGrammars } from '../ids.ts';
 import { ninjsOf, type GivenStory } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading, type CollectionFields } from '../collection-fields.ts';
@@ -339,13 +339,10 @@ function live(
       pictures: picture
         ? pictureOf({
             renditions: [
-              {
-                name: 'original',
-                href: `${settings.url}/assets/${picture.id}`,
-                ...(picture.type && { contentType: picture.type }),
-                ...(picture.width && { width: picture.width }),
-                ...(picture.height && { height: picture.height }),
-              },
+              renditionOf('original', `${settings.url}/assets/${picture.id}`, {
+                ...picture,
+                contentType: picture.type,
+              }),
             ],
             alt: fields.text('alt'),
             caption: fields.text('caption'),

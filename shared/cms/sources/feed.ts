@@ -1,5 +1,5 @@
-import type { Association } from '../../article/article.ts';
-import { pictureOf } from '../../article/caption.ts';
+import type { Association, Rendition } from '../../article/article.ts';
+import { pictureOf, renditionOf } from '../../article/caption.ts';
 import { escapeHtml } from '../../article/html.ts';
 import { plainTextOf } from '../../article/sanitise.ts';
 import { mediaTypeOf } from '../../picture/renditions.ts';
@@ -182,7 +182,7 @@ function filesOf({ files, base }: FeedEntry): Association[] {
   return [
     ...sizesOf(whole.length > 0 ? whole : pictures.slice(0, 1)).flatMap((sizes, index) =>
       pictureOf({
-        renditions: sizes.map(renditionOf),
+        renditions: sizes.map(fileOf),
         caption: sizes[0]?.caption,
         credit: sizes[0]?.credit,
       }).map(({ name, ...picture }) => ({ ...picture, ...(index === 0 && { name }) })),
@@ -194,7 +194,7 @@ function filesOf({ files, base }: FeedEntry): Association[] {
         ...(file.caption !== undefined && {
           descriptions: [{ role: 'caption', contentType: 'text/plain', value: plainTextOf(file.caption) }],
         }),
-        renditions: [renditionOf(file)],
+        renditions: [fileOf(file)],
       })),
   ];
 }
@@ -205,13 +205,9 @@ function sizesOf(files: readonly File[]): File[][] {
   return [...groups.values()].map((sizes) => sizes.toSorted((a, b) => (b.width ?? 0) - (a.width ?? 0)));
 }
 
-function renditionOf({ href, contentType, width, height, bytes, duration, type }: File, index = 0) {
+function fileOf({ href, bytes, duration, type, ...file }: File, index = 0): Rendition {
   return {
-    name: index === 0 ? 'original' : `w${width ?? index}`,
-    href,
-    ...(contentType !== undefined && { contentType }),
-    ...(width && { width }),
-    ...(height && { height }),
+    ...renditionOf(index === 0 ? 'original' : `w${file.width ?? index}`, href, file),
     ...(bytes && { sizeInBytes: bytes }),
     ...(duration && type !== 'picture' && { duration }),
   };

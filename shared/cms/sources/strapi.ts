@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Rendition } from '../../article/article.ts';
-import { pictureOf } from '../../article/caption.ts';
+import { pictureOf, renditionOf } from '../../article/caption.ts';
 import { idGrammars } from '../ids.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
@@ -310,17 +310,7 @@ function renditionsOf(
   { url }: SourceSettings,
 ): Rendition[] {
   const all = [...Object.entries(picture.formats ?? {}), ['original', picture] as const];
-  return all.flatMap(([name, { url: href, width, height, mime }]) =>
-    href
-      ? [
-          {
-            name,
-            href: URL.parse(href, url)?.href ?? href,
-            ...(mime && { contentType: mime }),
-            ...(width && Number.isInteger(width) && { width }),
-            ...(height && Number.isInteger(height) && { height }),
-          },
-        ]
-      : [],
+  return all.flatMap(([name, { url: href, mime: contentType, ...size }]) =>
+    href ? renditionOf(name, URL.parse(href, url)?.href ?? href, { contentType, ...size }) : [],
   );
 }

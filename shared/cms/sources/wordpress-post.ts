@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { renditionOf } from '../../article/caption.ts';
 import type { Rendition } from '../../article/article.ts';
 import { idGrammars } from '../ids.ts';
 import type { GivenStory } from '../cms-story.ts';
@@ -128,22 +129,7 @@ export function renditionsOf({ source_url: href, media_details: details }: v.Inf
   const scaled = Object.entries(sizes ?? {}).flatMap(([name, each]): Rendition[] => {
     const isSameShape =
       !width || !height || !each.width || !each.height || Math.abs(width / height - each.width / each.height) < 0.02;
-    return name === 'full' || !isSameShape || !each.source_url
-      ? []
-      : [rendition(name, each.source_url, each.width, each.height)];
+    return name === 'full' || !isSameShape || !each.source_url ? [] : [renditionOf(name, each.source_url, each)];
   });
-  return href ? [...scaled, rendition('full', href, width, height)] : scaled;
-}
-
-function rendition(
-  name: string,
-  href: string,
-  width: number | null | undefined,
-  height: number | null | undefined,
-): Rendition {
-  return { name, href, ...(isPixels(width) && { width }), ...(isPixels(height) && { height }) };
-}
-
-function isPixels(value: number | null | undefined): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+  return href ? [...scaled, renditionOf('full', href, { width, height })] : scaled;
 }
