@@ -39,7 +39,7 @@ import { captionsLeftOut } from '../picture/captions-left-out.ts';
 import { hiddenFilesAt } from './readable.ts';
 import { Cleaning, sanitiseArticle } from './sanitise.ts';
 import { clockSkewMilliseconds } from './settle.ts';
-import { unshownTexts } from './unshown.ts';
+import { secondTexts, unshownTexts } from './unshown.ts';
 import { articleEvents, digestOf, frontEvents, type ArticleEvent, type Content, type Status } from './version.ts';
 import { boundedWarnings, warningsIn } from './warning.ts';
 
@@ -139,7 +139,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     ...warnings,
     ...cleaning.leftOut,
     ...cleaning.elementsLeftOut,
-    ...(isUsable ? captionsLeftOut(clean) : []),
+    ...(isUsable ? [...secondTexts(clean), ...captionsLeftOut(clean)] : []),
     ...cut,
     ...(part && path !== undefined
       ? [{ path: 'path', message: `must be left out of a ${part}: it has no address` }]

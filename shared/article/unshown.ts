@@ -1,5 +1,17 @@
-import { bodyOf, isHtml, isPlain, isReadersRole, type Article, type Association, type Text } from './article.ts';
-import { filesIn, isPlayerType } from './media.ts';
+import {
+  bodyOf,
+  correctionOf,
+  headlineOf,
+  isHtml,
+  isPlain,
+  isReadersRole,
+  lineOf,
+  standfirstOf,
+  type Article,
+  type Association,
+  type Text,
+} from './article.ts';
+import { captionOf, filesIn, isPlayerType } from './media.ts';
 import type { Warning } from './warning.ts';
 
 /** Returns a warning for each text of an article that no page shows. */
@@ -10,6 +22,46 @@ export function unshownTexts(article: Article): Warning[] {
     ...foreignIn(article.associations, 'article.associations'),
     ...unshownAssociations(article),
   ];
+}
+
+/**
+ * Returns a warning for each text of a cleaned article that has the place of another on its page, and says something
+ * else.
+ */
+export function secondTexts(article: Article): Warning[] {
+  const { headlines, descriptions = [], associations = [] } = article;
+  const forReaders = descriptions.map((text) => (isReadersRole(text.role) ? text : { value: '' }));
+  return [
+    ...others(headlines, [headlineOf(article)]).map((index) => ({
+      path: `article.headlines.${index}`,
+      message: 'is not shown: an article has one headline, that of role main, else the first',
+    })),
+    ...others(forReaders, [standfirstOf(article), correctionOf(article)]).map((index) => ({
+      path: `article.descriptions.${index}`,
+      message: 'is not shown: an article has one standfirst and one correction',
+    })),
+    ...associations.flatMap((association, position) =>
+      isLink(association)
+        ? []
+        : others(association.descriptions, [captionOf(association), headlineOf(association)]).map((index) => ({
+            path: `article.associations.${position}.descriptions.${index}`,
+            message: 'is not shown: a picture, video or sound has one caption',
+          })),
+    ),
+  ];
+}
+
+/** Returns the positions of the texts that say something else than those shown. */
+function others(texts: readonly Text[] = [], shown: readonly (string | undefined)[]): number[] {
+  const lines = shown.map((text) => lineOf(text ?? ''));
+  return texts.flatMap((text, index) =>
+    isBlank(text) || isForeign(text) || lines.includes(lineOf(text.value)) ? [] : [index],
+  );
+}
+
+/** Returns whether a page shows an association as a link to another story. */
+function isLink({ type }: Association): boolean {
+  return type === 'text' || type === 'composite';
 }
 
 const foreign = 'must be text/html or text/plain: text of another type is not shown';
@@ -54,6 +106,10 @@ function unshownAssociations({ associations = [] }: Article): Warning[] {
     if (![...headlines, ...descriptions, ...bodies].some((text) => !isBlank(text))) return [];
     if (type === undefined || !shownTypes.includes(type))
       return [{ path: `${path}.type`, message: `must be one of ${shownTypes.join(', ')}: another is not shown` }];
+    if (isLink(association))
+      return association.uri === undefined
+        ? [{ path: `${path}.uri`, message: 'is missing: another story is shown as a link to it' }]
+        : [];
     return isPlayerType(type) && filesIn(association).length === 0
       ? [
           {

@@ -42,6 +42,57 @@ describe('descriptions and captions in HTML', () => {
   });
 });
 
+describe('a text that another one stands for', () => {
+  const paths = async (overrides: Record<string, unknown>) => (await page(overrides)).warnings;
+
+  test('is named in a warning: a second headline', async () => {
+    const headlines = [{ role: 'main', value: 'Bridge opens' }, { role: 'print', value: 'At last' }, { value: ' ' }];
+    expect(await paths({ headlines })).toMatchObject([{ path: 'article.headlines.1' }]);
+  });
+
+  test('is named in a warning: a second standfirst or correction', async () => {
+    const descriptions = [
+      { role: 'summary', value: 'Summary' },
+      { role: 'standfirst', value: 'Standfirst' },
+      { role: 'correction', value: 'Ada, not Eda' },
+      { role: 'corrections', value: 'On Friday' },
+    ];
+    const { html, warnings } = await page({ descriptions });
+    expect(html).toContain('<p class="standfirst">Standfirst</p>');
+    expect(warnings).toMatchObject([{ path: 'article.descriptions.0' }, { path: 'article.descriptions.3' }]);
+  });
+
+  test('is none if it says the same', async () => {
+    expect(
+      await paths({
+        headlines: [{ value: 'Bridge opens' }, { role: 'web', value: 'Bridge opens ' }],
+        descriptions: [
+          { role: 'summary', contentType: 'text/html', value: '<p>Traffic <b>flowed</b>.</p>' },
+          { role: 'lead', value: 'Traffic flowed.' },
+        ],
+      }),
+    ).toBeUndefined();
+  });
+
+  test('is named in a warning: a second description of a picture', async () => {
+    const picture = {
+      type: 'picture',
+      renditions: [{ href: 'https://pictures.example.com/1.jpg' }],
+      descriptions: [
+        { role: 'caption', value: 'The pier' },
+        { role: 'background', value: 'Built in 1886' },
+      ],
+    };
+    expect(await paths({ associations: [picture] })).toMatchObject([{ path: 'article.associations.0.descriptions.1' }]);
+  });
+
+  test('is named in a warning: a story within the story that has no uri to link to', async () => {
+    const inner = { type: 'text', headlines: [{ value: 'Background' }], bodies: [{ value: 'Long ago.' }] };
+    expect(await paths({ associations: [inner] })).toMatchObject([{ path: 'article.associations.0.uri' }]);
+    expect(await paths({ associations: [{ ...inner, uri: 'urn:other' }] })).toBeUndefined();
+  });
+});
+
 describe('a lead', () => {
   const main = { role: 'main', contentType: 'text/html', value: '<p>The rest.</p>' };
   const lead = { role: 'lead', contentType: 'text/html', value: '<p>First of <b>all</b>.</p>' };
