@@ -178,7 +178,7 @@ function alternate(element: XmlElement, name: string): string | undefined {
 
 /** Returns the texts of all elements of a name that are not empty. */
 function all(element: XmlElement, name: string): string[] {
-  return named(elementsOf(element, name).map(textIn));
+  return named(elementsOf(element, name).map((one) => textIn(one)));
 }
 
 /** Returns the text of the first of several elements that is not empty. */

@@ -1,7 +1,7 @@
 import type { Association, Concept, Rendition, Text } from '../article/article.ts';
 import type { Warning } from '../article/warning.ts';
 import { mediaTopic } from './media-topics.ts';
-import { bodyOfNitf, htmlOf } from './nitf.ts';
+import { bodyOfNitf, htmlOf, mediaLeftOut } from './nitf.ts';
 import { sectionBySetting } from './sections.ts';
 import type { TermsResult } from './newsml-terms.ts';
 import { uriOf, type SourceSettings } from './source.ts';
@@ -26,13 +26,20 @@ export function classOf(item: XmlElement): string {
 
 /** Returns the headline of the story; if there are several, the one in the item's language. */
 export function headlineOf(item: XmlElement): string | undefined {
-  const content = at(item, 'contentMeta');
-  const headlines = content ? elementsOf(content, 'headline') : [];
-  const own =
-    headlines.find(({ attributes }) => attributes['xml:lang'] === item.attributes['xml:lang']) ?? headlines[0];
   return (
-    textAt(own) ?? textAt(nitfIn(item), 'body', 'body.head', 'hedline', 'hl1') ?? textAt(item, 'itemMeta', 'title')
+    textAt(ownHeadlineOf(item)) ??
+    textAt(nitfIn(item), 'body', 'body.head', 'hedline', 'hl1') ??
+    textAt(item, 'itemMeta', 'title')
   );
+}
+
+function ownHeadlineOf(item: XmlElement): XmlElement | undefined {
+  const headlines = elementsIn(item, 'contentMeta', 'headline').filter((one) => !isSubheadline(one));
+  return headlines.find(({ attributes }) => attributes['xml:lang'] === item.attributes['xml:lang']) ?? headlines[0];
+}
+
+function isSubheadline({ attributes }: XmlElement): boolean {
+  return /sub-?head/i.test(attributes['role'] ?? '');
 }
 
 function nameOf(element: XmlElement): string | undefined {
@@ -43,15 +50,18 @@ export function contentOf(item: XmlElement, settings: SourceSettings): object {
   const content = at(item, 'contentMeta');
   const all = (name: string): XmlElement[] => (content ? elementsOf(content, name) : []);
   const headline = headlineOf(item);
-  const creators = all('creator').filter((one) => !/org/.test(one.attributes['type'] ?? ''));
-  const people = creators.flatMap((one): Concept[] => {
+  const others = all('headline').filter((one) => one !== ownHeadlineOf(item));
+  const makers = [...all('creator'), ...all('contributor')].filter((one) => !/org/.test(one.attributes['type'] ?? ''));
+  const people = makers.flatMap((one): Concept[] => {
     const name = nameOf(one);
-    const isOther = /photo|camera|illustrat|edit|translat/i.test(one.attributes['role'] ?? '');
+    const isOther =
+      one.name === 'contributor' || /photo|camera|illustrat|edit|translat/i.test(one.attributes['role'] ?? '');
     return name === undefined ? [] : [{ rel: isOther ? 'contributor' : 'author', name }];
   });
   const nitf = nitfIn(item);
   const inNitf = nitf && bodyOfNitf(nitf);
-  const by = textAt(content, 'by') ?? inNitf?.by;
+  const isByAnAuthor = people.some(({ rel }) => rel === 'author');
+  const by = textAt(content, 'by') ?? inNitf?.by ?? (isByAnAuthor ? undefined : textAt(content, 'creditline'));
   const descriptions = [
     ...all('description').flatMap((one): Text[] => {
       const [value, role] = [textAt(one), one.attributes['role']?.split(':').at(-1)];
@@ -59,10 +69,15 @@ export function contentOf(item: XmlElement, settings: SourceSettings): object {
         ? []
         : [{ role: !role || role === 'abstract' ? 'summary' : role, contentType: 'text/plain', value }];
     }),
-    ...(inNitf?.abstract ? [{ role: 'summary', contentType: 'text/html', value: inNitf.abstract }] : []),
+    ...others.filter(isSubheadline).flatMap((one): Text[] => {
+      const value = textAt(one);
+      return value === undefined ? [] : [{ role: 'subheadline', contentType: 'text/plain', value }];
+    }),
+    ...(inNitf?.descriptions ?? []),
   ];
   const subjects = subjectsOf([...all('subject'), ...elementsIn(item, 'itemMeta', 'service')], settings);
-  const located = all('located').flatMap((one) => nameOf(one) ?? [])[0] ?? inNitf?.located;
+  const located =
+    all('located').flatMap((one) => nameOf(one) ?? [])[0] ?? inNitf?.located ?? textAt(content, 'dateline');
   const urgency = Number(textAt(content, 'urgency'));
   const language = all('language')[0]?.attributes['tag'] ?? item.attributes['xml:lang'];
   const isCorrection = elementsIn(item, 'itemMeta', 'signal').some((one) => codeOf(one) === 'correction');
@@ -80,7 +95,15 @@ export function contentOf(item: XmlElement, settings: SourceSettings): object {
   };
   return {
     ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
-    ...(headline !== undefined && { headlines: [{ role: 'main', value: headline }] }),
+    ...(headline !== undefined && {
+      headlines: [
+        { role: 'main', value: headline },
+        ...others
+          .filter((one) => !isSubheadline(one))
+          .flatMap((one) => textAt(one) ?? [])
+          .map((value) => ({ value })),
+      ],
+    }),
     ...(descriptions.length > 0 && { descriptions }),
     ...(people.length > 0 && { people }),
     ...(subjects.length > 0 && { subjects }),
@@ -141,6 +164,12 @@ export function bodiesOf(item: XmlElement): {
         message: 'must be NITF, XHTML or plain text: another form is not shown',
       });
   }
+  warnings.push(...mediaLeftOut(set, `${item.name}.contentSet`));
+  if (set && bodies.length === 0 && warnings.length === 0 && elementsOf(set, 'remoteContent').length > 0)
+    warnings.push({
+      path: `${item.name}.contentSet.remoteContent`,
+      message: 'is not read: the text must be in the item',
+    });
   return { bodies: bodies.length > 0 ? { bodies } : {}, warnings };
 }
 

@@ -1,10 +1,11 @@
 import type { Article, Concept } from '../article/article.ts';
-import { bodyOfNitf, nitfTime } from './nitf.ts';
+import type { Warning } from '../article/warning.ts';
+import { bodyOfNitf, mediaLeftOut, nitfTime } from './nitf.ts';
 import { mediaTopic } from './media-topics.ts';
 import { sectionBySetting } from './sections.ts';
 import { uriIn } from './newsml-item.ts';
 import { nitfTermsOf } from './newsml-terms.ts';
-import { isoOf, timeOfWithdrawal, type Command, type ReadResult, type SourceSettings } from './source.ts';
+import { isoOf, timeOfWithdrawal, warned, type Command, type ReadResult, type SourceSettings } from './source.ts';
 import { at, below, elementsOf, textAt, type XmlElement } from './xml.ts';
 
 /** Reads a document of NITF 3, which is one story. */
@@ -17,25 +18,22 @@ export function nitfCommands(nitf: XmlElement, settings: SourceSettings, receive
   const terms = nitfTermsOf(nitf, receivedAt);
   if ('issues' in terms) return terms;
   const said = { uri: uriIn(id, settings), type: 'text' };
-  const command = (type: Command['type'], article: object): ReadResult => ({
-    commands: [{ type, detail: { article: article as Article } }],
+  const command = (type: Command['type'], article: object, warnings: readonly Warning[] = []): ReadResult => ({
+    commands: [{ type, detail: { article: article as Article, ...warned(warnings) } }],
   });
   if (terms.pubStatus !== 'usable')
     return command('article.unpublished', { ...said, versionCreated: timeOfWithdrawal(issued, receivedAt), ...terms });
   const body = bodyOfNitf(nitf);
   const headline = body.headline ?? textAt(nitf, 'head', 'title');
-  const standfirst = body.abstract ?? body.subheadline;
   const subjects = [...topicsIn(nitf, settings)];
   const urgency = Number(data('urgency', 'ed-urg'));
   const { holder, 'copyright.holder': owner = holder } = at(docdata, 'doc.copyright')?.attributes ?? {};
-  return command('article.published', {
+  const article = {
     ...said,
     versionCreated: isoOf(issued ?? '') ?? '',
     ...terms,
     ...(headline !== undefined && { headlines: [{ role: 'main', value: headline }] }),
-    ...(standfirst !== undefined && {
-      descriptions: [{ role: 'summary', contentType: body.abstract ? 'text/html' : 'text/plain', value: standfirst }],
-    }),
+    ...(body.descriptions.length > 0 && { descriptions: body.descriptions }),
     ...(body.html !== undefined && { bodies: [{ role: 'main', contentType: 'text/html', value: body.html }] }),
     ...(body.by !== undefined && { by: body.by }),
     ...(body.people.length > 0 && { people: body.people.map((name) => ({ rel: 'author', name })) }),
@@ -44,7 +42,8 @@ export function nitfCommands(nitf: XmlElement, settings: SourceSettings, receive
     ...(nitf.attributes['xml:lang'] !== undefined && { language: nitf.attributes['xml:lang'] }),
     ...(Number.isInteger(urgency) && urgency > 0 && { urgency }),
     ...(owner !== undefined && { copyrightHolder: owner }),
-  });
+  };
+  return command('article.published', article, mediaLeftOut(at(nitf, 'body'), 'nitf.body'));
 }
 
 /** Yields topics: subjects by reference number, and keywords. */

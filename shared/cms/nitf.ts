@@ -1,5 +1,7 @@
 import { escapeHtml } from '../article/html.ts';
-import { at, elementsOf, textAt, type XmlElement } from './xml.ts';
+import type { Text } from '../article/article.ts';
+import type { Warning } from '../article/warning.ts';
+import { at, below, elementsOf, lineIn, textAt, type XmlElement } from './xml.ts';
 
 /**
  * The HTML element for each element of NITF 3.6 and of XHTML. Elements that are not listed are replaced by their
@@ -52,6 +54,7 @@ function elementHtml(element: XmlElement): string {
   const { name, attributes, children } = element;
   if (notForReaders.includes(name)) return '';
   if (name === 'media') return mediaHtml(element);
+  if (name === 'img' && !isAbsolute(attributes['src'])) return '';
   const said = kept.flatMap((key) => {
     const value = attributes[key];
     return value === undefined ? [] : [` ${key}="${escapeHtml(value)}"`];
@@ -63,10 +66,7 @@ function elementHtml(element: XmlElement): string {
 
 /** Returns an image as a figure with its caption and producer; other media as a link. */
 function mediaHtml(media: XmlElement): string {
-  const references = elementsOf(media, 'media-reference').filter(({ attributes }) =>
-    /^https?:/i.test(attributes['source'] ?? ''),
-  );
-  const [reference] = references.sort(
+  const [reference] = referencesOf(media).sort(
     (a, b) => Number(b.attributes['width'] ?? 0) - Number(a.attributes['width'] ?? 0),
   );
   if (!reference) return '';
@@ -83,13 +83,31 @@ function mediaHtml(media: XmlElement): string {
   return `<figure>${shown}${words === '' || !isImage ? '' : `<figcaption>${words}</figcaption>`}</figure>`;
 }
 
+/** Returns the files of a medium that can be fetched. */
+function referencesOf(media: XmlElement): XmlElement[] {
+  return elementsOf(media, 'media-reference').filter(({ attributes }) => isAbsolute(attributes['source']));
+}
+
+function isAbsolute(address = ''): boolean {
+  return /^https?:/i.test(address);
+}
+
+/** Returns a warning if NITF or XHTML has media that {@link htmlOf} leaves out. */
+export function mediaLeftOut(content: XmlElement | undefined, path: string): Warning[] {
+  const isLeftOut =
+    content &&
+    ([...below(content, 'media')].some((media) => referencesOf(media).length === 0) ||
+      [...below(content, 'img')].some(({ attributes }) => !isAbsolute(attributes['src'])));
+  return isLeftOut ? [{ path, message: 'has media without an absolute http or https address: they are left out' }] : [];
+}
+
 /** The parts of a story in the body of NITF. */
 export interface NitfBody {
   readonly headline?: string | undefined;
-  readonly subheadline?: string | undefined;
   readonly by?: string | undefined;
   readonly people: readonly string[];
-  readonly abstract?: string | undefined;
+  /** The abstract, and the subheadlines. Without an abstract, the first of these is the summary. */
+  readonly descriptions: readonly Text[];
   readonly located?: string | undefined;
   readonly html?: string | undefined;
 }
@@ -98,14 +116,22 @@ export function bodyOfNitf(nitf: XmlElement): NitfBody {
   const head = at(nitf, 'body', 'body.head');
   const content = [at(nitf, 'body', 'body.content'), at(nitf, 'body', 'body.end')];
   const abstract = at(head, 'abstract');
+  const hedline = at(head, 'hedline');
+  const bylines = head ? elementsOf(head, 'byline') : [];
   return {
     headline: textAt(head, 'hedline', 'hl1'),
-    subheadline: textAt(head, 'hedline', 'hl2'),
-    by: textAt(head, 'byline'),
-    people: head
-      ? elementsOf(head, 'byline').flatMap((byline) => elementsOf(byline, 'person').flatMap((one) => textAt(one) ?? []))
-      : [],
-    abstract: abstract && htmlOf(abstract.children),
+    by: bylines.flatMap((one) => bylineIn(one) ?? []).join('; ') || undefined,
+    people: bylines.flatMap((byline) => elementsOf(byline, 'person').flatMap((one) => textAt(one) ?? [])),
+    descriptions: [
+      ...(abstract ? [{ role: 'summary', contentType: 'text/html', value: htmlOf(abstract.children) }] : []),
+      ...(hedline ? elementsOf(hedline, 'hl2') : [])
+        .flatMap((one) => textAt(one) ?? [])
+        .map((value, index) => ({
+          role: index === 0 && !abstract ? 'summary' : 'subheadline',
+          contentType: 'text/plain',
+          value,
+        })),
+    ],
     located: textAt(head, 'dateline', 'location'),
     html:
       content
@@ -113,6 +139,16 @@ export function bodyOfNitf(nitf: XmlElement): NitfBody {
         .join('')
         .trim() || undefined,
   };
+}
+
+/** Returns a byline with the titles in it after commas. */
+function bylineIn(byline: XmlElement): string | undefined {
+  const titles = elementsOf(byline, 'byttl');
+  const name = lineIn({
+    ...byline,
+    children: byline.children.filter((child) => !titles.includes(child as XmlElement)),
+  });
+  return [name, ...titles.map(lineIn)].filter((text) => text !== '').join(', ') || undefined;
 }
 
 /**

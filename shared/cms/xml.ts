@@ -103,11 +103,24 @@ export function at(element: XmlElement | undefined, ...path: readonly string[]):
 /** Returns the text of an element and all below it as one line; undefined if there is none. */
 export function textAt(element: XmlElement | undefined, ...path: readonly string[]): string | undefined {
   const found = at(element, ...path);
-  return (found && lineOf(textIn(found))) || undefined;
+  return (found && lineIn(found)) || undefined;
 }
 
-export function textIn(element: XmlElement): string {
-  return element.children.map((child) => (typeof child === 'string' ? child : textIn(child))).join('');
+/** Returns the text of an element and all below it as one line. */
+export function lineIn(element: XmlElement): string {
+  return lineOf(textIn(element, ' '));
+}
+
+/** The elements of NITF, XHTML and NewsML-G2 that end a line. */
+const lines = ['br', 'p'];
+
+/** Returns the text of an element and all below it, with a given end of lines. */
+export function textIn(element: XmlElement, end = ''): string {
+  return element.children
+    .map((child) =>
+      typeof child === 'string' ? child : `${textIn(child, end)}${lines.includes(child.name) ? end : ''}`,
+    )
+    .join('');
 }
 
 /** Yields every element of a name at any depth, in document order. */

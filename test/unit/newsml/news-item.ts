@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newsItem, newsmlUri, nitf } from '../../fixtures/cms/newsml.ts';
+import { newsItem, newsmlUri, nitf, textOf } from '../../fixtures/cms/newsml.ts';
 import { commands, only, issuesOf } from './reading.ts';
 
 describe('a news item of NewsML-G2', () => {
@@ -56,6 +56,43 @@ describe('a news item of NewsML-G2', () => {
     const { detail } = only(newsItem('n1', { content }));
     expect(detail.article.bodies).toBeUndefined();
     expect(detail.warnings).toMatchObject([{ path: 'newsItem.contentSet.inlineXML' }]);
+  });
+
+  test('whose text is at another address has none, with a warning', () => {
+    const content = '<remoteContent href="https://wire.example.com/n1.html" contenttype="text/html"/>';
+    expect(only(newsItem('n1', { content })).detail.warnings).toMatchObject([
+      { path: 'newsItem.contentSet.remoteContent' },
+    ]);
+    const pdf = textOf('Body.') + '<remoteContent href="https://wire.example.com/n1.pdf"/>';
+    expect(only(newsItem('n1', { content: pdf })).detail.warnings).toBeUndefined();
+  });
+
+  test('has its other headlines too: a subheadline as a description', () => {
+    const meta = '<headline role="hld:subHeadline">Ships wait</headline><headline xml:lang="fr">Les navires</headline>';
+    const { headlines, descriptions } = only(newsItem('n1', { meta, content: '' })).detail.article;
+    expect(headlines).toEqual([{ role: 'main', value: 'Story n1' }, { value: 'Les navires' }]);
+    expect(descriptions).toEqual([{ role: 'subheadline', contentType: 'text/plain', value: 'Ships wait' }]);
+  });
+
+  test('has its place from the dateline, and its byline from the credit, if nothing else says so', () => {
+    const plain = newsItem('n1', { content: '', meta: '<dateline>LIMA, March 2</dateline><creditline>AW</creditline>' })
+      .replace(/<located.*<\/located>/, '')
+      .replace(/<creator.*<\/creator>/, '<contributor><name>Jon Bright</name></contributor>');
+    expect(only(plain).detail.article).toMatchObject({
+      located: 'LIMA, March 2',
+      by: 'AW',
+      people: [{ rel: 'contributor', name: 'Jon Bright' }],
+    });
+    expect(only(newsItem('n1', { meta: '<creditline>AW</creditline>' })).detail.article.by).toBe('By Ada Marlow');
+  });
+
+  test.each<[string, string]>([
+    ['XHTML', '<inlineXML><html><body><p>A</p><figure><img src="p.jpg"/></figure></body></html></inlineXML>'],
+    ['NITF', textOf('A</p><media media-type="image"><media-reference source="p.jpg"/></media><p>')],
+  ])('with a picture at a relative address is read without it, with a warning: %s', (_, content) => {
+    const { detail } = only(newsItem('n1', { content }));
+    expect(detail.article.bodies?.[0]?.value).not.toContain('p.jpg');
+    expect(detail.warnings).toMatchObject([{ path: 'newsItem.contentSet' }]);
   });
 
   test('has no note to editors', () => {

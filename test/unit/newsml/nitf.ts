@@ -37,6 +37,31 @@ describe('NITF', () => {
     });
   });
 
+  test('has each of its bylines and subheadlines', () => {
+    const story = nitf('n4')
+      .replace('<hl2>A standfirst.</hl2>', '<hl2>A standfirst.</hl2><hl2>Ships<br/>wait</hl2>')
+      .replace('</byline>', '<byttl>Economy editor</byttl></byline><byline>Jon Bright</byline>');
+    expect(only(story).detail.article).toMatchObject({
+      by: 'By Ada Marlow, Economy editor; Jon Bright',
+      descriptions: [
+        { role: 'summary', value: 'A standfirst.' },
+        { role: 'subheadline', value: 'Ships wait' },
+      ],
+    });
+    const abstract = nitf('n4').replace('</hedline>', '</hedline><abstract><p>Shorter.</p></abstract>');
+    expect(only(abstract).detail.article.descriptions).toEqual([
+      { role: 'summary', contentType: 'text/html', value: '<p>Shorter.</p>' },
+      { role: 'subheadline', contentType: 'text/plain', value: 'A standfirst.' },
+    ]);
+  });
+
+  test('with a picture at a relative address is read without it, with a warning', () => {
+    const content = '<p>A</p><media><media-reference source="p.jpg"/><media-caption>At sea</media-caption></media>';
+    const { article, warnings } = only(nitf('n4', { content })).detail;
+    expect(article.bodies?.[0]?.value).toBe('<p>A</p>');
+    expect(warnings).toMatchObject([{ path: 'nitf.body' }]);
+  });
+
   test('has sections by reference number, name or keyword, as the newsroom sets', () => {
     for (const name of ['04000000', 'economy', 'GRAIN'])
       expect(only(nitf('n4'), { newsml: { sections: { [name]: 'money' } } }).detail.article.subjects).toContainEqual({
