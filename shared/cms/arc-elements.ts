@@ -73,18 +73,23 @@ function elementHtml(element: unknown, path: readonly string[], warnings: Warnin
     case 'correction':
       return `<p><strong>${escapeHtml(named(textOf(element, 'correction_type') || 'correction'))}:</strong> ${textOf(element, 'text')}</p>`;
     case 'interstitial_link':
-      return linkTo(textOf(element, 'url'), content);
+      return linkTo(textOf(element, 'url'), content) + blurbOf(element);
     case 'link_list': {
       const title = textOf(element, 'title');
       const links = listIn(element['items']).map(
-        (item) => `<li>${anchor(textOf(item, 'url'), textOf(item, 'content'))}</li>`,
+        (item) => `<li>${anchor(textOf(item, 'url'), textOf(item, 'content'))}${blurbOf(item)}</li>`,
       );
       return `${title === '' ? '' : `<h3>${escapeHtml(title)}</h3>`}<ul>${links.join('')}</ul>`;
     }
     case 'image':
+      if (textOf(element, 'url') === '')
+        warnings.push({ path: [...path, 'url'].join('.'), message: 'is missing: the picture is left out' });
       return imageHtml(element);
-    case 'gallery':
-      return listIn(element['content_elements']).map(imageHtml).join('\n');
+    case 'gallery': {
+      const title = textOf(element['headlines'], 'basic');
+      const words = (title === '' ? '' : `<h3>${title}</h3>`) + blurbOf(element);
+      return [words, ...listIn(element['content_elements']).map(imageHtml)].filter((html) => html !== '').join('\n');
+    }
     case 'video':
     case 'audio':
       return playerLink(element);
@@ -139,10 +144,15 @@ export function imageOf(image: Element): Association[] {
   });
 }
 
-/** Returns the names of an image's authors and of its source: `Ada Marlow/Harbour Press`. */
+/**
+ * Returns the names of an image's authors and of its source: `Ada Marlow/Harbour Press`. Credits that the desk wrote for
+ * readers replace those of the system.
+ */
 function creditOf(image: Element): string {
+  const own = image['vanity_credits'];
+  const given = isObject(own) && listIn(own['by']).length > 0 ? own : image['credits'];
   const names = (field: string): string =>
-    listIn(isObject(image['credits']) ? image['credits'][field] : undefined)
+    listIn(isObject(given) ? given[field] : undefined)
       .map((person) => textOf(person, 'byline') || textOf(person, 'name'))
       .filter((name) => name !== '')
       .join(', ');
@@ -168,8 +178,17 @@ function playerLink(element: Element): string {
   const file = streams
     .map((stream) => textOf(stream, 'url'))
     .find((url) => /\.(?:mp4|m4v|webm|mp3|m4a|ogg)\b/i.test(url));
-  const words = textOf(element['headlines'], 'basic') || textOf(element['description'], 'basic');
-  return linkTo(file ?? addressOf(element), words);
+  const title = textOf(element['headlines'], 'basic');
+  const address = file ?? addressOf(element);
+  return title === ''
+    ? linkTo(address, textOf(element['description'], 'basic'))
+    : linkTo(address, title) + blurbOf(element);
+}
+
+/** Returns the description of a link, a gallery or a player as a paragraph. */
+function blurbOf({ description }: Element): string {
+  const words = textOf(description, 'content') || textOf(description, 'basic');
+  return words === '' ? '' : `<p>${words}</p>`;
 }
 
 /** Returns the address of another document on the newspaper's site, else its canonical address. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Article } from '../../article/article.ts';
 import type { Warning } from '../../article/warning.ts';
 import { addressOf, bodyOfElements, imageOf, listIn, textOf } from '../arc-elements.ts';
+import { correctionsIn, relatedIn, unshownIn } from '../arc-texts.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { idGrammars } from '../ids.ts';
 import { publicationOf, withoutStatus, type Shown } from '../publication.ts';
@@ -171,7 +172,20 @@ function articleOf(
     authors: authorsIn(story),
     pictures: leadOf(promoted),
   });
-  return { article, warnings: [...warnings, ...unshown(story)] };
+  const descriptions = [...(article.descriptions ?? []), ...correctionsIn(story['corrections'])];
+  const related = relatedIn(story['related_content'], (id) => uriOf(arc.name, settings, id));
+  const associations = [...(article.associations ?? []), ...related];
+  const [located, copyrightNotice] = [textOf(story, 'location'), textOf(story, 'copyright')];
+  return {
+    article: {
+      ...article,
+      ...(descriptions.length > 0 && { descriptions }),
+      ...(associations.length > 0 && { associations }),
+      ...(located !== '' && { located }),
+      ...(copyrightNotice !== '' && { copyrightNotice }),
+    },
+    warnings: [...warnings, ...unshownIn(story)],
+  };
 }
 
 function sectionsIn(taxonomy: unknown): GivenSection[] {
@@ -220,21 +234,4 @@ function siteAddressOf(story: Readonly<Record<string, unknown>>): string {
   const { websites } = story;
   const own = isObject(websites) ? websites[textOf(story, 'canonical_website')] : undefined;
   return textOf(own, 'website_url') || addressOf(story);
-}
-
-/** Returns warnings for texts of the story that have no place on its page. */
-function unshown(story: Readonly<Record<string, unknown>>): Warning[] {
-  const others = (field: string): Warning[] =>
-    Object.entries(isObject(story[field]) ? story[field] : {}).flatMap(([name, text]) =>
-      name !== 'basic' && typeof text === 'string' && text !== ''
-        ? [{ path: `${field}.${name}`, message: 'is not shown: only basic is' }]
-        : [],
-    );
-  const both = textOf(story['subheadlines'], 'basic') !== '' && textOf(story['description'], 'basic') !== '';
-  return [
-    ...others('headlines'),
-    ...others('subheadlines'),
-    ...others('description'),
-    ...(both ? [{ path: 'description.basic', message: 'is not shown: subheadlines.basic is the standfirst' }] : []),
-  ];
 }

@@ -127,6 +127,11 @@ const bodies: [string, Record<string, unknown>, string][] = [
     '<h3>More</h3><ul><li><a href="/a">A</a></li></ul>',
   ],
   [
+    'link_list with descriptions',
+    { type: 'link_list', items: [{ url: '/a', content: 'A', description: { type: 'text', content: 'On <i>a</i>' } }] },
+    '<ul><li><a href="/a">A</a><p>On <i>a</i></p></li></ul>',
+  ],
+  [
     'oembed_response',
     { type: 'oembed_response', raw_oembed: { url: 'https://x.example/1', html: '<blockquote>a</blockquote>' } },
     '<blockquote>a</blockquote>',
@@ -148,6 +153,26 @@ const bodies: [string, Record<string, unknown>, string][] = [
       ],
     },
     '<p><a href="https://v.example/l.mp4">Watch</a></p>',
+  ],
+  [
+    'audio with a description',
+    {
+      type: 'audio',
+      headlines: { basic: 'A' },
+      description: { basic: 'B' },
+      streams: [{ url: 'https://v.example/a.mp3' }],
+    },
+    '<p><a href="https://v.example/a.mp3">A</a></p><p>B</p>',
+  ],
+  [
+    'gallery',
+    {
+      type: 'gallery',
+      headlines: { basic: 'The pier' },
+      description: { basic: 'In 1886' },
+      content_elements: [arcImage('g1', { caption: '', credits: {}, vanity_credits: { by: [{ name: 'V' }] } })],
+    },
+    '<h3>The pier</h3><p>In 1886</p>\n<figure><img src="https://cloudfront-eu-central-1.images.arcpublishing.com/harbour/g1.jpg" alt="Alt of g1" width="2048" height="1365"><figcaption>V</figcaption></figure>',
   ],
   ['content_zone', { type: 'content_zone' }, ''],
 ];
@@ -177,6 +202,11 @@ describe('the body of a story', () => {
     ]);
   });
 
+  test('leaves out a picture without an address, and names it', () => {
+    const { detail } = command(updated({ content_elements: [{ type: 'image', caption: 'The pier' }] }));
+    expect(detail.warnings).toMatchObject([{ path: 'content_elements.0.url' }]);
+  });
+
   test('is read to a limited depth', () => {
     const nested = (depth: number): unknown =>
       depth === 0
@@ -185,6 +215,57 @@ describe('the body of a story', () => {
     const { detail } = command(updated({ content_elements: [nested(5_000)] }));
     expect(detail.warnings).toHaveLength(1);
   });
+});
+
+test('shows the corrections, the place, the copyright and the related stories of a story', () => {
+  const { article, warnings } = command(
+    updated({
+      corrections: [
+        { type: 'correction', correction_type: 'correction', text: 'Ada, not <i>Eda</i>.' },
+        { type: 'correction', text: 'On Friday.' },
+      ],
+      location: 'Lima',
+      copyright: '© Harbour',
+      related_content: {
+        basic: [
+          arcStory('B2'),
+          { type: 'reference', referent: { type: 'story', id: 'C3' } },
+          { type: 'video', _id: 'V' },
+        ],
+        redirect: [{ type: 'redirect', redirect_url: '/x' }],
+      },
+    }),
+  ).detail;
+  expect(article).toMatchObject({
+    located: 'Lima',
+    copyrightNotice: '© Harbour',
+    descriptions: [
+      { role: 'standfirst' },
+      { role: 'correction', contentType: 'text/html', value: '<p>Ada, not <i>Eda</i>.</p><p>On Friday.</p>' },
+    ],
+    associations: [
+      { type: 'picture' },
+      { type: 'text', name: 'related', uri: 'arc:main/B2' },
+      { type: 'text', name: 'related', uri: 'arc:main/C3' },
+    ],
+  });
+  expect(warnings).toBeUndefined();
+});
+
+test('names the texts of a story that its page does not show', () => {
+  const { detail } = command(
+    updated({
+      editor_note: 'Call the mayor',
+      credits: { by: [{ name: 'Ada Marlow', bio: 'Short', long_bio: 'Long' }], photos_by: [{ name: 'Lou Chen' }] },
+    }),
+  );
+  expect(detail.warnings?.map(({ path }) => path)).toEqual([
+    'editor_note',
+    'credits.by.0.bio',
+    'credits.by.0.long_bio',
+    'credits.photos_by',
+  ]);
+  expect(JSON.stringify(detail)).not.toContain('Call the mayor');
 });
 
 describe('the visibility of an Arc XP story', () => {
