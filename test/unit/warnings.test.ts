@@ -129,6 +129,8 @@ test('the CLI counts warnings by source, field and message, without positions in
   });
   expect(
     warningCounts([
+      // Of each article, only the newest change counts.
+      { articleId: 'c', seq: noon + 3 },
       publishTrace(
         'b',
         noon + 2,
@@ -137,8 +139,8 @@ test('the CLI counts warnings by source, field and message, without positions in
         'article.associations.2.renditions.0.width',
       ),
       publishTrace('a', noon + 1, 'cms.ghost', 'article.associations.0.renditions.1.width'),
-      publishTrace('a', noon, 'agency', 'article.urgency'),
-      { articleId: 'c', seq: noon },
+      publishTrace('d', noon, 'agency', 'article.urgency'),
+      publishTrace('c', noon, 'agency', 'article.urgency'),
     ]),
   ).toEqual([
     {
@@ -156,7 +158,7 @@ test('the CLI counts warnings by source, field and message, without positions in
       message: 'must be a number',
       count: 1,
       articles: 1,
-      uri: 'urn:a',
+      uri: 'urn:d',
       lastAt: new Date(noon).toISOString(),
     },
   ]);

@@ -17,12 +17,15 @@ export interface WarningCount {
 }
 
 /**
- * Counts the warnings of published changes by source, path and message, the most frequent first. `publishTraces` are
- * newest first.
+ * Counts the warnings that articles have now by source, path and message, the most frequent first. `publishTraces` are
+ * newest first; an older change of the same article no longer matters.
  */
 export function warningCounts(publishTraces: readonly PublishTrace[]): WarningCount[] {
   const counts = new Map<string, Omit<WarningCount, 'articles'> & { readonly ids: Set<string> }>();
+  const seen = new Set<string>();
   for (const { articleId, seq, uri = articleId, source = 'unknown', warnings = [] } of publishTraces) {
+    if (seen.has(articleId)) continue;
+    seen.add(articleId);
     for (const { path: exact, message } of warnings) {
       const path = pathWithoutPositions(exact);
       const key = JSON.stringify([source, path, message]);
