@@ -6,16 +6,9 @@ import { compareVersions, inOrder, type ArticleEvent, type Version } from '../..
 import { wellFormed } from '../../shared/canonical.ts';
 import { readersView } from '../../shared/cms/readers-view.ts';
 import { within, type ApiAnswer } from '../../shared/cms/source-api.ts';
-import {
-  hiddenUntilScheduled,
-  uriOf,
-  type Command,
-  type ReadResult,
-  type ReceivedDetail,
-  type Source,
-  type SourceApi,
-  type SourceSettings,
-} from '../../shared/cms/source.ts';
+import type { Command, ReadResult, ReceivedDetail } from '../../shared/cms/command.ts';
+import { hiddenUntilScheduled, type Source, type SourceApi } from '../../shared/cms/source.ts';
+import { uriOf, type SourceSettings } from '../../shared/cms/source-settings.ts';
 import { busSourceOf } from '../../shared/cms/sources.ts';
 import { withClaimCheck } from '../../shared/events/claim-check.ts';
 import type { Bus, PayloadStore } from '../../shared/events/ports.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/canonical.ts';
 import type { ListValidator } from '../../shared/cms/ports.ts';
 import type { ApiAnswer, ApiRequest } from '../../shared/cms/source-api.ts';
-import type { SourceSettings } from '../../shared/cms/source.ts';
+import type { SourceSettings } from '../../shared/cms/source-settings.ts';
 
 /**
  * A list that is said to be unchanged is read again after a day: its events may have been lost, and a new release may

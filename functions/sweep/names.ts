@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/canonical.ts';
 import type { CmsApi } from '../../shared/cms/ports.ts';
 import { isObject, namesPageSize, type Credentials } from '../../shared/cms/source-api.ts';
-import type { SourceApi, SourceSettings } from '../../shared/cms/source.ts';
+import type { SourceApi } from '../../shared/cms/source.ts';
+import type { SourceSettings } from '../../shared/cms/source-settings.ts';
 
 /** The maximum number of pages of names that are watched: their digests share a row. */
 const maxNamePages = 20;

@@ -8,7 +8,8 @@ import {
   type ListedPage,
   type Swept,
 } from '../../shared/cms/source-api.ts';
-import { idIn, sweepMarkOf, uriOf, type Source, type SourceApi, type SourceSettings } from '../../shared/cms/source.ts';
+import { sweepMarkOf, type Source, type SourceApi } from '../../shared/cms/source.ts';
+import { idIn, uriOf, type SourceSettings } from '../../shared/cms/source-settings.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import type { Feeds } from '../../shared/feed/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/article/settle.ts';

@@ -9,7 +9,9 @@ import { htmlOfBody } from './rich-text.ts';
 import { withSetting } from './sections.ts';
 import { foreignCanonical } from './own-links.ts';
 import { isObject } from './source-api.ts';
-import { isoOf, parsedLeniently, warned, type Command, type ReadResult, type SourceSettings } from './source.ts';
+import { warned, type Command, type ReadResult } from './command.ts';
+import { isoOf, parsedLeniently } from './payload-schema.ts';
+import type { SourceSettings } from './source-settings.ts';
 import type { Warning } from '../article/warning.ts';
 
 /** The fields of an entry, under the newsroom's own names. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isoOf } from './source.ts';
+import { isoOf } from './payload-schema.ts';
 
 /**
  * Returns the id of a story from the one that the feed gives it. Some sites change an address's scheme or count versions

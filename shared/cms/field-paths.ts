@@ -1,5 +1,5 @@
 import { isObject } from './source-api.ts';
-import type { SourceSettings } from './source.ts';
+import type { SourceSettings } from './source-settings.ts';
 
 /**
  * Returns the value of a field. `name` is a name; or a path through related entries (`author.name`, also through

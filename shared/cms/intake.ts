@@ -6,7 +6,8 @@ import { withClaimCheck } from '../events/claim-check.ts';
 import type { Bus, PayloadStore } from '../events/ports.ts';
 import type { Issue } from '../field-schema.ts';
 import { NoTimeLeft, overrunOf, type TimeLimit } from '../time-limit.ts';
-import { hiddenUntilScheduled, merged, storiesIn, type Arrival, type Command, type Source } from './source.ts';
+import { merged, type Command } from './command.ts';
+import { hiddenUntilScheduled, storiesIn, type Arrival, type Source } from './source.ts';
 import { busSourceOf, settingsOf, type GivenSettings } from './sources.ts';
 import { xmlTextOf } from './xml-bytes.ts';
 

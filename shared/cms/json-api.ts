@@ -1,6 +1,6 @@
 import { renditionOf, type GivenPicture } from '../article/caption.ts';
 import { isObject, within } from './source-api.ts';
-import type { SourceSettings } from './source.ts';
+import type { SourceSettings } from './source-settings.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
 

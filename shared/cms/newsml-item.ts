@@ -4,7 +4,7 @@ import { mediaTopic } from './media-topics.ts';
 import { bodyOfNitf, htmlOf, mediaLeftOut } from './nitf.ts';
 import { sectionBySetting } from './sections.ts';
 import type { TermsResult } from './newsml-terms.ts';
-import { uriOf, type SourceSettings } from './source.ts';
+import { uriOf, type SourceSettings } from './source-settings.ts';
 import { at, elementsOf, textAt, textIn, type XmlElement } from './xml.ts';
 
 /** The name of the source, with which the uris of its stories begin. */

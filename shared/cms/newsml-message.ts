@@ -4,15 +4,9 @@ import type { Warning } from '../article/warning.ts';
 import { fileOf } from '../picture/picture.ts';
 import { bodiesOf, classOf, contentOf, headlineOf, mediaOf, relatedOf, uriIn } from './newsml-item.ts';
 import { termsOf, together, type TermsResult } from './newsml-terms.ts';
-import {
-  nothing,
-  revisionOf,
-  timeOfWithdrawal,
-  warned,
-  type Command,
-  type ReadResult,
-  type SourceSettings,
-} from './source.ts';
+import { nothing, warned, type Command, type ReadResult } from './command.ts';
+import { revisionOf, timeOfWithdrawal } from './revision.ts';
+import type { SourceSettings } from './source-settings.ts';
 import { endOf, instantOf, isUnrestricted, severityOf } from './terms.ts';
 import { below, elementsOf, textAt, textIn, type XmlElement } from './xml.ts';
 

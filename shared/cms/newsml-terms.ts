@@ -1,7 +1,7 @@
 import { addIgnored, maxIssues, nearlyRight, printableName } from '../article/misnamed-times.ts';
 import type { Issue } from '../field-schema.ts';
 import { nitfTime } from './nitf.ts';
-import { isoOf } from './source.ts';
+import { isoOf } from './payload-schema.ts';
 import { severityOf, strictestTerms } from './terms.ts';
 import { below, elementsOf, textIn, type XmlElement } from './xml.ts';
 

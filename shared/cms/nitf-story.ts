@@ -5,7 +5,10 @@ import { mediaTopic } from './media-topics.ts';
 import { sectionBySetting } from './sections.ts';
 import { uriIn } from './newsml-item.ts';
 import { nitfTermsOf } from './newsml-terms.ts';
-import { isoOf, timeOfWithdrawal, warned, type Command, type ReadResult, type SourceSettings } from './source.ts';
+import { warned, type Command, type ReadResult } from './command.ts';
+import { isoOf } from './payload-schema.ts';
+import { timeOfWithdrawal } from './revision.ts';
+import type { SourceSettings } from './source-settings.ts';
 import { at, below, elementsOf, textAt, type XmlElement } from './xml.ts';
 
 /** Reads a document of NITF 3, which is one story. */

@@ -1,4 +1,4 @@
-import type { SourceSettings } from './source.ts';
+import type { SourceSettings } from './source-settings.ts';
 
 /** A section as a story names it; `literal` is a slash path. A section that comes from the setting has no name. */
 export interface GivenSection {

@@ -1,5 +1,6 @@
 import { ownTests, type Owners } from '../article/ownership.ts';
-import type { Source, SourceSettings } from './source.ts';
+import type { Source } from './source.ts';
+import type { SourceSettings } from './source-settings.ts';
 import { arc } from './sources/arc.ts';
 import { directus } from './sources/directus.ts';
 import { drupal } from './sources/drupal.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { accept } from '../../shared/article/accept.ts';
 import { readableAt } from '../../shared/article/readable.ts';
-import { readWebhook, type Command, type Source, type Webhook as Sent } from '../../shared/cms/source.ts';
+import type { Command } from '../../shared/cms/command.ts';
+import { readWebhook, type Source, type Webhook as Sent } from '../../shared/cms/source.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/cms/sources.ts';
 import {
   directusItem,

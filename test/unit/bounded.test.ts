@@ -5,7 +5,7 @@ import { readNinjs } from '../../shared/article/ninjs.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { withFewerFeeds } from '../../shared/feed/placement.ts';
-import { noSettings } from '../../shared/cms/source.ts';
+import { noSettings } from '../../shared/cms/source-settings.ts';
 import { sourceNamed } from '../../shared/cms/sources.ts';
 import { NoTimeLeft, Overrun } from '../../shared/time-limit.ts';
 import { message, newsItem, newsmlUri, packageItem } from '../fixtures/cms/newsml.ts';

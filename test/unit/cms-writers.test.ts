@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
-import type { SourceSettings } from '../../shared/cms/source.ts';
+import type { SourceSettings } from '../../shared/cms/source-settings.ts';
 import { cmsWriters } from '../../tools/cli/cms/cms-writers.ts';
 import type { CmsAccess, CmsWriter } from '../../tools/cli/cms/cms-writer.ts';
 import { WrongUse } from '../../tools/cli/exits.ts';

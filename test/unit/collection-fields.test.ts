@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { fieldsOf, namesIn, patternPath, reading } from '../../shared/cms/collection-fields.ts';
-import { noSettings } from '../../shared/cms/source.ts';
+import { noSettings } from '../../shared/cms/source-settings.ts';
 
 const settings = {
   ...noSettings,

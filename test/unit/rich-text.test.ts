@@ -3,7 +3,8 @@ import { escapeHtml } from '../../shared/article/html.ts';
 import { fieldsOf } from '../../shared/cms/collection-fields.ts';
 import { htmlOfBody } from '../../shared/cms/rich-text.ts';
 import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
-import { readWebhook, type Command } from '../../shared/cms/source.ts';
+import type { Command } from '../../shared/cms/command.ts';
+import { readWebhook } from '../../shared/cms/source.ts';
 import { directusItem, strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { noon } from './story.ts';
 

@@ -7,16 +7,14 @@ import { addressOf, bearer, isObject, queryOf, within } from '../../shared/cms/s
 import {
   aTime,
   idAs,
-  idIn,
   isoOf,
-  noSettings,
   optionalNumber,
   optionalText,
   optionalTime,
   parsed,
-  revisionBetween,
-  uriOf,
-} from '../../shared/cms/source.ts';
+} from '../../shared/cms/payload-schema.ts';
+import { revisionBetween } from '../../shared/cms/revision.ts';
+import { idIn, noSettings, uriOf } from '../../shared/cms/source-settings.ts';
 
 describe('an id in a uri', () => {
   test('is the one that the uri was made from', () => {

@@ -5,7 +5,8 @@ import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.
 import { didYouMean } from '../../shared/did-you-mean.ts';
 import { sign, secretsIn } from '../../shared/cms/signature.ts';
 import type { Swept } from '../../shared/cms/source-api.ts';
-import { bodyText, readWebhook, type Source, type SourceSettings, type Webhook } from '../../shared/cms/source.ts';
+import { bodyText, readWebhook, type Source, type Webhook } from '../../shared/cms/source.ts';
+import type { SourceSettings } from '../../shared/cms/source-settings.ts';
 import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { Unreachable, WrongUse } from './exits.ts';
 import { ask, type Connection } from './connection.ts';

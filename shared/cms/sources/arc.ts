@@ -9,21 +9,11 @@ import { publicationOf, withoutStatus, type Shown } from '../publication.ts';
 import { withSetting, type GivenSection } from '../sections.ts';
 import { trimmedEnd } from '../../trim.ts';
 import { isObject } from '../source-api.ts';
-import {
-  aTime,
-  idAs,
-  noSettings,
-  nothing,
-  optionalTime,
-  parsed,
-  revisionBetween,
-  timeOfWithdrawal,
-  uriOf,
-  warned,
-  type ReadResult,
-  type Source,
-  type SourceSettings,
-} from '../source.ts';
+import { nothing, warned, type ReadResult } from '../command.ts';
+import { aTime, idAs, optionalTime, parsed } from '../payload-schema.ts';
+import { revisionBetween, timeOfWithdrawal } from '../revision.ts';
+import type { Source } from '../source.ts';
+import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 
 const id = idAs(idGrammars.arc);
 const optionalFlag = v.nullish(v.boolean('must be true or false'));

@@ -1,5 +1,5 @@
 import { pathsIn } from '../field-paths.ts';
-import type { SourceSettings } from '../source.ts';
+import type { SourceSettings } from '../source-settings.ts';
 import { translationsField } from './directus-translations.ts';
 
 /** The settings whose fields may be lists of related entries, also through a junction. */

@@ -1,5 +1,5 @@
 import { isObject, within } from '../source-api.ts';
-import type { SourceSettings } from '../source.ts';
+import type { SourceSettings } from '../source-settings.ts';
 
 /**
  * The field that contains the translations of an item, one row for each language. Directus's own interface creates it.

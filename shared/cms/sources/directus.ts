@@ -15,23 +15,10 @@ import {
   type Credentials,
   type ListedPage,
 } from '../source-api.ts';
-import {
-  idAs,
-  merged,
-  isoOf,
-  noSettings,
-  nothing,
-  optionalNumber,
-  optionalText,
-  optionalTime,
-  parsed,
-  readAll,
-  uriOf,
-  type Command,
-  type ReadResult,
-  type Source,
-  type SourceSettings,
-} from '../source.ts';
+import { merged, nothing, readAll, type Command, type ReadResult } from '../command.ts';
+import { idAs, isoOf, optionalNumber, optionalText, optionalTime, parsed } from '../payload-schema.ts';
+import type { Source } from '../source.ts';
+import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 import { fieldsToRead, namedCollections, stepsTo } from './directus-fields.ts';
 import { articleIds, itemIdOf, translated, translationsField } from './directus-translations.ts';
 

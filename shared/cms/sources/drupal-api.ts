@@ -1,7 +1,8 @@
 import { idGrammars } from '../ids.ts';
 import { documentsIn, relationshipsIn } from '../json-api.ts';
 import { addressOf, bearer, pageSize, within, type ApiRequest, type Credentials } from '../source-api.ts';
-import type { SourceApi, SourceSettings } from '../source.ts';
+import type { SourceApi } from '../source.ts';
+import type { SourceSettings } from '../source-settings.ts';
 
 /** Pages overlap by this number, so that a story that leaves the list meanwhile moves no other out of the walk. */
 const overlap = 5;

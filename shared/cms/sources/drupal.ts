@@ -8,21 +8,11 @@ import { nodeIn, pictureIn, type DrupalNode } from '../json-api.ts';
 import { ownLink } from '../own-links.ts';
 import { publicationOf, withoutStatus } from '../publication.ts';
 import { within } from '../source-api.ts';
-import {
-  aTime,
-  idAs,
-  noSettings,
-  nothing,
-  optionalText,
-  optionalTime,
-  parsed,
-  revisionOf,
-  uriOf,
-  type Command,
-  type ReadResult,
-  type Source,
-  type SourceSettings,
-} from '../source.ts';
+import { nothing, type Command, type ReadResult } from '../command.ts';
+import { aTime, idAs, optionalText, optionalTime, parsed } from '../payload-schema.ts';
+import { revisionOf } from '../revision.ts';
+import type { Source } from '../source.ts';
+import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 import { drupalApi, languagesOf, prefixOf, typesOf } from './drupal-api.ts';
 
 const ids = idGrammars.drupal;

@@ -11,7 +11,9 @@ import { withAddresses } from '../file-addresses.ts';
 import { idGrammars } from '../ids.ts';
 import { sectionBySetting, type GivenSection } from '../sections.ts';
 import { bearer } from '../source-api.ts';
-import { noSettings, readAll, uriOf, type ReadResult, type Source, type SourceSettings } from '../source.ts';
+import { readAll, type ReadResult } from '../command.ts';
+import type { Source } from '../source.ts';
+import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 
 const noFeed = 'must be a whole RSS or Atom feed, nested at most 100 deep, of at most 8 MB';
 const accept = 'application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1';

@@ -15,22 +15,10 @@ import {
   type Credentials,
   type ListedPage,
 } from '../source-api.ts';
-import {
-  aTime,
-  idAs,
-  noSettings,
-  nothing,
-  optionalText,
-  optionalTime,
-  parsed,
-  parsedLeniently,
-  pictureAddress,
-  uriOf,
-  warned,
-  type ReadResult,
-  type Source,
-  type SourceSettings,
-} from '../source.ts';
+import { nothing, warned, type ReadResult } from '../command.ts';
+import { aTime, idAs, optionalText, optionalTime, parsed, parsedLeniently, pictureAddress } from '../payload-schema.ts';
+import type { Source } from '../source.ts';
+import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 import { withAddresses } from '../file-addresses.ts';
 import { foreignCanonical, ownLink } from '../own-links.ts';
 import { withSetting } from '../sections.ts';

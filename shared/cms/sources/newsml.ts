@@ -2,7 +2,9 @@ import { newsmlName } from '../newsml-item.ts';
 import { Message } from '../newsml-message.ts';
 import { addUnread } from '../newsml-terms.ts';
 import { nitfCommands } from '../nitf-story.ts';
-import { noSettings, readAll, type Source } from '../source.ts';
+import { readAll } from '../command.ts';
+import type { Source } from '../source.ts';
+import { noSettings } from '../source-settings.ts';
 import type { Issue } from '../../field-schema.ts';
 import { elementsOf, xmlIn } from '../xml.ts';
 

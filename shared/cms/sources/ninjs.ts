@@ -4,7 +4,10 @@ import { readNinjs } from '../../article/ninjs.ts';
 import { asCanceled, isOfNoArticle } from '../ninjs-item.ts';
 import { sectionBySetting } from '../sections.ts';
 import { isObject } from '../source-api.ts';
-import { noSettings, nothing, timeOfWithdrawal, type ReadResult, type Source, type SourceSettings } from '../source.ts';
+import { nothing, type ReadResult } from '../command.ts';
+import { timeOfWithdrawal } from '../revision.ts';
+import type { Source } from '../source.ts';
+import { noSettings, type SourceSettings } from '../source-settings.ts';
 
 /** The uris of the stories that test this endpoint. */
 export const testUris = 'urn:pressrun:test:';

@@ -17,22 +17,19 @@ import {
   type ListedPage,
   type queryOf,
 } from '../source-api.ts';
+import { nothing, type ReadResult } from '../command.ts';
 import {
   aTime,
   idAs,
   isoOf,
-  noSettings,
-  nothing,
   optionalNumber,
   optionalText,
   optionalTime,
   parsed,
   pictureAddress,
-  uriOf,
-  type ReadResult,
-  type Source,
-  type SourceSettings,
-} from '../source.ts';
+} from '../payload-schema.ts';
+import type { Source } from '../source.ts';
+import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 
 const format = v.object({
   url: pictureAddress('or a path'),

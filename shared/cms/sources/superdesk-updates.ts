@@ -1,4 +1,6 @@
-import { revisionOf, uriOf, type Command, type SourceSettings } from '../source.ts';
+import type { Command } from '../command.ts';
+import { revisionOf } from '../revision.ts';
+import { uriOf, type SourceSettings } from '../source-settings.ts';
 
 /** Superdesk identifies items by `guid`, and those that it took from an agency by the agency's. */
 export function itemUri(guid: string, settings: SourceSettings): string {

@@ -8,20 +8,11 @@ import { patternPath } from '../collection-fields.ts';
 import { asCanceled, isOfNoArticle } from '../ninjs-item.ts';
 import { sectionBySetting } from '../sections.ts';
 import { isObject } from '../source-api.ts';
-import {
-  isoOf,
-  noSettings,
-  nothing,
-  optionalText,
-  parsedLeniently,
-  revisionOf,
-  timeOfWithdrawal,
-  warned,
-  type Command,
-  type ReadResult,
-  type Source,
-  type SourceSettings,
-} from '../source.ts';
+import { nothing, warned, type Command, type ReadResult } from '../command.ts';
+import { isoOf, optionalText, parsedLeniently } from '../payload-schema.ts';
+import { revisionOf, timeOfWithdrawal } from '../revision.ts';
+import type { Source } from '../source.ts';
+import { noSettings, type SourceSettings } from '../source-settings.ts';
 import { laterOf } from '../terms.ts';
 import { inOrder, linked, withMainText } from './superdesk-associations.ts';
 import { earlierIn, earlierStays, itemUri, withdrawalOf } from './superdesk-updates.ts';

@@ -1,5 +1,6 @@
 import { addressOf, namesPageSize, pageSize, within, type ApiRequest, type ListedPage } from '../source-api.ts';
-import type { SourceApi, SourceSettings } from '../source.ts';
+import type { SourceApi } from '../source.ts';
+import type { SourceSettings } from '../source-settings.ts';
 import { ids } from './wordpress-post.ts';
 
 /** How to query WordPress's REST API; how to read a post in it is the same as in a webhook. */

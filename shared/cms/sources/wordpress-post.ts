@@ -6,7 +6,7 @@ import type { GivenStory } from '../cms-story.ts';
 import { ownLink } from '../own-links.ts';
 import { withAddresses } from '../file-addresses.ts';
 import { withoutShortcodes } from '../shortcodes.ts';
-import { aTime, idAs, optionalNumber, optionalText, optionalTime, pictureAddress } from '../source.ts';
+import { aTime, idAs, optionalNumber, optionalText, optionalTime, pictureAddress } from '../payload-schema.ts';
 
 export const ids = idGrammars.wordpress;
 export const id = idAs(ids);

@@ -7,20 +7,10 @@ import { publicationOf, withoutStatus, type Publication, type Shown } from '../p
 import { MarkupBudget } from '../../article/html-tree.ts';
 import { plainTextOf } from '../../article/sanitise.ts';
 import { isObject, within } from '../source-api.ts';
-import {
-  aTime,
-  isoOf,
-  noSettings,
-  nothing,
-  optionalTime,
-  parsed,
-  parsedLeniently,
-  uriOf,
-  warned,
-  type ReadResult,
-  type Source,
-  type SourceSettings,
-} from '../source.ts';
+import { nothing, warned, type ReadResult } from '../command.ts';
+import { aTime, isoOf, optionalTime, parsed, parsedLeniently } from '../payload-schema.ts';
+import type { Source } from '../source.ts';
+import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 import { namesIn, wordpressApi } from './wordpress-api.ts';
 import { authorsOf, categoriesOf, id, post, renditionsOf, sectionPath, textsOf } from './wordpress-post.ts';
 

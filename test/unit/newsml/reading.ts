@@ -1,4 +1,4 @@
-import type { Command } from '../../../shared/cms/source.ts';
+import type { Command } from '../../../shared/cms/command.ts';
 import { settingsOf, type GivenSettings } from '../../../shared/cms/sources.ts';
 import { newsml } from '../../../shared/cms/sources/newsml.ts';
 import { noon } from '../story.ts';

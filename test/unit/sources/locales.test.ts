@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readWebhook, type ReadResult } from '../../../shared/cms/source.ts';
+import type { ReadResult } from '../../../shared/cms/command.ts';
+import { readWebhook } from '../../../shared/cms/source.ts';
 import { settingsOf, sourceNamed } from '../../../shared/cms/sources.ts';
 import { directusItem, strapiEntry } from '../../fixtures/cms/newsroom.ts';
 import { noon } from '../story.ts';

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { readWebhook, type Command, type Webhook } from '../../../shared/cms/source.ts';
+import type { Command } from '../../../shared/cms/command.ts';
+import { readWebhook, type Webhook } from '../../../shared/cms/source.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../../shared/cms/sources.ts';
 import { Pipeline } from '../../simulation/pipeline.ts';
 import { bytesOf, WebhookEndpoint } from '../webhook-endpoint.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Command } from '../../../shared/cms/source.ts';
+import type { Command } from '../../../shared/cms/command.ts';
 import { settingsOf, sourceNamed } from '../../../shared/cms/sources.ts';
 import { wordpressPost } from '../../fixtures/cms/newsroom.ts';
 import { noon } from '../story.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CmsApi } from '../../../shared/cms/ports.ts';
-import { noSettings } from '../../../shared/cms/source.ts';
+import { noSettings } from '../../../shared/cms/source-settings.ts';
 import type { ApiAnswer } from '../../../shared/cms/source-api.ts';
 import { atomEntry, atomFeed, feedUri } from '../../fixtures/cms/feed.ts';
 import { Newsroom } from './newsroom.ts';

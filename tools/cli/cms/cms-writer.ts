@@ -1,4 +1,4 @@
-import type { SourceSettings } from '../../../shared/cms/source.ts';
+import type { SourceSettings } from '../../../shared/cms/source-settings.ts';
 
 /** What the test story says. */
 export interface TestStory {

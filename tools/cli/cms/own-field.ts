@@ -1,4 +1,4 @@
-import type { SourceSettings } from '../../../shared/cms/source.ts';
+import type { SourceSettings } from '../../../shared/cms/source-settings.ts';
 import { WrongUse } from '../exits.ts';
 
 /** Returns the CMS's name of a field. @throws {WrongUse} The field is one of a related entry, which a test does not write. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { dynamoDbSweepMarks } from '../../../shared/aws/dynamodb-sweep-marks.ts';
-import type { Source, SourceSettings } from '../../../shared/cms/source.ts';
+import type { Source } from '../../../shared/cms/source.ts';
+import type { SourceSettings } from '../../../shared/cms/source-settings.ts';
 import { settingsOf, sources } from '../../../shared/cms/sources.ts';
 import type { Cli } from '../cli.ts';
 import { cmsWriters } from '../cms/cms-writers.ts';

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Command } from '../../../../shared/cms/source.ts';
+import type { Command } from '../../../../shared/cms/command.ts';
 import { settingsOf, type GivenSettings } from '../../../../shared/cms/sources.ts';
 import { superdesk } from '../../../../shared/cms/sources/superdesk.ts';
 import { Pipeline } from '../../../simulation/pipeline.ts';
