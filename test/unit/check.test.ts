@@ -40,6 +40,33 @@ describe('check', () => {
     ]);
   });
 
+  test('shows no picture that readers would not see when the story is public', () => {
+    const picture = (name: string, more: object) => ({
+      type: 'picture',
+      renditions: [{ href: `https://pictures.example.com/${name}.jpg` }],
+      ...more,
+    });
+    const associations = [
+      picture('canceled', { pubStatus: 'canceled' }),
+      picture('later', { embargoedUntil: '2040-01-01T00:00:00Z' }),
+      picture('then', { embargoedUntil: '2030-01-01T00:00:00Z' }),
+    ];
+    const article = story({ associations, embargoedUntil: '2030-01-01T00:00:00Z' });
+    expect(lines('bus', { article }).filter((line) => /^ {2}picture/.test(line))).toEqual([
+      '  picture    https://pictures.example.com/then.jpg',
+    ]);
+  });
+
+  test('says that a payload is no webhook of the CMS, such as an answer of its API', () => {
+    expect(lines('ghost', ghostPost('g1'))).toEqual([
+      'It changes nothing for readers: the answer is 204.',
+      'It is no webhook of ghost: these have post.',
+    ]);
+    expect(lines('wordpress', { id: 1, title: { rendered: 'Story' } }).at(-1)).toBe(
+      'It is no webhook of wordpress: these have hook, new_status, old_status, rest.',
+    );
+  });
+
   test('reads an event of the bus, or its detail alone', () => {
     const detail = { article: story(), path: '/news/bridge' };
     const whole = { 'detail-type': 'article.updated', source: 'newsroom', detail };

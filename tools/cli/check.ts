@@ -2,11 +2,12 @@ import { headlineOf, sectionsOf, standfirstOf, type Article, type Association } 
 import { altOf, captionOf, mediaOf, picturesOf, playableOf, renditionsOf } from '../../shared/article/media.ts';
 import { bylineOf } from '../../shared/article/byline.ts';
 import { accept } from '../../shared/article/accept.ts';
+import { readableAt } from '../../shared/article/readable.ts';
 import type { Warning } from '../../shared/article/warning.ts';
 import { boundedIssues, type Issue } from '../../shared/field-schema.ts';
 import { isObject } from '../../shared/cms/source-api.ts';
 import type { Command as SourceCommand } from '../../shared/cms/command.ts';
-import { readWebhook } from '../../shared/cms/source.ts';
+import { readWebhook, type Source } from '../../shared/cms/source.ts';
 import { busSourceOf, ownersOf, settingsOf, sourceNamed, type GivenSettings } from '../../shared/cms/sources.ts';
 import { feedsOf, latest } from '../../shared/feed/placement.ts';
 import { paragraphsOf } from './differences.ts';
@@ -16,7 +17,7 @@ export interface CheckedStory {
   readonly event: string;
   readonly uri: string;
   readonly path?: string | undefined;
-  /** As it is stored; absent if the event is rejected or is about a hold. */
+  /** As readers see it once it is public; absent if the event is rejected or is about a hold. */
   readonly article?: Article;
   readonly isShown: boolean;
   readonly warnings: readonly Warning[];
@@ -27,6 +28,8 @@ export interface Checked {
   readonly stories: readonly CheckedStory[];
   /** Of the payload itself, before any story was found in it. */
   readonly issues: readonly Issue[];
+  /** Why a payload in which no story was found may be no webhook at all. */
+  readonly hint?: string;
 }
 
 /** The source's name for events that reach the bus without a webhook. */
@@ -44,7 +47,18 @@ export function check(name: string, payload: unknown, given: GivenSettings, now:
   return {
     stories: reading.commands.map((command) => judged(command, busSourceOf(source))),
     issues: reading.unread ?? [],
+    ...(reading.commands.length === 0 && hintAt(source, payload)),
   };
+}
+
+/** Returns a hint if a payload has none of the fields that both samples of its source have. */
+function hintAt(source: Source, payload: unknown): Pick<Checked, 'hint'> {
+  const [publish, end] = source.sample('1', new Date(0).toISOString()).map(({ body }) => (isObject(body) ? body : {}));
+  const given = isObject(payload) ? payload : {};
+  const fields = Object.keys(publish ?? {}).filter((name) => name in (end ?? {}));
+  return fields.length === 0 || fields.some((name) => Object.hasOwn(given, name))
+    ? {}
+    : { hint: `It is no webhook of ${source.name}: these have ${fields.join(', ')}.` };
 }
 
 /** Returns an event of the bus: a whole one, or the detail of `article.published`. */
@@ -66,13 +80,17 @@ function storyOf(
   if (accepted.kind === 'rejected') return { event, uri, isShown: false, warnings: [], issues: accepted.errors };
   if (accepted.kind !== 'version') return { event, uri, isShown: false, warnings: [], issues: [] };
   const { status, content } = accepted.version;
-  const { article, path, warnings = [] } = content;
+  const { path, warnings = [] } = content;
+  const { embargoedUntil } = content.article;
+  const publicFrom = embargoedUntil === undefined ? now : Math.max(now, Date.parse(embargoedUntil));
+  const { article } = readableAt(content.article, publicFrom);
   return { event, uri, path, article, isShown: status === 'usable', warnings, issues: [] };
 }
 
 /** The result as lines: the article as it would appear, its warnings and its issues. */
-export function checkLines({ stories, issues }: Checked): string[] {
-  if (stories.length === 0 && issues.length === 0) return ['It changes nothing for readers: the answer is 204.'];
+export function checkLines({ stories, issues, hint = '' }: Checked): string[] {
+  if (stories.length === 0 && issues.length === 0)
+    return ['It changes nothing for readers: the answer is 204.', hint].filter((line) => line !== '');
   return [
     ...issues.map(issueLine),
     ...stories.flatMap((story, index) => [
