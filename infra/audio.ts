@@ -7,10 +7,10 @@ import { LOCKED } from './locked-bucket.ts';
 import { removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 
-/** The time after a synthesis in which a small change to the article reuses unchanged pieces of audio. */
-const TAKES_KEPT = Duration.days(30);
+/** The time after a synthesis in which a small change to the article reuses the unchanged parts of the audio. */
+const PARTS_KEPT = Duration.days(30);
 
-/** The bucket with the audio renditions of articles, and the pieces that they are assembled from. */
+/** The bucket with the audio renditions of articles, and the parts that they are joined from. */
 export class Audio extends Construct {
   readonly bucket: IBucket;
 
@@ -19,7 +19,7 @@ export class Audio extends Construct {
     // With exactOptionalPropertyTypes, CDK's class does not match CDK's own interface.
     this.bucket = new Bucket(this, 'Bucket', {
       ...LOCKED,
-      lifecycleRules: [{ prefix: 'takes/', expiration: TAKES_KEPT }],
+      lifecycleRules: [{ prefix: 'takes/', expiration: PARTS_KEPT }],
       removalPolicy: removalOf(stage),
     }) as IBucket;
     Validations.of(this.bucket).acknowledge({

@@ -57,7 +57,7 @@ async function previewOf(
   now: number,
 ): Promise<Found | undefined> {
   const articleId = articleIdOf(uri);
-  const { holds, newestFirst, oldestFirst, reading } = await articles.open(articleId);
+  const { holds, newestFirst, oldestFirst, audioRendition } = await articles.open(articleId);
   if (holds.some(({ kind }) => kind === 'erased')) return undefined;
   const version = await versionOf(inOrder(newestFirst, 'newest'), versionCreated);
   if (version?.status !== 'usable') return undefined;
@@ -72,7 +72,7 @@ async function previewOf(
   );
   const { path = await articles.pathBefore(version), post, profile } = version.content;
   const claim = path === undefined || post || profile ? undefined : { path, owned: true as const };
-  const state = headStateOf(uri, articleId, outcome, claim, at, reading);
+  const state = headStateOf(uri, articleId, outcome, claim, at, audioRendition);
   if (outcome.visibility !== 'live' || state.card === undefined || state.path === undefined) return undefined;
   const { card, path: shownPath } = state;
   return {

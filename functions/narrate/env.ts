@@ -7,7 +7,7 @@ export const narrateEnv = v.object({
   ...settleEntries,
   /** Stores finished audio and its parts. */
   AUDIO_BUCKET: text,
-  /** Narrate's own queue, for polling synthesis jobs. */
+  /** The queue of `narrate` itself, for polling synthesis jobs. */
   NARRATE_QUEUE_URL: text,
   PURGE_QUEUE_URL: text,
   /** For urgent purges: audio of articles that are no longer live. */

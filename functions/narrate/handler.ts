@@ -10,12 +10,13 @@ import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
 import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
-import { sqsNarrationQueue, sqsPurgeRequests } from '../../shared/aws/sqs.ts';
+import { pollOf, sqsNarrationQueue, sqsPurgeRequests, type NarrationMessage } from '../../shared/aws/sqs.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { correlationIdIn } from '../../shared/events/correlation.ts';
 import type { NarrationPoll } from '../../shared/audio/ports.ts';
 import { narrateEnv } from './env.ts';
-import { narrate, type NarratePorts } from './narrate.ts';
+import { narrate } from './narrate.ts';
+import type { NarratePorts } from './ports.ts';
 
 const env = environment(narrateEnv);
 const clock = { now: Date.now, pause };
@@ -31,7 +32,7 @@ const ports: NarratePorts = {
   synthesisJobs: new DynamoDbSynthesisJobs(articlesTable),
   speech: new PollySpeech(polly, env.AUDIO_BUCKET),
   files: s3SoundFiles(new Bucket(env.AUDIO_BUCKET, bucketSettings(process.env, limits))),
-  looks: sqsNarrationQueue(sqs, env.NARRATE_QUEUE_URL),
+  narrationQueue: sqsNarrationQueue(sqs, env.NARRATE_QUEUE_URL),
   purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
   settleSchedule: settleSchedule(articlesTable, sqs, clientSettings(limits), clock, env),
   clock,
@@ -41,14 +42,14 @@ const ports: NarratePorts = {
 };
 
 export const handler = queueHandler(async ({ body, messageId }) => {
-  const look = pollIn(body);
-  logInfo(await narrate(ports, look), { messageId, articleId: look.articleId });
+  const poll = pollIn(body);
+  logInfo(await narrate(ports, poll), { messageId, articleId: poll.articleId });
 });
 
-/** An announcement from the bus, or a further check of a synthesis job. */
+/** Reads an announcement from the bus, or a poll that an earlier invocation enqueued. */
 function pollIn(body: string): NarrationPoll {
-  const message = JSON.parse(body) as NarrationPoll | { readonly detail: Pick<NarrationPoll, 'articleId'> };
-  if (!('detail' in message)) return message;
+  const message = JSON.parse(body) as NarrationMessage | { readonly detail: Pick<NarrationPoll, 'articleId'> };
+  if (!('detail' in message)) return pollOf(message);
   const correlationId = correlationIdIn(body);
-  return { articleId: message.detail.articleId, looks: 0, ...(correlationId !== undefined && { correlationId }) };
+  return { articleId: message.detail.articleId, polls: 0, ...(correlationId !== undefined && { correlationId }) };
 }

@@ -1,182 +1,112 @@
+import { settleArticle } from '../../shared/article/settle-article.ts';
+import { audioFolder, type AudioRendition, type SynthesisJob } from '../../shared/audio/audio-rendition.ts';
 import { joined } from '../../shared/audio/mp3.ts';
-import type { NarrationPoll, NarrationQueue, SynthesisJobs, SoundFiles, Speech } from '../../shared/audio/ports.ts';
-import type { Timer } from '../../shared/clock.ts';
-import type { PurgeRequests } from '../../shared/purge/ports.ts';
-import {
-  audioFolder,
-  takesFolder,
-  type AudioRendition,
-  type SynthesisJob,
-} from '../../shared/audio/audio-rendition.ts';
-import { settleArticle, type SettlePorts } from '../../shared/article/settle-article.ts';
-import {
-  narrationsAtOnce,
-  shortDigest,
-  spokenDigest,
-  takeOf,
-  tasksASecond,
-  type Voices,
-} from '../../shared/audio/speech.ts';
+import type { NarrationPoll } from '../../shared/audio/ports.ts';
+import { partIdOf, shortDigest, spokenDigest } from '../../shared/audio/speech.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
-import type { Pictures } from '../../shared/picture/ports.ts';
+import { keyOf, removeOlder, seqOf, storedParts } from './audio-files.ts';
+import type { NarratePorts } from './ports.ts';
 import { scriptOf, type Script, type Silence } from './script.ts';
-import { before } from '../../shared/trim.ts';
+import { only, progressOf, startTasks, without, writeJob } from './tasks.ts';
 
-export interface NarratePorts extends SettlePorts {
-  readonly clock: Timer;
-  readonly pictures: Pick<Pictures, 'pulled'>;
-  readonly synthesisJobs: SynthesisJobs;
-  readonly speech: Speech;
-  readonly files: SoundFiles;
-  readonly looks: NarrationQueue;
-  readonly purgeRequests: PurgeRequests;
-  readonly voices: Voices;
-  /** BCP 47. The language of articles that name none. */
-  readonly language: string;
-  /** The number of seconds after which no request from before a file's removal can be in flight. */
-  readonly purgeAgainSeconds: number;
-}
+/** The result of a poll, for the log. */
+export type Narrated = 'published' | 'up to date' | 'under way' | `silent: ${string}`;
 
-/** The result of a check, for the log. */
-export type Narrated = 'recorded' | 'stands' | 'under way' | `silent: ${string}`;
-
-/** The maximum number of looks: more than half an hour in all, while Polly needs seconds. */
-const maxLooks = 36;
+/** The maximum number of polls: more than half an hour in all, while Polly needs seconds. */
+const maxPolls = 36;
 const longestDelaySeconds = 60;
 /** An invocation that began to start tasks this long ago has failed: this is the function's timeout. */
 const startingMilliseconds = 60_000;
-/** After this time an invocation starts no further tasks. The rest of its timeout is enough for the last call. */
-const startsForMilliseconds = 30_000;
-/** The share of Polly's quota that is used: the rest is for repeated calls. */
-const usedShare = 0.8;
-/**
- * The number of looks after which a task is late: a quarter of a minute. Polly answers ten questions a second about all
- * tasks of an account. Files are found without asking, so it is asked only about some of the late ones.
- */
-const looksUntilLate = 4;
-const askedAtOnce = 4;
 const pauseSeconds = 0.5;
 
 /**
  * Brings the audio of an article in line with the version shown. Level-triggered: however many announcements arrive,
- * the present version is synthesised. Polly works asynchronously, so missing pieces are requested and checked again
- * later. Once all pieces are there, they are joined into one file, recorded beside the versions, and settle shows it.
+ * the present version is synthesised. Polly works asynchronously, so missing parts are requested and polled for later.
+ * Once all parts are there, they are joined into one file, recorded beside the versions, and settle shows it.
  */
-export async function narrate(ports: NarratePorts, look: NarrationPoll): Promise<Narrated> {
+export async function narrate(ports: NarratePorts, poll: NarrationPoll): Promise<Narrated> {
   for (;;) {
     // The job is read first and written only if no other invocation wrote it since, so it is not older than the script.
-    const synthesisJob = await ports.synthesisJobs.synthesisJob(look.articleId);
-    const script = await scriptOf(ports, look.articleId);
+    const synthesisJob = await ports.synthesisJobs.synthesisJob(poll.articleId);
+    const script = await scriptOf(ports, poll.articleId);
     const narrated =
       'why' in script
-        ? await removeAudio(ports, look, synthesisJob, script)
-        : await read(ports, look, synthesisJob, script);
+        ? await removeAudio(ports, poll, synthesisJob, script)
+        : await synthesise(ports, poll, synthesisJob, script);
     if (narrated !== 'overtaken') return narrated;
   }
 }
 
+/** Another invocation wrote the job meanwhile, so all is read again. */
 type Overtaken = 'overtaken';
 
-async function read(
+async function synthesise(
   ports: NarratePorts,
-  look: NarrationPoll,
+  poll: NarrationPoll,
   synthesisJob: SynthesisJob | undefined,
   script: Script,
 ): Promise<Narrated | Overtaken> {
-  const { articleId } = look;
-  const { reading } = synthesisJob ?? {};
+  const { articleId } = poll;
+  const { rendition } = synthesisJob ?? {};
   const digest = spokenDigest(script.pieces);
   const voice = `${script.voice.name} ${script.voice.engine}`;
   const published = await ports.files.list(audioFolder(articleId));
-  if (synthesisJob && reading?.digest === digest && reading.voice === voice && published.includes(keyOf(reading))) {
-    if (script.shown !== reading.href) await settleArticle(ports, articleId);
-    // A file with the next turn is being made, or its maker failed before it recorded the file. Only that turn's owner
-    // may remove it.
-    const isAhead = published.some((key) => turnOf(key) > synthesisJob.seq);
-    if (isAhead && !(await write(ports, articleId, synthesisJob, synthesisJob))) return 'overtaken';
-    await removeOlder(ports, articleId, synthesisJob.seq + Number(isAhead), { reading, known: published });
-    return 'stands';
+  if (
+    synthesisJob &&
+    rendition?.digest === digest &&
+    rendition.voice === voice &&
+    published.includes(keyOf(rendition))
+  ) {
+    if (script.shown !== rendition.href) await settleArticle(ports, articleId);
+    // A file of a higher `seq` is being made, or its maker failed before it recorded the file. Only the writer of that
+    // `seq` may remove it.
+    const isAhead = published.some((key) => seqOf(key) > synthesisJob.seq);
+    if (isAhead && !(await writeJob(ports, articleId, synthesisJob, synthesisJob))) return 'overtaken';
+    await removeOlder(ports, articleId, synthesisJob.seq + Number(isAhead), { rendition, known: published });
+    return 'up to date';
   }
 
-  const takes = new Map(script.pieces.map((piece) => [takeOf(piece, script.voice), piece]));
-  let stored = await storedTakes(ports, articleId);
+  const parts = new Map(script.pieces.map((piece) => [partIdOf(piece, script.voice), piece]));
+  let stored = await storedParts(ports, articleId);
   const progress = await progressOf(
     ports,
     synthesisJob,
-    [...takes.keys()].filter((take) => !stored.has(take)),
-    look,
+    [...parts.keys()].filter((partId) => !stored.has(partId)),
+    poll,
   );
   // The files of finished tasks are in the bucket now, or were removed.
-  if ([...progress.values()].includes('done')) stored = await storedTakes(ports, articleId);
-  const missing = [...takes.keys()].filter((take) => !stored.has(take));
-  const failed = missing.filter((take) => progress.get(take) === 'failed');
+  if ([...progress.values()].includes('done')) stored = await storedParts(ports, articleId);
+  const missing = [...parts.keys()].filter((partId) => !stored.has(partId));
+  const failed = missing.filter((partId) => progress.get(partId) === 'failed');
   if (failed.length > 0) {
-    if (!(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, failed) })))
+    if (!(await writeJob(ports, articleId, synthesisJob, { rendition, tasks: without(synthesisJob?.tasks, failed) })))
       return 'overtaken';
-    throw new Error(`Polly failed to read ${failed.length} pieces of the story: they are requested again`);
+    throw new Error(`Polly failed to synthesise ${failed.length} parts of the story: they are requested again`);
   }
-  const toStart = missing.filter((take) => progress.get(take) !== 'under way');
+  const toStart = missing.filter((partId) => progress.get(partId) !== 'under way');
   if (toStart.length > 0) {
     const now = ports.clock.now();
     if (synthesisJob?.startingAt !== undefined && now - synthesisJob.startingAt < startingMilliseconds)
-      return enqueueLater(ports, look);
+      return enqueueLater(ports, poll);
     if (
-      !(await write(ports, articleId, synthesisJob, {
-        reading,
+      !(await writeJob(ports, articleId, synthesisJob, {
+        rendition,
         tasks: without(synthesisJob?.tasks, toStart),
         startingAt: now,
       }))
     )
       return 'overtaken';
-    const started = await start(
+    const started = await startTasks(
       ports,
       articleId,
-      toStart.map((take) => [take, takes.get(take) ?? '']),
+      toStart.map((partId) => [partId, parts.get(partId) ?? '']),
       script,
       now,
     );
-    return enqueueLater(ports, started > 0 ? { ...look, looks: 0 } : look);
+    return enqueueLater(ports, started > 0 ? { ...poll, polls: 0 } : poll);
   }
-  if (missing.length > 0) return enqueueLater(ports, look);
+  if (missing.length > 0) return enqueueLater(ports, poll);
   return publish(ports, articleId, synthesisJob, stored, script, { digest, voice }, published);
-}
-
-/**
- * Starts tasks at the pace of Polly's quota, until the time is over or Polly takes no more. Returns the number of tasks
- * started; a later look starts the rest.
- */
-async function start(
-  ports: NarratePorts,
-  articleId: string,
-  pieces: readonly (readonly [take: string, piece: string])[],
-  { voice }: Script,
-  since: number,
-): Promise<number> {
-  const started = new Map<string, string>();
-  const pauseMilliseconds = (1000 * narrationsAtOnce) / (usedShare * tasksASecond(voice));
-  try {
-    for (const [take, piece] of pieces) {
-      if (ports.clock.now() - since >= startsForMilliseconds) break;
-      const task = await ports.speech.start(take, takesFolder(articleId), piece, voice);
-      if (task === undefined) break;
-      started.set(take, task);
-      await ports.clock.pause(pauseMilliseconds);
-    }
-    return started.size;
-  } finally {
-    // The file is removed whatever happened in between, also after a withdrawal: a file without a record would stay for
-    // ever.
-    let noted = false;
-    while (!noted) {
-      const synthesisJob = await ports.synthesisJobs.synthesisJob(articleId);
-      const { reading, tasks, startingAt } = synthesisJob ?? {};
-      noted = await write(ports, articleId, synthesisJob, {
-        reading,
-        tasks: { ...tasks, ...Object.fromEntries(started) },
-        startingAt: startingAt === since ? undefined : startingAt,
-      });
-    }
-  }
 }
 
 async function publish(
@@ -185,143 +115,70 @@ async function publish(
   synthesisJob: SynthesisJob | undefined,
   stored: ReadonlyMap<string, string>,
   { pieces, voice }: Script,
-  said: Pick<AudioRendition, 'digest' | 'voice'>,
+  origin: Pick<AudioRendition, 'digest' | 'voice'>,
   published: readonly string[],
 ): Promise<Narrated | Overtaken> {
-  const takes = await Promise.all(
-    pieces.map(async (piece) => ports.files.read(stored.get(takeOf(piece, voice)) ?? '')),
+  const parts = await Promise.all(
+    pieces.map(async (piece) => ports.files.read(stored.get(partIdOf(piece, voice)) ?? '')),
   );
-  const sounds = takes.filter((take) => take !== undefined);
-  if (sounds.length < takes.length) return 'overtaken';
-  const { bytes, seconds } = joined(sounds, pauseSeconds);
-  // The name has the content's digest and the turn, so no two files have the same name and removing an older one never
-  // removes a newer one.
-  const href = `/${audioFolder(articleId)}${(synthesisJob?.seq ?? 0) + 1}-${shortDigest(bytes)}.mp3`;
-  const reading: AudioRendition = { ...said, href, bytes: bytes.length, seconds: Math.max(1, Math.round(seconds)) };
-  await ports.files.publish(keyOf(reading), bytes, [articleTag(articleId)]);
-  if (
-    !(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, [...stored.keys()]) }))
-  )
-    return 'overtaken';
+  const present = parts.filter((part) => part !== undefined);
+  if (present.length < parts.length) return 'overtaken';
+  const { bytes, seconds } = joined(present, pauseSeconds);
+  const seq = (synthesisJob?.seq ?? 0) + 1;
+  // The name has the content's digest and the job's `seq`, so no two files have the same name and removing an older one
+  // never removes a newer one.
+  const href = `/${audioFolder(articleId)}${seq}-${shortDigest(bytes)}.mp3`;
+  const rendition: AudioRendition = {
+    ...origin,
+    href,
+    bytes: bytes.length,
+    seconds: Math.max(1, Math.round(seconds)),
+  };
+  await ports.files.publish(keyOf(rendition), bytes, [articleTag(articleId)]);
+  const tasks = without(synthesisJob?.tasks, [...stored.keys()]);
+  if (!(await writeJob(ports, articleId, synthesisJob, { rendition, tasks }))) return 'overtaken';
   await settleArticle(ports, articleId);
-  await removeOlder(ports, articleId, (synthesisJob?.seq ?? 0) + 1, { reading, known: published });
-  return 'recorded';
+  await removeOlder(ports, articleId, seq, { rendition, known: published });
+  return 'published';
 }
 
 /**
  * Removes audio that readers must not hear any more: first from the record, then from the bucket, then from the CDN.
- * Its takes are removed too.
+ * Its parts are removed too.
  */
 async function removeAudio(
   ports: NarratePorts,
-  look: NarrationPoll,
-  noted: SynthesisJob | undefined,
+  poll: NarrationPoll,
+  recorded: SynthesisJob | undefined,
   { why, shown }: Silence,
 ): Promise<Narrated | Overtaken> {
-  const { articleId } = look;
+  const { articleId } = poll;
   const silent = `silent: ${why}` as const;
   // A restored table may lack the record of files that are in the bucket.
-  const synthesisJob = noted ?? { seq: 0 };
-  const { reading, tasks = {}, startingAt } = synthesisJob;
+  const synthesisJob = recorded ?? { seq: 0 };
+  const { rendition, tasks = {}, startingAt } = synthesisJob;
   const known = await ports.files.list(audioFolder(articleId));
-  const isQuiet = reading === undefined && startingAt === undefined && Object.keys(tasks).length === 0;
-  if (isQuiet && known.length === 0 && (await storedTakes(ports, articleId)).size === 0) return silent;
+  const isIdle = rendition === undefined && startingAt === undefined && Object.keys(tasks).length === 0;
+  if (isIdle && known.length === 0 && (await storedParts(ports, articleId)).size === 0) return silent;
   // The job is always written, so that an invocation that is synthesising notices it.
-  if (!(await write(ports, articleId, synthesisJob, { reading: undefined, tasks }))) return 'overtaken';
+  if (!(await writeJob(ports, articleId, synthesisJob, { rendition: undefined, tasks }))) return 'overtaken';
   if (shown !== undefined) await settleArticle(ports, articleId);
   await removeOlder(ports, articleId, synthesisJob.seq + 1, { known });
   // The progress is read before the files are listed, so that the list has the files of finished tasks.
-  const progress = await progressOf(ports, synthesisJob, Object.keys(tasks), look);
-  const stored = await storedTakes(ports, articleId);
-  for (const take of stored.values()) await ports.files.remove(take);
-  const underWay = Object.keys(tasks).filter((take) => progress.get(take) === 'under way' && !stored.has(take));
+  const progress = await progressOf(ports, synthesisJob, Object.keys(tasks), poll);
+  const stored = await storedParts(ports, articleId);
+  for (const key of stored.values()) await ports.files.remove(key);
+  const underWay = Object.keys(tasks).filter((partId) => progress.get(partId) === 'under way' && !stored.has(partId));
   const rest = { ...synthesisJob, seq: synthesisJob.seq + 1 };
-  if (!(await write(ports, articleId, rest, { reading: undefined, tasks: only(tasks, underWay) }))) return 'overtaken';
-  if (underWay.length > 0) await enqueueLater(ports, look);
+  if (!(await writeJob(ports, articleId, rest, { rendition: undefined, tasks: only(tasks, underWay) })))
+    return 'overtaken';
+  if (underWay.length > 0) await enqueueLater(ports, poll);
   return silent;
 }
 
-/**
- * Removes the audio of earlier turns, and all files of `known`. Those were listed before the turn was taken, so they
- * are older whatever their number, which may come from a table before it was restored. The CDN may cache a file for a
- * minute; a withdrawn file is purged.
- */
-async function removeOlder(
-  ports: NarratePorts,
-  articleId: string,
-  seq: number,
-  { reading, known = [] }: { readonly reading?: AudioRendition; readonly known?: readonly string[] },
-): Promise<void> {
-  const files = await ports.files.list(audioFolder(articleId));
-  const older = files.filter(
-    (key) => (turnOf(key) <= seq || known.includes(key)) && (reading === undefined || key !== keyOf(reading)),
-  );
-  if (older.length === 0) return;
-  // The purge is requested first, and runs when no earlier request is in flight, so a crash in between loses no purge.
-  if (reading === undefined)
-    await ports.purgeRequests.send(
-      { tags: [articleTag(articleId)], articles: [] },
-      { urgent: true, delaySeconds: ports.purgeAgainSeconds },
-    );
-  for (const key of older) await ports.files.remove(key);
-}
-
-async function enqueueLater({ looks }: NarratePorts, look: NarrationPoll): Promise<'under way'> {
-  if (look.looks >= maxLooks) throw new Error(`Polly has not finished after ${look.looks} looks`);
-  await looks.enqueue({ ...look, looks: look.looks + 1 }, Math.min(2 ** look.looks, longestDelaySeconds));
+async function enqueueLater({ narrationQueue }: NarratePorts, poll: NarrationPoll): Promise<'under way'> {
+  const { polls } = poll;
+  if (polls >= maxPolls) throw new Error(`Polly has not finished after ${polls} polls`);
+  await narrationQueue.enqueue({ ...poll, polls: polls + 1 }, Math.min(2 ** polls, longestDelaySeconds));
   return 'under way';
-}
-
-async function write(
-  ports: NarratePorts,
-  articleId: string,
-  before: SynthesisJob | undefined,
-  { reading, tasks = {}, startingAt }: Omit<SynthesisJob, 'seq'>,
-): Promise<boolean> {
-  return ports.synthesisJobs.writeSynthesisJob(articleId, {
-    seq: (before?.seq ?? 0) + 1,
-    ...(reading && { reading }),
-    ...(Object.keys(tasks).length > 0 && { tasks }),
-    ...(startingAt !== undefined && { startingAt }),
-  });
-}
-
-/** Returns the keys of the takes in the bucket, by take; if a take has two files, either of them. */
-async function storedTakes({ files }: NarratePorts, articleId: string): Promise<ReadonlyMap<string, string>> {
-  const folder = takesFolder(articleId);
-  return new Map((await files.list(folder)).map((key) => [before(key.slice(folder.length), '.'), key]));
-}
-
-async function progressOf(
-  { speech }: NarratePorts,
-  synthesisJob: SynthesisJob | undefined,
-  takes: readonly string[],
-  { looks }: NarrationPoll,
-): Promise<Map<string, 'under way' | 'done' | 'failed'>> {
-  const known = takes.flatMap((take) => {
-    const task = synthesisJob?.tasks?.[take];
-    return task === undefined ? [] : [[take, task] as const];
-  });
-  const late = looks < looksUntilLate ? [] : known.slice(0, askedAtOnce);
-  return new Map([
-    ...known.map(([take]) => [take, 'under way'] as const),
-    ...(await Promise.all(late.map(async ([take, task]) => [take, await speech.progress(task)] as const))),
-  ]);
-}
-
-function without(tasks: SynthesisJob['tasks'], takes: readonly string[]): SynthesisJob['tasks'] {
-  return Object.fromEntries(Object.entries(tasks ?? {}).filter(([take]) => !takes.includes(take)));
-}
-
-function only(tasks: SynthesisJob['tasks'], takes: readonly string[]): SynthesisJob['tasks'] {
-  return Object.fromEntries(Object.entries(tasks ?? {}).filter(([take]) => takes.includes(take)));
-}
-
-function keyOf({ href }: AudioRendition): string {
-  return href.slice(1);
-}
-
-/** Returns the `seq` with which a file was made. */
-function turnOf(key: string): number {
-  return Number(/\/(\d+)-[^/]*$/.exec(key)?.[1] ?? 0);
 }

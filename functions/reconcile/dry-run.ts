@@ -92,7 +92,7 @@ function dryRunArticles(articles: Articles, id: string, drift: Set<DriftKind>, s
       if (articleId !== id) return stored;
       // `narrate` has not removed the audio of a withdrawn story, or has not renewed the audio of a changed text.
       // Settle reads the state again after it writes the head, so the last result counts.
-      if (stored.reading !== undefined && stored.head?.card?.audio === undefined) drift.add('audio');
+      if (stored.audioRendition !== undefined && stored.head?.card?.audio === undefined) drift.add('audio');
       else drift.delete('audio');
       return stored;
     },

@@ -39,7 +39,7 @@ const ports: ReconcilePorts = {
   // Rows that a job repairs were wrong for longer than a window, so none is urgent.
   purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
-  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: sqsNarrationQueue(sqs, env.NARRATE_QUEUE_URL) }),
+  ...(env.NARRATE_QUEUE_URL !== undefined && { narrationQueue: sqsNarrationQueue(sqs, env.NARRATE_QUEUE_URL) }),
   driftMeter: {
     count: (findings) => {
       if (findings.length > 0) meter.add('Drift', findings.length, { findings });

@@ -16,7 +16,7 @@ export interface ReconcilePorts extends SettlePorts, DryRunPorts {
   readonly driftMeter: DriftMeter;
   readonly announcer: Announcer;
   /** Absent if there is no text-to-speech. */
-  readonly looks?: NarrationQueue | undefined;
+  readonly narrationQueue?: NarrationQueue | undefined;
   /** Called for each article that could not be checked. */
   readonly report: (error: unknown, articleId: string) => void;
 }

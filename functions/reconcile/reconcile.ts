@@ -132,9 +132,9 @@ async function reconcileArticle(
   const quietSince = quietSinceOf(ports, mode);
   const { drift: found, touchedAt } = await dryRun(ports, id, quietSince);
   if (touchedAt > quietSince) return nothing;
-  const drift = new Set([...found].filter((kind) => kind !== 'audio' || ports.looks));
+  const drift = new Set([...found].filter((kind) => kind !== 'audio' || ports.narrationQueue));
   if (drift.size > 0 && mode !== 'verify') await settleAny(ports, id);
-  if (drift.has('audio') && mode !== 'verify') await ports.looks?.enqueue({ articleId: id, looks: 0 }, 0);
+  if (drift.has('audio') && mode !== 'verify') await ports.narrationQueue?.enqueue({ articleId: id, polls: 0 }, 0);
   const settled = [...drift].map((kind) => ({ kind, articleId: id, mended: mode !== 'verify' }));
   if (/^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
   // If the head changes, `project` brings its entries in line. If the article is announced again, its entries must be

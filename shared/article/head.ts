@@ -95,7 +95,7 @@ export type PathClaim = { readonly path: string } & (
 );
 
 /**
- * Returns the state of an article at `now` (epoch ms). `claim` is undefined if the article claims no path; `reading` is
+ * Returns the state of an article at `now` (epoch ms). `claim` is undefined if the article claims no path; `audioRendition` is
  * its latest audio rendition.
  */
 export function headStateOf(
@@ -104,7 +104,7 @@ export function headStateOf(
   outcome: Outcome,
   claim: PathClaim | undefined,
   now: number,
-  reading?: AudioRendition,
+  audioRendition?: AudioRendition,
 ): HeadState {
   const version = outcome.version && {
     version: versionKey(outcome.version),
@@ -130,7 +130,7 @@ export function headStateOf(
     path,
     ...(claim?.owned === false && { pathClash: claim.path }),
     ...(claim?.owned === true && claim.takenFrom !== undefined && { pathTakenFrom: claim.takenFrom }),
-    card: cardOf(article, path, outcome.firstPublished, { audio: audioFor(article, reading), live }),
+    card: cardOf(article, path, outcome.firstPublished, { audio: audioFor(article, audioRendition), live }),
     feeds: !listed ? [] : post ? postFeeds(post) : author !== undefined ? [profileFeed(author)] : feedsOf(article),
     place: placeOf(articleId, outcome.firstPublished),
     ...(post && { liveStory: articleIdOf(post.story) }),

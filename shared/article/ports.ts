@@ -10,7 +10,7 @@ export interface StoredState<C = Content, H = Head> {
   readonly head: H | undefined;
   readonly holds: readonly Hold[];
   /** The latest audio rendition, of whichever version it was made. */
-  readonly reading?: AudioRendition | undefined;
+  readonly audioRendition?: AudioRendition | undefined;
   /** In key order, read on demand. `inOrder` turns it into version order. */
   readonly newestFirst: AsyncIterable<Version<C>>;
   readonly oldestFirst: AsyncIterable<Version<C>>;

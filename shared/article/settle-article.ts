@@ -110,7 +110,7 @@ async function settleArticleOnce(
     uri === undefined
       ? undefined
       : withPathLeft(
-          withoutHiddenVersion(headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading), stored),
+          withoutHiddenVersion(headStateOf(uri, articleId, outcome, claim, settled.now, stored.audioRendition), stored),
           articleId,
           stored.head,
         );

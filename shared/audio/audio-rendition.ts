@@ -18,8 +18,8 @@ export interface AudioRendition extends Audio {
 export interface SynthesisJob {
   /** Rises by one with each write. */
   readonly seq: number;
-  readonly reading?: AudioRendition | undefined;
-  /** The ids of Polly's tasks, by take, until the take's file is found. */
+  readonly rendition?: AudioRendition | undefined;
+  /** The ids of Polly's tasks, by the id of their part, until the part's file is found. */
   readonly tasks?: Readonly<Record<string, string>> | undefined;
   /**
    * When an invocation began to start tasks, epoch ms. Until it has ended, other invocations wait, so that no text is
@@ -34,8 +34,8 @@ export const audioType = 'audio/mpeg';
 /** Returns the folder of an article's audio files, which is also their path on the site. */
 export const audioFolder = (articleId: string): string => `audio/${articleId}/`;
 
-/** Returns the folder of the takes that audio is joined from. Readers cannot reach it. */
-export const takesFolder = (articleId: string): string => `takes/${articleId}/`;
+/** Returns the folder of the parts that audio is joined from. Readers cannot reach it. */
+export const partsFolder = (articleId: string): string => `takes/${articleId}/`;
 
 /** Returns whether Pressrun made the audio at this address. A source that republishes our articles sends it back. */
 export function isMade(href: string): boolean {
@@ -51,9 +51,9 @@ export function bringsAudio(article: Article): boolean {
  * Returns the audio of the article's present text; undefined if its text changed since, or if the desk supplies audio
  * of its own.
  */
-export function audioFor(article: Article, reading: AudioRendition | undefined): Audio | undefined {
-  if (reading === undefined || bringsAudio(article) || spokenDigest(spokenOf(article)) !== reading.digest)
+export function audioFor(article: Article, rendition: AudioRendition | undefined): Audio | undefined {
+  if (rendition === undefined || bringsAudio(article) || spokenDigest(spokenOf(article)) !== rendition.digest)
     return undefined;
-  const { href, bytes, seconds } = reading;
+  const { href, bytes, seconds } = rendition;
   return { href, bytes, seconds };
 }

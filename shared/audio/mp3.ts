@@ -14,10 +14,10 @@ interface Frame {
 }
 
 /** Joins MP3 files into one, with silence between them. Encoders begin each file without reference to earlier data. */
-export function joined(takes: readonly Uint8Array[], pauseSeconds: number): Sound {
+export function joined(files: readonly Uint8Array[], pauseSeconds: number): Sound {
   const frames: Frame[] = [];
-  for (const take of takes) {
-    const own = framesOf(take).filter(({ isNote }) => !isNote);
+  for (const file of files) {
+    const own = framesOf(file).filter(({ isNote }) => !isNote);
     const [first] = own;
     if (first === undefined) throw new Error('a file is not an MP3');
     if (frames.length > 0) frames.push(...silence(first, pauseSeconds));

@@ -15,9 +15,9 @@ export interface SynthesisJobs {
 export interface Speech {
   /**
    * Starts the synthesis of a text and returns the id of its task; undefined if the service takes no more tasks now.
-   * The result is a file in the folder, with a name that begins with the take's.
+   * The result is a file in the folder, with a name that begins with the part's id.
    */
-  start(take: string, folder: string, text: string, voice: Voice): Promise<string | undefined>;
+  start(partId: string, folder: string, text: string, voice: Voice): Promise<string | undefined>;
   progress(task: string): Promise<'under way' | 'done' | 'failed'>;
 }
 
@@ -32,14 +32,14 @@ export interface SoundFiles {
   remove(key: string): Promise<void>;
 }
 
-/** The queue of further checks of synthesis jobs. */
+/** The queue of polls of synthesis jobs. */
 export interface NarrationQueue {
-  enqueue(look: NarrationPoll, delaySeconds: number): Promise<void>;
+  enqueue(poll: NarrationPoll, delaySeconds: number): Promise<void>;
 }
 
-/** The next check of one article's synthesis job; `looks` counts the checks so far. */
+/** The next poll of one article's synthesis job; `polls` counts those so far. */
 export interface NarrationPoll {
   readonly articleId: string;
-  readonly looks: number;
+  readonly polls: number;
   readonly correlationId?: string | undefined;
 }

@@ -59,8 +59,8 @@ export function spokenDigest(pieces: readonly string[]): string {
   return shortDigest(JSON.stringify(pieces));
 }
 
-/** Returns the id of one piece in one voice. */
-export function takeOf(piece: string, { name, engine }: Voice): string {
+/** Returns the id of a part of the audio: one piece in one voice. */
+export function partIdOf(piece: string, { name, engine }: Voice): string {
   return shortDigest(JSON.stringify([piece, name, engine]));
 }
 

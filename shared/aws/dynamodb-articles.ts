@@ -88,7 +88,7 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
         ? { ...oldest, rows: oldest.rows.toReversed() }
         : await this.#page(articleId, 'newest', firstPageRows);
     // Holds sort below the head and the versions, so the oldest end begins with them. A newer release may have written
-    // rows of another kind among them; the reading continues past those to find every hold.
+    // rows of another kind among them; the walk continues past those to find every hold.
     const belowHead: Row[] = [];
     let rest = oldest;
     for (;;) {
@@ -97,11 +97,11 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
       if (rest.next === undefined || below.length < rest.rows.length) break;
       rest = await this.#page(articleId, 'oldest', largestPageRows, rest.next);
     }
-    const recorded = belowHead.find((row) => textOf(row, 'sk') === synthesisJobKey);
+    const synthesisJob = belowHead.find((row) => textOf(row, 'sk') === synthesisJobKey);
     return {
       head,
       holds: belowHead.filter((row) => rowKind(row) === 'hold').map(holdOf),
-      reading: recorded && synthesisJobOf(recorded).reading,
+      audioRendition: synthesisJob && synthesisJobOf(synthesisJob).rendition,
       newestFirst: this.#versions(articleId, 'newest', newest),
       oldestFirst: this.#versions(articleId, 'oldest', rest),
     };

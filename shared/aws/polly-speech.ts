@@ -23,7 +23,7 @@ export class PollySpeech implements Speech {
     this.#bucket = bucket;
   }
 
-  async start(take: string, folder: string, text: string, { name, engine }: Voice): Promise<string | undefined> {
+  async start(partId: string, folder: string, text: string, { name, engine }: Voice): Promise<string | undefined> {
     const answer = this.#polly.send(
       new StartSpeechSynthesisTaskCommand({
         Text: text,
@@ -33,7 +33,7 @@ export class PollySpeech implements Speech {
         OutputFormat: 'mp3',
         SampleRate: samplesPerSecond,
         OutputS3BucketName: this.#bucket,
-        OutputS3KeyPrefix: folder + take,
+        OutputS3KeyPrefix: folder + partId,
       }),
     );
     try {

@@ -242,23 +242,24 @@ export function pulledOf(row: Row): PulledPictures {
 /** Sorts below every other row of its article, so a query from the oldest end returns it first. */
 export const synthesisJobKey = 'audio';
 
-export function synthesisJobRow(articleId: string, { seq, reading, tasks, startingAt }: SynthesisJob): Row {
+export function synthesisJobRow(articleId: string, { seq, rendition, tasks, startingAt }: SynthesisJob): Row {
   return {
     articleId,
     sk: synthesisJobKey,
     type: 'audio' satisfies RowKind,
     seq,
-    reading: reading && JSON.stringify(reading),
+    // The name of the first release.
+    reading: rendition && JSON.stringify(rendition),
     tasks: tasks && JSON.stringify(tasks),
     startingAt,
   };
 }
 
 export function synthesisJobOf(row: Row): SynthesisJob {
-  const [reading, tasks] = [optionalText(row, 'reading'), optionalText(row, 'tasks')];
+  const [rendition, tasks] = [optionalText(row, 'reading'), optionalText(row, 'tasks')];
   return {
     seq: numberOf(row, 'seq'),
-    ...(reading !== undefined && { reading: JSON.parse(reading) as AudioRendition }),
+    ...(rendition !== undefined && { rendition: JSON.parse(rendition) as AudioRendition }),
     ...(tasks !== undefined && { tasks: JSON.parse(tasks) as Record<string, string> }),
     ...(row['startingAt'] !== undefined && { startingAt: numberOf(row, 'startingAt') }),
   };

@@ -5,7 +5,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { NarrationQueue } from '../audio/ports.ts';
+import type { NarrationPoll, NarrationQueue } from '../audio/ports.ts';
 import type { PurgeQueue, PurgeRequests } from '../purge/ports.ts';
 import type { RejectionQueue } from '../events/ports.ts';
 import { longestWaitSeconds } from './clients.ts';
@@ -78,9 +78,20 @@ export const sqsPurgeQueue = (sqs: SQSClient, queueUrl: string): PurgeQueue => (
   },
 });
 
-/** Sends checks of synthesis jobs to narrate's own queue. */
+/** A poll as a message. It names the number of polls as the first release did, because messages outlive a deployment. */
+export interface NarrationMessage extends Omit<NarrationPoll, 'polls'> {
+  readonly looks: number;
+}
+
+/** Returns the poll in a message. */
+export function pollOf({ looks, ...rest }: NarrationMessage): NarrationPoll {
+  return { ...rest, polls: looks };
+}
+
+/** Sends polls of synthesis jobs to the queue of `narrate`. */
 export const sqsNarrationQueue = (sqs: SQSClient, queueUrl: string): NarrationQueue => ({
-  enqueue: (check, delaySeconds) => sendMessage(sqs, queueUrl, JSON.stringify(check), delaySeconds),
+  enqueue: ({ polls, ...rest }, delaySeconds) =>
+    sendMessage(sqs, queueUrl, JSON.stringify({ ...rest, looks: polls } satisfies NarrationMessage), delaySeconds),
 });
 
 /** Sends rejected events to the dead-letter queue at once and unchanged, so that `redrive` can send them again. */

@@ -19,7 +19,7 @@ import { writeAssembly } from '../fixtures/small-assembly.ts';
 import { engines, local, type EngineKind } from './engines.ts';
 import { onEvery, withEngine } from './on-every.ts';
 
-const reading = {
+const rendition = {
   digest: 'aaaaaaaaaaaaaaaa',
   voice: 'Amy neural',
   href: '/audio/bbbbbbbbbbbbbbbb/1-cccccccccccccccc.mp3',
@@ -40,7 +40,7 @@ function recordingsContract(kind: EngineKind): void {
     const steps: SynthesisJob[] = [
       { seq: 1, startingAt: 1_777_000_000_000 },
       { seq: 2, tasks: { dddddddddddddddd: 'task-1' } },
-      { seq: 3, reading },
+      { seq: 3, rendition },
       { seq: 4 },
     ];
     for (const step of steps) {
@@ -76,16 +76,16 @@ function recordingsContract(kind: EngineKind): void {
       });
     }
     const seen = async (): Promise<unknown[]> => {
-      const { holds, newestFirst, oldestFirst, reading: recorded } = await articles.open(articleId);
+      const { holds, newestFirst, oldestFirst, audioRendition: shown } = await articles.open(articleId);
       const order: number[][] = [[], []];
       for await (const { receivedAt } of newestFirst) order[0]?.push(receivedAt);
       for await (const { receivedAt } of oldestFirst) order[1]?.push(receivedAt);
-      return [holds.map(({ receivedAt }) => receivedAt).sort(), order, recorded];
+      return [holds.map(({ receivedAt }) => receivedAt).sort(), order, shown];
     };
     const all = [1, 2, 3, 4, 5, 6];
     expect(await seen()).toEqual([all, [all.toReversed(), all], undefined]);
-    await synthesisJobs.writeSynthesisJob(articleId, { seq: 1, reading, tasks: { a: 'b' } });
-    expect(await seen()).toEqual([all, [all.toReversed(), all], reading]);
+    await synthesisJobs.writeSynthesisJob(articleId, { seq: 1, rendition, tasks: { a: 'b' } });
+    expect(await seen()).toEqual([all, [all.toReversed(), all], rendition]);
     await synthesisJobs.writeSynthesisJob(articleId, { seq: 2 });
     expect(await seen()).toEqual([all, [all.toReversed(), all], undefined]);
   });

@@ -50,8 +50,8 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
     ]);
     const from = (first: readonly Version<C>[], direction: Direction): AsyncGenerator<Version<C>> =>
       eachOf(first, async (after) => this.page(articleId, direction, after));
-    const { reading } = this.synthesisJobs.get(articleId) ?? {};
-    return { head, holds, reading, newestFirst: from(newest, 'newest'), oldestFirst: from(oldest, 'oldest') };
+    const audioRendition = this.synthesisJobs.get(articleId)?.rendition;
+    return { head, holds, audioRendition, newestFirst: from(newest, 'newest'), oldestFirst: from(oldest, 'oldest') };
   }
 
   /** The next versions in key order, from either end. */

@@ -50,11 +50,11 @@ export class MemorySpeech implements Speech {
     return [...this.tasks.values()].map(({ text }) => text);
   }
 
-  start(take: string, folder: string, text: string, voice: Voice): Promise<string | undefined> {
+  start(partId: string, folder: string, text: string, voice: Voice): Promise<string | undefined> {
     if (this.room === 0) return Promise.resolve(undefined);
     this.room -= 1;
     const id = `task-${this.tasks.size + 1}`;
-    this.tasks.set(id, { key: `${folder}${take}.${id}.mp3`, text, voice, state: 'under way' });
+    this.tasks.set(id, { key: `${folder}${partId}.${id}.mp3`, text, voice, state: 'under way' });
     return Promise.resolve(id);
   }
 
@@ -72,12 +72,12 @@ export class MemorySpeech implements Speech {
   }
 }
 
-/** Looks that somebody asked for, in their order. */
+/** Polls that somebody asked for, in their order. */
 export class MemoryNarrationQueue implements NarrationQueue {
   readonly asked: (NarrationPoll & { readonly delaySeconds: number })[] = [];
 
-  enqueue(look: NarrationPoll, delaySeconds: number): Promise<void> {
-    this.asked.push({ ...look, delaySeconds });
+  enqueue(poll: NarrationPoll, delaySeconds: number): Promise<void> {
+    this.asked.push({ ...poll, delaySeconds });
     return Promise.resolve();
   }
 }

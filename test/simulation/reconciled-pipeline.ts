@@ -31,7 +31,7 @@ export class ReconciledPipeline extends Pipeline {
   readonly feedRows = this.feeds;
   readonly jobs = new MemoryJobs();
   readonly driftMeter = new MemoryDriftMeter();
-  readonly looks = new MemoryNarrationQueue();
+  readonly narrationQueue = new MemoryNarrationQueue();
   readonly reported: string[] = [];
   readonly report = (_: unknown, articleId: string): void => {
     this.reported.push(articleId);

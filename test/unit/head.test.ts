@@ -114,7 +114,7 @@ describe('the head', () => {
   });
 
   test('has the audio rendition of the same words only', () => {
-    const reading = {
+    const rendition = {
       href: '/audio/a.mp3',
       bytes: 7,
       seconds: 3,
@@ -122,8 +122,8 @@ describe('the head', () => {
       digest: spokenDigest(spokenOf(story())),
     };
     const audioWith = (digest: string): unknown =>
-      headStateOf(story().uri, articleId, live(), undefined, noon, { ...reading, digest }).card?.audio;
-    expect(audioWith(reading.digest)).toEqual({ href: '/audio/a.mp3', bytes: 7, seconds: 3 });
+      headStateOf(story().uri, articleId, live(), undefined, noon, { ...rendition, digest }).card?.audio;
+    expect(audioWith(rendition.digest)).toEqual({ href: '/audio/a.mp3', bytes: 7, seconds: 3 });
     expect(audioWith('others')).toBeUndefined();
   });
 

@@ -58,14 +58,14 @@ async function newsroom(): Promise<Pipeline> {
     article: story({ uri: 'urn:open-api:post', versionCreated: '2026-05-01T11:20:00Z' }),
     post: { story: published.uri },
   });
-  const reading = {
+  const rendition = {
     digest: spokenDigest(spokenOf(published)),
     voice: 'Amy neural',
     href: `/audio/${id}/1-abcdefghijklmnop.mp3`,
     bytes: 123_456,
     seconds: 21,
   };
-  pipeline.articles.synthesisJobs.set(id, { seq: 1, reading });
+  pipeline.articles.synthesisJobs.set(id, { seq: 1, rendition });
   await pipeline.wake(id);
   await pipeline.send('article.unpublished', {
     article: { uri: withdrawn.uri, versionCreated: '2026-05-01T11:30:00Z' },

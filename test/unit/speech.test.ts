@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { audioFor, bringsAudio } from '../../shared/audio/audio-rendition.ts';
-import { spokenDigest, spokenOf, takeOf, voiceFor, type Voices } from '../../shared/audio/speech.ts';
+import { spokenDigest, spokenOf, partIdOf, voiceFor, type Voices } from '../../shared/audio/speech.ts';
 import { sanitiseArticle } from '../../shared/article/sanitise.ts';
 import { story } from './story.ts';
 
@@ -116,13 +116,13 @@ describe('names', () => {
     const amy = { name: 'Amy', engine: 'neural' };
     expect(spokenDigest(['a', 'b'])).toMatch(/^[a-z2-7]{16}$/);
     expect(new Set([['a', 'b'], ['ab'], ['b', 'a'], []].map(spokenDigest)).size).toBe(4);
-    expect(takeOf('a', amy)).toBe(takeOf('a', { ...amy }));
+    expect(partIdOf('a', amy)).toBe(partIdOf('a', { ...amy }));
     expect(
       new Set([
-        takeOf('a', amy),
-        takeOf('b', amy),
-        takeOf('a', { ...amy, name: 'Emma' }),
-        takeOf('a', { ...amy, engine: 'standard' }),
+        partIdOf('a', amy),
+        partIdOf('b', amy),
+        partIdOf('a', { ...amy, name: 'Emma' }),
+        partIdOf('a', { ...amy, engine: 'standard' }),
       ]).size,
     ).toBe(4);
   });

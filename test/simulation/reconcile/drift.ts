@@ -155,7 +155,7 @@ test.each(jobModes)('audio of an article that is withdrawn or has new words is d
   const { synthesisJobs } = pipeline.articles;
   const saying = (digest: string) => ({
     seq: 1,
-    reading: { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest, voice: 'v' },
+    rendition: { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest, voice: 'v' },
   });
   for (const id of [harbour, bridge]) synthesisJobs.set(id, saying('of other words'));
   // Of its very words: settling is all that this one needs.
@@ -173,8 +173,8 @@ test.each(jobModes)('audio of an article that is withdrawn or has new words is d
   pipeline.clock.time += 6 * minute;
   const job = await pipeline.walk(mode);
   expect(job.drift).toMatchObject({ audio: 2, head: 1 });
-  expect(new Set(pipeline.looks.asked)).toEqual(
-    new Set(mode === 'verify' ? [] : [harbour, bridge].map((articleId) => ({ articleId, looks: 0, delaySeconds: 0 }))),
+  expect(new Set(pipeline.narrationQueue.asked)).toEqual(
+    new Set(mode === 'verify' ? [] : [harbour, bridge].map((articleId) => ({ articleId, polls: 0, delaySeconds: 0 }))),
   );
 });
 

@@ -7,7 +7,7 @@ import { harbour, Site, site, json, elementsOf } from './site.ts';
 
 describe('an audio rendition', () => {
   const href = `/audio/${harbour}/1-aaaaaaaaaaaaaaaa.mp3`;
-  const reading = { digest: spokenDigest(spokenOf(story())), voice: 'Amy neural', href, bytes: 123_456, seconds: 21 };
+  const rendition = { digest: spokenDigest(spokenOf(story())), voice: 'Amy neural', href, bytes: 123_456, seconds: 21 };
   const url = `https://www.example.com${href}`;
   const documents = [
     '/news/local/bridge',
@@ -18,7 +18,7 @@ describe('an audio rendition', () => {
   ];
   const recorded = async (overrides = {}): Promise<Site> => {
     const pipeline = site();
-    pipeline.articles.synthesisJobs.set(harbour, { seq: 1, reading });
+    pipeline.articles.synthesisJobs.set(harbour, { seq: 1, rendition });
     return pipeline.publish(overrides, { path: '/news/local/bridge' });
   };
   const ask = async (pipeline: Site, path: string, offersAudio: boolean): Promise<Response> =>

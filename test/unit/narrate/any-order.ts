@@ -42,15 +42,15 @@ async function expectSound(studio: Studio, failed: readonly NarrationPoll[] = []
   studio.clock.time += 61_000;
   await studio.quiet(...failed);
   const head = await studio.articles.head(id);
-  const { offered, audio, takes } = await studio.state();
+  const { offered, audio, parts } = await studio.state();
   if (head?.visibility !== 'live') {
-    expect({ offered, audio, takes }).toEqual({ offered: undefined, audio: [], takes: 0 });
+    expect({ offered, audio, parts }).toEqual({ offered: undefined, audio: [], parts: 0 });
     return;
   }
   expect(offered).toBeDefined();
   expect(audio).toEqual([offered]);
   const version = await studio.articles.version(id, head.version ?? '');
-  expect(version && audioFor(version.content.article, studio.articles.synthesisJobs.get(id)?.reading)).toEqual(
+  expect(version && audioFor(version.content.article, studio.articles.synthesisJobs.get(id)?.rendition)).toEqual(
     head.card?.audio,
   );
   expect(head.card?.audio?.bytes).toBe(studio.files.files.get(offered?.slice(1) ?? '')?.bytes.length);
@@ -81,7 +81,7 @@ describe('events in any order', () => {
               if (calls === crashAt) throw new Error('crashed');
               return Promise.resolve();
             };
-            await studio.look(crash).catch(() => crashed.push(announced));
+            await studio.poll(crash).catch(() => crashed.push(announced));
           }
           await expectSound(studio, crashed);
         },
@@ -97,7 +97,7 @@ describe('events in any order', () => {
         const between = async (): Promise<void> => {
           await scheduler.schedule(Promise.resolve());
         };
-        const looks: Promise<unknown>[] = [];
+        const polls: Promise<unknown>[] = [];
         const failed: NarrationPoll[] = [];
         const script = scheduler.scheduleSequence(
           plan.map((step) => ({
@@ -106,12 +106,12 @@ describe('events in any order', () => {
               await take(studio, step);
               // Delivered twice.
               for (let delivery = 0; delivery < 2; delivery += 1)
-                looks.push(studio.look(between).catch(() => failed.push(announced)));
+                polls.push(studio.poll(between).catch(() => failed.push(announced)));
             },
           })),
         );
         await scheduler.waitFor(script.task);
-        await scheduler.waitFor(Promise.all(looks));
+        await scheduler.waitFor(Promise.all(polls));
         await expectSound(studio, failed);
       }),
       { numRuns: 150 },
@@ -126,7 +126,7 @@ describe('events in any order', () => {
         const between = async (): Promise<void> => {
           await scheduler.schedule(Promise.resolve());
         };
-        await scheduler.waitFor(Promise.all([studio.look(between), studio.look(between), studio.look(between)]));
+        await scheduler.waitFor(Promise.all([studio.poll(between), studio.poll(between), studio.poll(between)]));
         expect(studio.speech.said.toSorted()).toEqual(['A bridge', 'By Ada Marlow', 'One.', 'Two.']);
         await expectSound(studio);
         expect(studio.speech.said).toHaveLength(4);

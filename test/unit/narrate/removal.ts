@@ -25,21 +25,21 @@ function stopAt(
 test('removing an older rendition does not remove one that is being made', async () => {
   const studio = new Studio();
   await studio.publish('One.');
-  await studio.look();
+  await studio.poll();
   await studio.speech.finish();
-  const older = stopAt('before list', () => studio.articles.synthesisJobs.get(id)?.reading !== undefined);
-  const removing = studio.look(older.between);
+  const older = stopAt('before list', () => studio.articles.synthesisJobs.get(id)?.rendition !== undefined);
+  const removing = studio.poll(older.between);
   await older.reached;
   await studio.publish('Two.');
-  await studio.look();
+  await studio.poll();
   await studio.speech.finish();
   const newer = stopAt('after publish');
-  const synthesisJob = studio.look(newer.between);
+  const synthesisJob = studio.poll(newer.between);
   await newer.reached;
   older.letGo();
   await removing;
   newer.letGo();
-  expect(await synthesisJob).toBe('recorded');
+  expect(await synthesisJob).toBe('published');
   const { offered, audio } = await studio.state();
   expect(audio).toEqual([offered]);
 });

@@ -8,14 +8,14 @@ describe('a narrated story', () => {
   test('is synthesised piece by piece, each once, and offered when all pieces are there', async () => {
     const studio = new Studio();
     await studio.publish('One.', 'Two.', 'One.');
-    expect(await studio.look()).toBe('under way');
+    expect(await studio.poll()).toBe('under way');
     expect(studio.speech.said).toEqual(['A bridge', 'By Ada Marlow', 'One.', 'Two.']);
-    expect(await studio.look()).toBe('under way');
+    expect(await studio.poll()).toBe('under way');
     await studio.speech.finish('done', (text) => text !== 'Two.');
-    expect(await studio.look()).toBe('under way');
+    expect(await studio.poll()).toBe('under way');
     expect((await studio.state()).offered).toBeUndefined();
     await studio.speech.finish();
-    expect(await studio.look()).toBe('recorded');
+    expect(await studio.poll()).toBe('published');
     const { offered, audio } = await studio.state();
     expect(audio).toEqual([offered]);
     const head = await studio.articles.head(id);
@@ -24,8 +24,8 @@ describe('a narrated story', () => {
     expect(file?.tags).toEqual([`article:${id}`]);
     // 42 characters of 26 ms, and four pauses of half a second.
     expect(head?.card?.audio?.seconds).toBe(3);
-    expect([await studio.look(), studio.speech.said.length, (await studio.articles.head(id))?.seq]).toEqual([
-      'stands',
+    expect([await studio.poll(), studio.speech.said.length, (await studio.articles.head(id))?.seq]).toEqual([
+      'up to date',
       4,
       head?.seq,
     ]);
@@ -34,12 +34,12 @@ describe('a narrated story', () => {
   test('is polled at growing intervals, and given up in the end', async () => {
     const studio = new Studio();
     await studio.publish('One.');
-    await studio.look();
+    await studio.poll();
     const delays: number[] = [];
     let rejected: unknown;
-    for (let look = studio.looks.asked.shift(); look; look = studio.looks.asked.shift()) {
-      delays.push(look.delaySeconds);
-      rejected = await narrate(studio.ports(), look).catch((error: unknown) => error);
+    for (let poll = studio.narrationQueue.asked.shift(); poll; poll = studio.narrationQueue.asked.shift()) {
+      delays.push(poll.delaySeconds);
+      rejected = await narrate(studio.ports(), poll).catch((error: unknown) => error);
     }
     expect(delays.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 32, 60]);
     expect(delays.length).toBe(36);
@@ -69,7 +69,7 @@ describe('a narrated story', () => {
     const { offered } = await studio.state();
     await studio.send('article.updated', { ...storyOf(['One.']), genres: [{ name: 'Feature' }], urgency: 2 });
     expect((await studio.state()).offered).toBe(offered);
-    expect(await studio.look()).toBe('stands');
+    expect(await studio.poll()).toBe('up to date');
     expect(studio.speech.said).toHaveLength(3);
   });
 
@@ -78,20 +78,20 @@ describe('a narrated story', () => {
     await studio.publish('One.');
     await studio.quiet(announced);
     await studio.publish('One.', 'Two.');
-    await studio.look();
+    await studio.poll();
     await studio.send('article.unpublished', { uri: 'urn:newsroom:harbour-bridge' });
-    expect(await studio.look()).toBe('silent: it is not live');
-    expect(await studio.state()).toEqual({ visibility: 'gone', offered: undefined, audio: [], takes: 0 });
+    expect(await studio.poll()).toBe('silent: it is not live');
+    expect(await studio.state()).toEqual({ visibility: 'gone', offered: undefined, audio: [], parts: 0 });
     expect(studio.purgeRequests.asked).toEqual([
       { tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 },
     ]);
-    // Its own look comes before Polly is done, and asks for another.
-    for (const look of studio.looks.asked.splice(0)) await narrate(studio.ports(), look);
+    // Its own poll comes before Polly is done, and asks for another.
+    for (const poll of studio.narrationQueue.asked.splice(0)) await narrate(studio.ports(), poll);
     await studio.speech.finish();
     expect(studio.lying('takes/')).toHaveLength(1);
     await studio.quiet();
     expect(studio.lying('')).toEqual([]);
-    expect([await studio.look(), studio.looks.asked]).toEqual(['silent: it is not live', []]);
+    expect([await studio.poll(), studio.narrationQueue.asked]).toEqual(['silent: it is not live', []]);
   });
 
   test('that returns is synthesised again, and never offers a deleted file', async () => {
@@ -118,14 +118,14 @@ describe('a narrated story', () => {
   ])('is not synthesised if %s, and an earlier rendition is no longer offered', async (why, article) => {
     const studio = new Studio();
     await studio.send('article.published', article);
-    expect(await studio.look()).toBe(`silent: ${why}`);
+    expect(await studio.poll()).toBe(`silent: ${why}`);
     expect(studio.speech.said).toEqual([]);
     await studio.publish('One.');
     await studio.quiet(announced);
     expect((await studio.state()).offered).toBeDefined();
     await studio.send('article.updated', article);
     await studio.quiet(announced);
-    expect(await studio.state()).toMatchObject({ visibility: 'live', offered: undefined, audio: [], takes: 0 });
+    expect(await studio.state()).toMatchObject({ visibility: 'live', offered: undefined, audio: [], parts: 0 });
   });
 
   test('is not synthesised before its embargo ends', async () => {
@@ -134,7 +134,7 @@ describe('a narrated story', () => {
       ...storyOf(['Secret.']),
       embargoedUntil: new Date(noon + 3_600_000).toISOString(),
     });
-    expect(await studio.look()).toBe('silent: it is not live');
+    expect(await studio.poll()).toBe('silent: it is not live');
     expect(studio.speech.said).toEqual([]);
   });
 
@@ -169,10 +169,10 @@ describe('a narrated story', () => {
   test('with a piece that Polly failed to synthesise is requested again', async () => {
     const studio = new Studio();
     await studio.publish('One.', 'Two.');
-    await studio.look();
+    await studio.poll();
     await studio.speech.finish('failed', (text) => text === 'Two.');
-    expect(await studio.look()).toBe('under way');
-    await expect(studio.look(undefined, 4)).rejects.toThrow(/failed to read 1 pieces/);
+    expect(await studio.poll()).toBe('under way');
+    await expect(studio.poll(undefined, 4)).rejects.toThrow(/failed to synthesise 1 parts/);
     await studio.quiet(announced);
     expect(studio.speech.said.filter((text) => text === 'Two.')).toHaveLength(2);
     expect((await studio.state()).offered).toBeDefined();
@@ -192,7 +192,7 @@ describe('a narrated story', () => {
     synthesisJobs.delete(id);
     if (wasNoted && noted) synthesisJobs.set(id, noted);
     await studio.send('article.held', { uri: 'urn:newsroom:harbour-bridge' });
-    expect(await studio.look()).toBe('silent: it is not live');
+    expect(await studio.poll()).toBe('silent: it is not live');
     expect(studio.lying('')).toEqual([]);
     expect(studio.purgeRequests.asked).toEqual([
       { tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 },
@@ -206,10 +206,10 @@ describe('a narrated story', () => {
     const studio = new Studio();
     studio.voices = { en: { name: 'Amy', engine } };
     await studio.publish(...Array.from({ length: 200 }, (_, number) => `Paragraph ${number}.`));
-    expect(await studio.look()).toBe('under way');
+    expect(await studio.poll()).toBe('under way');
     expect(studio.speech.said).toHaveLength(pieces);
     expect(new Set(studio.paused)).toEqual(new Set([pace]));
-    // The rest is asked for by the looks that follow, however many there are.
+    // The rest is asked for by the polls that follow, however many there are.
     await studio.quiet();
     expect(studio.speech.said).toHaveLength(202);
     expect((await studio.state()).offered).toBeDefined();
@@ -219,11 +219,11 @@ describe('a narrated story', () => {
     const studio = new Studio();
     studio.speech.room = 2;
     await studio.publish('One.', 'Two.', 'Three.');
-    expect(await studio.look()).toBe('under way');
-    expect(studio.looks.asked.map(({ looks, delaySeconds }) => [looks, delaySeconds])).toEqual([[1, 1]]);
-    const [second] = studio.looks.asked.splice(0);
+    expect(await studio.poll()).toBe('under way');
+    expect(studio.narrationQueue.asked.map(({ polls, delaySeconds }) => [polls, delaySeconds])).toEqual([[1, 1]]);
+    const [second] = studio.narrationQueue.asked.splice(0);
     await narrate(studio.ports(), second ?? announced);
-    expect(studio.looks.asked.map(({ looks, delaySeconds }) => [looks, delaySeconds])).toEqual([[2, 2]]);
+    expect(studio.narrationQueue.asked.map(({ polls, delaySeconds }) => [polls, delaySeconds])).toEqual([[2, 2]]);
     studio.speech.room = Infinity;
     await studio.quiet();
     expect(studio.speech.said.toSorted()).toEqual(['A bridge', 'By Ada Marlow', 'One.', 'Three.', 'Two.']);
@@ -233,14 +233,14 @@ describe('a narrated story', () => {
   test('is searched in the bucket, and after a while Polly is asked about a few pieces', async () => {
     const studio = new Studio();
     await studio.publish(...Array.from({ length: 30 }, (_, number) => `Paragraph ${number}.`));
-    await studio.look();
+    await studio.poll();
     const asked: number[] = [];
-    for (let looks = 1; looks < 6; looks += 1) {
+    for (let polls = 1; polls < 6; polls += 1) {
       let questions = 0;
-      await studio.look((effect) => {
+      await studio.poll((effect) => {
         if (effect === 'before progress') questions += 1;
         return Promise.resolve();
-      }, looks);
+      }, polls);
       asked.push(questions);
     }
     expect(asked).toEqual([0, 0, 0, 4, 4]);

@@ -1,4 +1,5 @@
-import { narrate, type Narrated, type NarratePorts } from '../../../functions/narrate/narrate.ts';
+import { narrate, type Narrated } from '../../../functions/narrate/narrate.ts';
+import type { NarratePorts } from '../../../functions/narrate/ports.ts';
 import { store } from '../../../functions/store/store.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import { MemoryRecordings } from '../../fakes/memory-articles.ts';
@@ -9,7 +10,7 @@ import { busEvent, noon, story } from '../story.ts';
 
 export const id = articleIdOf('urn:newsroom:harbour-bridge');
 
-export const announced: NarrationPoll = { articleId: id, looks: 0 };
+export const announced: NarrationPoll = { articleId: id, polls: 0 };
 
 /** Called before and after every effect of a port: it may wait, or throw. */
 export type Between = (effect: string) => Promise<void>;
@@ -18,7 +19,7 @@ export class Studio extends MemoryPorts {
   readonly synthesisJobs = new MemoryRecordings(this.articles);
   readonly files = new MemorySoundFiles();
   readonly speech = new MemorySpeech(this.files);
-  readonly looks = new MemoryNarrationQueue();
+  readonly narrationQueue = new MemoryNarrationQueue();
   readonly paused: number[] = [];
   minutes = 0;
   voices: NarratePorts['voices'] = { en: { name: 'Amy', engine: 'neural' } };
@@ -37,24 +38,25 @@ export class Studio extends MemoryPorts {
         return Promise.resolve();
       },
     };
-    const { articles, synthesisJobs, files, speech, looks, purgeRequests, settleSchedule } = Object.fromEntries(
-      Object.entries({
-        articles: this.articles,
-        synthesisJobs: this.synthesisJobs,
-        files: this.files,
-        speech: this.speech,
-        looks: this.looks,
-        purgeRequests: this.purgeRequests,
-        settleSchedule: this.settleSchedule,
-      }).map(([name, port]) => [name, interrupted(port, between)]),
-    ) as unknown as NarratePorts;
+    const { articles, synthesisJobs, files, speech, narrationQueue, purgeRequests, settleSchedule } =
+      Object.fromEntries(
+        Object.entries({
+          articles: this.articles,
+          synthesisJobs: this.synthesisJobs,
+          files: this.files,
+          speech: this.speech,
+          narrationQueue: this.narrationQueue,
+          purgeRequests: this.purgeRequests,
+          settleSchedule: this.settleSchedule,
+        }).map(([name, port]) => [name, interrupted(port, between)]),
+      ) as unknown as NarratePorts;
     return {
       articles,
       pictures: this.pictures,
       synthesisJobs,
       files,
       speech,
-      looks,
+      narrationQueue,
       purgeRequests,
       settleSchedule,
       clock,
@@ -80,16 +82,20 @@ export class Studio extends MemoryPorts {
     await this.send('article.published', storyOf(paragraphs));
   }
 
-  look(between?: Between, looks = 0): Promise<Narrated> {
-    return narrate(this.ports(between), { articleId: id, looks });
+  poll(between?: Between, polls = 0): Promise<Narrated> {
+    return narrate(this.ports(between), { articleId: id, polls });
   }
 
   /** Answers every requested poll and the failed ones, while Polly finishes its tasks. */
   async quiet(...failed: readonly NarrationPoll[]): Promise<void> {
     const left: NarrationPoll[] = [...failed];
-    for (let look = left.shift() ?? this.looks.asked.shift(); look; look = left.shift() ?? this.looks.asked.shift()) {
+    for (
+      let poll = left.shift() ?? this.narrationQueue.asked.shift();
+      poll;
+      poll = left.shift() ?? this.narrationQueue.asked.shift()
+    ) {
       await this.speech.finish();
-      await narrate(this.ports(), look).catch(() => left.push(announced));
+      await narrate(this.ports(), poll).catch(() => left.push(announced));
     }
   }
 
@@ -102,14 +108,14 @@ export class Studio extends MemoryPorts {
     readonly visibility: string | undefined;
     readonly offered: string | undefined;
     readonly audio: string[];
-    readonly takes: number;
+    readonly parts: number;
   }> {
     const head = await this.articles.head(id);
     return {
       visibility: head?.visibility,
       offered: head?.card?.audio?.href,
       audio: this.lying('audio/').map((key) => `/${key}`),
-      takes: this.lying('takes/').length,
+      parts: this.lying('takes/').length,
     };
   }
 }
