@@ -53,7 +53,7 @@ describe('functions', () => {
   // A new CMS or kind of body adds a few KB to ingest and sweep: raise their budgets by that, and leave the others.
   // The rules for custom elements, and warnings of what a text loses, are 2 KB of each function that sanitises.
   // `pickup` reads what `ingest` reads; nobody waits for it.
-  const budgets: Readonly<Record<string, number>> = { deliver: 505, ingest: 738, pickup: 745, store: 668, sweep: 800 };
+  const budgets: Readonly<Record<string, number>> = { deliver: 505, ingest: 743, pickup: 750, store: 668, sweep: 800 };
 
   test('are the functions of the pipeline', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(

@@ -173,6 +173,15 @@ withWordPress('the plugin in WordPress', () => {
     expect(page).toContain('<link rel="canonical" href="https://partner.example.com/second">');
   });
 
+  test('sections are those of the taxonomy, whatever the base of categories', async () => {
+    await site.php(`update_option( 'category_base', 'topics/news' ); flush_rewrite_rules();`);
+    const parent = await site.rest('POST', 'categories', { name: 'Économie & Société', slug: 'money' });
+    const child = await site.rest('POST', 'categories', { name: 'Jobs', slug: 'jobs', parent: parent['id'] });
+    expect(child['link']).toContain('/topics/news/money/jobs/');
+    await write({ title: 'At work', status: 'publish', categories: [child['id']] });
+    await answers('/section/money/jobs', 200, 'At work');
+  });
+
   test('a scheduled post is public at its date, when WP-Cron publishes it', async () => {
     const at = Date.now() + 62_000;
     const date_gmt = new Date(at).toISOString().slice(0, 19);

@@ -7,6 +7,7 @@ import { ownLink } from '../own-links.ts';
 import { withAddresses } from '../file-addresses.ts';
 import { withoutShortcodes } from '../shortcodes.ts';
 import { aTime, idAs, optionalNumber, optionalText, optionalTime, pictureAddress } from '../payload-schema.ts';
+import { isObject } from '../source-api.ts';
 
 export const ids = idGrammars.wordpress;
 export const id = idAs(ids);
@@ -57,6 +58,7 @@ export const post = v.object(
     content: rendered,
     pressrun_primary_category: v.optional(v.unknown()),
     pressrun_canonical: v.optional(v.unknown()),
+    pressrun_category_paths: v.optional(v.unknown()),
     authors: guests,
     coauthors: guests,
     _embedded: v.nullish(
@@ -108,11 +110,21 @@ export function authorsOf({ authors, coauthors, _embedded }: Post): string[] {
   return named.length > 0 ? [...new Set(named)] : (_embedded?.author ?? []).flatMap(({ name }) => name ?? []);
 }
 
+/** Returns the section of a category: the slugs of its parents and its own, which the plugin reads from the taxonomy. */
+export function sectionOf(
+  { id, slug, link }: Pick<v.InferOutput<typeof term>, 'id' | 'slug' | 'link'>,
+  paths: unknown,
+  url: string,
+): string {
+  const path = isObject(paths) && typeof id === 'number' ? paths[String(id)] : undefined;
+  return typeof path === 'string' && path !== '' ? path : pathInLink(slug, link, url);
+}
+
 /**
- * A category's address contains its parents, after the base that all categories share. The folder of the site and
- * `index.php` come before both.
+ * A category's address contains its parents, after the base that all categories share. The base is taken to be one
+ * step, as in WordPress's own setting. The folder of the site and `index.php` come before it.
  */
-export function sectionPath(slug: string, link: string | null | undefined, url: string): string {
+function pathInLink(slug: string, link: string | null | undefined, url: string): string {
   const stepsOf = (address: string): string[] =>
     (URL.parse(address)?.pathname ?? '').split('/').filter((step) => step !== '');
   const folder = stepsOf(url);

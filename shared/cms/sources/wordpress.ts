@@ -12,7 +12,7 @@ import { aTime, isoOf, optionalTime, parsed, parsedLeniently } from '../payload-
 import type { Source } from '../source.ts';
 import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 import { namesIn, wordpressApi } from './wordpress-api.ts';
-import { authorsOf, categoriesOf, id, post, renditionsOf, sectionPath, textsOf } from './wordpress-post.ts';
+import { authorsOf, categoriesOf, id, post, renditionsOf, sectionOf, textsOf } from './wordpress-post.ts';
 
 /** Fields that do not decide whether or when a post is public; `protected` does. */
 const ornaments = ['link', 'excerpt.rendered', 'content.rendered', 'authors', 'coauthors', '_embedded'];
@@ -156,9 +156,9 @@ function live(
     ...(isProtected ? {} : textsOf(value)),
     sections: withSetting(
       settings,
-      categoriesOf(terms, value.pressrun_primary_category).map(({ name, slug, link }) => ({
-        literal: sectionPath(slug, link, settings.url),
-        name: textOf(name),
+      categoriesOf(terms, value.pressrun_primary_category).map((category) => ({
+        literal: sectionOf(category, value.pressrun_category_paths, settings.url),
+        name: textOf(category.name),
       })),
     ),
     topics: terms

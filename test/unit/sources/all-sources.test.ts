@@ -128,6 +128,22 @@ describe('the setting `sections`', () => {
     ]);
   });
 
+  test.each([
+    ['a base of two steps', 'https://example.com/topics/news/world/'],
+    ['no base', 'https://example.com/news/world/'],
+    ['no names in addresses', 'https://example.com/?cat=4'],
+  ])('wordpress with %s: has the path that the plugin reads from the taxonomy', (_, link) => {
+    const terms = [[{ id: 4, name: 'World', slug: 'world', taxonomy: 'category', link }]];
+    const rest = wordpressPost(11, {
+      _embedded: { author: [], 'wp:term': terms },
+      pressrun_category_paths: { '4': 'desk/world' },
+    });
+    const payload = { hook: 'wp_after_insert_post', rest, new_status: 'publish', old_status: null };
+    expect(only(read('wordpress', payload)).detail.article.subjects).toEqual([
+      { rel: 'section', literal: 'desk/world', name: 'World' },
+    ]);
+  });
+
   test('ninjs: maps by the uri, code or name of a subject, which stays a topic', () => {
     const item = {
       uri: 'urn:agency:1',

@@ -87,11 +87,15 @@ function pressrun_rest( $post, $status ) {
 	);
 }
 
-/** The primary category and the canonical address are fields of SEO plugins, which core's REST API does not show. */
+/**
+ * The primary category and the canonical address are fields of SEO plugins. Neither they nor the parents of categories
+ * are in what core's REST API shows of a post.
+ */
 function pressrun_rest_fields() {
 	$types = array(
 		'pressrun_primary_category' => 'integer',
 		'pressrun_canonical'        => 'string',
+		'pressrun_category_paths'   => 'object',
 	);
 	foreach ( $types as $name => $type ) {
 		register_rest_field(
@@ -106,6 +110,19 @@ function pressrun_rest_fields() {
 			)
 		);
 	}
+}
+
+/** The slugs of each category's parents and its own, as a path by its id. */
+function pressrun_category_paths( $post ) {
+	$paths = array();
+	foreach ( get_the_category( $post['id'] ) as $category ) {
+		$slugs = array( $category->slug );
+		foreach ( get_ancestors( $category->term_id, 'category', 'taxonomy' ) as $id ) {
+			array_unshift( $slugs, get_term( $id, 'category' )->slug );
+		}
+		$paths[ $category->term_id ] = implode( '/', $slugs );
+	}
+	return (object) $paths;
 }
 
 /** The address that an editor gave a post in one of the same plugins, for a story that was published elsewhere first. */
