@@ -7,7 +7,7 @@ import type { DeliverPorts } from './ports.ts';
 import { isOwn } from './sitemap.ts';
 import type { Site } from './site.ts';
 
-/** A sitemap may have 50,000 addresses (sitemaps.org). As many fit into one answer of a function, unless they are long. */
+/** Sitemaps may have 50,000 addresses (sitemaps.org). This many of usual length fit into one response of a function. */
 const maxStories = 20_000;
 const pageLength = 500;
 /** Fifty years. */
@@ -17,7 +17,7 @@ type Pages = Pick<DeliverPorts, 'feeds'>;
 
 const namespace = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 
-/** Returns the index of the months that have stories, newest first: one query for each, from story to story. */
+/** Returns the index of the months that have stories, newest first. Takes one query for each month. */
 export async function sitemapIndex({ feeds }: Pages, site: Site): Promise<string> {
   const months: string[] = [];
   let after: string | undefined;
@@ -26,7 +26,7 @@ export async function sitemapIndex({ feeds }: Pages, site: Site): Promise<string
     if (!entry) break;
     const month = entry.place.slice(0, 7);
     months.push(month);
-    // Lists are read backwards: what comes after the month's first instant is older than the month.
+    // Lists are read backwards, so the entry after the month's first instant is older than the month.
     after = `${month}-01T00:00:00.000Z`;
   }
   const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
@@ -38,7 +38,7 @@ export async function sitemapIndex({ feeds }: Pages, site: Site): Promise<string
 /** Returns the stories of a month, `2026-05`, newest first; undefined if there are none. */
 export async function monthSitemap({ feeds }: Pages, site: Site, month: string): Promise<string | undefined> {
   const cards: Card[] = [];
-  // Lists are read backwards, from after the month's last day.
+  // Lists are read backwards, so the walk begins above the month's last day.
   let after: string | undefined = `${month}-32`;
   while (after !== undefined && cards.length < maxStories) {
     const page = await feeds.page(latest, pageLength, after);

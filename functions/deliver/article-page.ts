@@ -32,7 +32,7 @@ import { feedPagePath, sectionName, sectionTrail, type Site } from './site.ts';
 import { breadcrumbs, liveBlogPosting, newsArticle, structuredData } from './structured-data.ts';
 import { longTime, timeElement } from './time.ts';
 
-/** Returns the page of a live article, with what stands beside it. */
+/** Returns the page of a live article, with its related articles, translations and posts. */
 export function articlePage(
   newspaper: Site,
   head: Head & { readonly card: Card; readonly path: string },
@@ -58,7 +58,7 @@ export function articlePage(
   } = besideText(article, body);
   const [mainPicture = {}] = pictures;
   const largest = renditionsFor(mainPicture, 'lead').at(-1);
-  // The pages of its topics and authors may not exist once an article has left the lists.
+  // The page of a topic or author may not exist if it does not list this article.
   const isListed = ({ feed }: NamedFeed): boolean => feeds.includes(feed);
   const authors = feedsLinkedFrom('byline', article).filter(isListed);
   const topics = feedsLinkedFrom('topics', article).filter(isListed);
@@ -75,10 +75,10 @@ export function articlePage(
     title: headline,
     kind: 'article',
     section,
-    runs: true,
-    polls: posts?.isRunning === true,
-    // New posts may bring some.
-    embeds: posts !== undefined || text.includes(' data-frame="') || media.some((item) => isEmbedded(site, item)),
+    hasRails: true,
+    asksForPosts: posts?.isRunning === true,
+    // New posts may have embeds.
+    hasEmbeds: posts !== undefined || text.includes(' data-frame="') || media.some((item) => isEmbedded(site, item)),
     head: html`${sharing(site, { type: 'article', title: headline, url, canonical: canonicalUrlOf(article)?.href, description: standfirst, picture: largest && { ...largest, alt: altOf(mainPicture) } })}
 <meta property="article:published_time" content="${firstPublished}">
 <meta property="article:modified_time" content="${updated}">
@@ -124,13 +124,16 @@ ${topics.length === 0 ? '' : html`<nav class="topics"${ui} aria-label="${words.t
   });
 }
 
-/** The theme's "By", if the sender wrote none and the theme has words in the story's language. */
+/**
+ * Returns the theme's "By" if the byline has no such word and the theme's is in the story's language; else an empty
+ * text.
+ */
 function introductionOf({ language: own, words }: Site, by: string, language: string | undefined): string {
   const isForeign = language !== undefined && primaryOf(language) !== primaryOf(own);
   return isForeign || isIntroduced(by, words.by) ? '' : `${words.by} `;
 }
 
-/** Returns the byline with a link for each author. Authors whom it does not name are added. */
+/** Returns the byline with a link for each author. Authors that it does not name are added. */
 function byline(by: string, authors: readonly NamedFeed[]): Markup[] {
   const parts: Markup[] = [];
   const link = ({ feed, name }: NamedFeed): Markup => html`<a rel="author" href="${feedPagePath(feed)}">${name}</a>`;
@@ -152,11 +155,11 @@ function listen({ words }: Site, article: Article): Markup | '' {
     : html`<figure class="listen"><figcaption>${words.listen}</figcaption><audio controls preload="none" aria-label="${words.listen}">${sounds.map(({ href, contentType }) => html`<source src="${href}" type="${contentType}">`)}</audio></figure>`;
 }
 
-/** An older story says so, since people share it without looking at its date. */
+/** The page of an older story shows a note about its age, because people share stories without reading their date. */
 const yearMilliseconds = 365 * 24 * 3_600_000;
 
 const wordsPerMinute = 230;
-/** A word; of scripts without spaces, as many letters as a word has. */
+/** Matches a word; in scripts without spaces, as many letters as a word has on average. */
 const word =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{1,2}|[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]{1,5}|(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}])[\p{L}\p{N}])+/gu;
 
@@ -165,7 +168,9 @@ function readingMinutes(body: string): number {
   return Math.round(words.length / wordsPerMinute);
 }
 
-/** Returns links that share an article, without a script and without a word to anybody before the reader follows one. */
+/**
+ * Returns links that share an article. They need no script, and contact no other site before the reader follows one.
+ */
 function share({ theme, words }: Site, headline: string, url: string, ui: Markup | ''): Markup | '' {
   const targets = theme.share ?? shareTargets;
   const address = encodeURIComponent(url);

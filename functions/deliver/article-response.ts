@@ -70,11 +70,11 @@ export async function articleJson(
   });
 }
 
-/** A page at an article's own path, however it is encoded; any other path that it has or had leads there. */
+/** Returns the page at an article's present path, in any encoding. Its other and former paths redirect there. */
 export async function articleAt(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const path = canonicalPath(request.path);
   const articleId = await articleIdAt(ports, path);
-  if (articleId === undefined) return spelledOtherwise(ports, site, request);
+  if (articleId === undefined) return redirectToLowerCase(ports, site, request);
 
   const { head, article, live, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
@@ -84,7 +84,7 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
       ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, next.tags)
       : notFoundPage(ports, site, tags);
   }
-  // A path that differs in its encoding alone is not redirected: a proxy that re-encodes paths would loop for ever.
+  // A path that differs only in its encoding is not redirected, because a proxy that re-encodes paths would loop.
   if (path !== head.path || request.path.endsWith('/'))
     return movedTo(withQuery(head.path, request.query), [articleTag(articleId)]);
   const { body, related, posts } = await renderedArticle(ports, site, head, article, live);
@@ -102,7 +102,7 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
   });
 }
 
-/** Returns the page of an article with what it was made of. */
+/** Returns the HTML of an article's page, and the related articles and posts in it. */
 export async function renderedArticle(
   ports: DeliverPorts,
   site: Site,
@@ -117,12 +117,12 @@ export async function renderedArticle(
   return { body: await articlePage(site, head, article, related, posts), related, posts };
 }
 
-/** The longest chain of articles that continue each other, which the tags of a response can name. */
+/** The maximum number of articles that continue each other: a response has a tag for each. */
 const maxContinuations = 40;
 
 /**
- * Returns the live article that continues a withdrawn one, if there is one, directly or through others that continue
- * each other. The tags are those of all articles on which that depends.
+ * Returns the live article that continues a withdrawn one, directly or through further withdrawn ones; no id and path if
+ * there is none. `tags` has the given tags and those of every article on the way.
  */
 async function continuationOf(
   { articles }: Pick<DeliverPorts, 'articles'>,
@@ -150,12 +150,12 @@ async function articleIdAt({ articles }: DeliverPorts, path: string | undefined)
   return named ?? (await articles.pathOwner(path))?.articleId;
 }
 
-/** Redirects to a page whose address is in lower case if it was asked for in another; else says that there is none. */
-async function spelledOtherwise(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
+/** Redirects to the same address in lower case if there is a page; else returns 404. */
+async function redirectToLowerCase(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const path = request.path.toLowerCase();
   if (path === request.path) return notFoundPage(ports, site);
   const canonical = canonicalPath(path);
-  // The case of a token counts.
+  // A token is case-sensitive.
   const { preview: _, ...others } = routes;
   const isThere =
     Object.values(others).some(({ pattern }) => pattern.test(path)) ||
@@ -177,24 +177,29 @@ type LiveRead =
       readonly tags: readonly string[];
     };
 
-/** CloudFront takes 50 tags an object; the rest is kept free. */
+/**
+ * CloudFront allows 50 tags on an object. The others are for the article, its related articles and its translations.
+ */
 const maxPictureTags = 38;
 
-/** The head and, where it is live, what it shows: without the pictures that were pulled, but with their tags, so that they can come back. */
+/**
+ * Reads the head and, if it is live, the article that it shows. Pulled pictures are left out, but the tags include
+ * theirs, so that the page is purged when they are restored.
+ */
 async function readLive(ports: DeliverPorts, site: Site, articleId: string): Promise<LiveRead> {
   const tags = [articleTag(articleId)];
   const head = await ports.articles.head(articleId);
   if (head?.visibility !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined)
     return { head, article: undefined, live: undefined, tags };
-  // A post is shown by its live story alone, and a profile by its author's page.
+  // A post is shown only by its live story, and a profile only by its author's page.
   if (!hasOwnPage(head)) return { head: undefined, article: undefined, live: undefined, tags };
   const version = await ports.articles.version(articleId, head.version);
   if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
-  // Erased between the two reads: what can no longer be read is gone.
+  // The article was erased between the two reads.
   if (isStripped(version.content)) return { head: { visibility: 'gone' }, article: undefined, live: undefined, tags };
   const article = await articleShownAt(head, version.content, ports.clock.now());
   const { live } = version.content;
-  // The page of a live story has the tag of all feeds, with which a pulled picture is purged too.
+  // The page of a live story has the tag of all feeds, which a change of the pulled pictures purges too.
   const pictures = live ? [] : pictureIdsOf(article);
   tags.push(
     ...pictures.slice(0, maxPictureTags).map(pictureTag),

@@ -9,7 +9,7 @@ import {
   mediaOf,
   picturesIn,
   tagsOf,
-  toTheCharacter,
+  withExactValues,
   withoutXmlFaults,
   type FeedContent,
   type FeedItem,
@@ -17,13 +17,13 @@ import {
 import { iriOf } from './iri.ts';
 import { absolute, sectionName, type Site } from './site.ts';
 
-/** Atom (RFC 4287); what was withdrawn as `at:deleted-entry` (RFC 6721). */
+/** Returns a feed as Atom (RFC 4287), with withdrawn stories as `at:deleted-entry` (RFC 6721). */
 export async function atom(
   site: Site,
   { feed, page, title, items, removed, changedAt, selfUrl, nextUrl }: FeedContent,
 ): Promise<string> {
   const { name, logo } = site.theme;
-  const document = toTheCharacter(
+  const document = withExactValues(
     generateAtomFeed({
       id: `${site.url}/feeds/${feed}.atom`,
       title: { value: `${title} – ${name}` },
@@ -42,17 +42,17 @@ export async function atom(
   return withoutXmlFaults(document.replace(/<\/feed>\s*$/, () => `${deleted}</feed>`));
 }
 
-/** Readers need tombstones of stories that they may still hold, not of all. */
+/** Feed readers need tombstones only of stories that they may still have. */
 const maxTombstones = 100;
 
-/** RFC 6721 §3; a story that stands in the feed again is not deleted, whatever its tombstone elsewhere says. */
+/** Returns deleted entries (RFC 6721 §3), but none for a story that is in the feed at another position. */
 async function tombstones(items: readonly FeedItem[], removed: readonly RemovedEntry[]): Promise<string> {
   const present = new Set(items.map(({ card }) => card.uri));
   const gone = removed
     .filter(({ uri }) => !present.has(uri))
     .sort((a, b) => b.seq - a.seq)
     .slice(0, maxTombstones);
-  // A head's seq is the instant of its change, or a little more.
+  // A head's seq is the instant of its change, or a few milliseconds later.
   const elements = await html`${gone.map(
     ({ uri, seq }) =>
       html`<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="${iriOf(uri)}" when="${new Date(seq).toISOString()}" />`,
@@ -85,7 +85,7 @@ function entryOf(site: Site, item: FeedItem) {
   };
 }
 
-/** The audio, and the first picture. */
+/** Returns the audio and the first picture. */
 function enclosuresOf(site: Site, item: FeedItem): { href: string; rel: string; type: string; length?: number }[] {
   const { audio } = item.card;
   const [picture] = picturesIn(site, item);

@@ -16,7 +16,7 @@ import type { DeliverPorts } from './ports.ts';
 import type { Site } from './site.ts';
 import { collectionPage, imagesOf, publisher, type ListedPage, type Thing } from './structured-data.ts';
 
-/** The profile of an author, and the item that it was sent with. */
+/** The profile of an author, and the article that it was sent as. */
 export interface AuthorProfile {
   readonly profile: Profile;
   readonly article: Article;
@@ -24,7 +24,10 @@ export interface AuthorProfile {
   readonly seq: number;
 }
 
-/** Returns the profile of the author whose stories a feed lists. It is read as it is now, since its row may be late. */
+/**
+ * Returns the profile of the author whose stories a feed lists. Its present head is read, because the feed's row may be
+ * late.
+ */
 export async function authorProfile(
   { articles, feeds, pictures, clock }: Pick<DeliverPorts, 'articles' | 'feeds' | 'pictures' | 'clock'>,
   feed: string,

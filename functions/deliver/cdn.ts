@@ -3,12 +3,17 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { statusHeader } from '../../shared/site/cdn-headers.ts';
 import type { Encoding, Response } from './http.ts';
 
-/** The path that the reader asked for. The distribution's viewer function writes `~` for `%`, and `~7E` for `~`. */
+/**
+ * Returns the path of the reader's request. The distribution's viewer function writes `~` for `%`, and `~7E` for `~`.
+ */
 export function pathOf(rawPath: string): string {
   return rawPath.replaceAll(/~([0-9A-F]{2})/g, '%$1').replaceAll('%7E', '~');
 }
 
-/** Returns how to compress an answer. CloudFront passes on `Accept-Encoding` in one of four forms, which are in its cache key. */
+/**
+ * Returns how to compress a response; undefined for no compression. CloudFront normalises `Accept-Encoding` to four
+ * values, and has the value in its cache key.
+ */
 export function encodingOf(acceptEncoding: string | undefined): Encoding | undefined {
   const accepted = (acceptEncoding ?? '')
     .toLowerCase()
@@ -19,7 +24,7 @@ export function encodingOf(acceptEncoding: string | undefined): Encoding | undef
   return (['br', 'gzip'] as const).find((encoding) => accepted.includes(encoding));
 }
 
-/** What a function URL takes as an answer. */
+/** The response of a function URL. */
 export interface CdnAnswer {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -28,8 +33,8 @@ export interface CdnAnswer {
 }
 
 /**
- * Returns an answer in the form in which CloudFront caches it. It caches no 410: it gets a 200 that names the status, and
- * the distribution's viewer function gives readers that.
+ * Returns a response in a form that CloudFront caches. CloudFront caches no 410, so it gets a 200 with the status in a
+ * header, and the distribution's viewer function restores the status for readers.
  */
 export async function forCdn({ status, headers, body }: Response, encoding: Encoding | undefined): Promise<CdnAnswer> {
   const sent = {
@@ -40,7 +45,7 @@ export async function forCdn({ status, headers, body }: Response, encoding: Enco
   const statusCode = status === 410 ? 200 : status;
   if (encoding !== undefined) {
     const compressed = (await compress[encoding](body)).toString('base64');
-    // Lambda returns bytes as base64. A body that grows by it stays as it is.
+    // Lambda returns bytes as base64, which may be longer than the text. The text is then sent without compression.
     if (compressed.length < Buffer.byteLength(body))
       return {
         statusCode,
@@ -52,7 +57,7 @@ export async function forCdn({ status, headers, body }: Response, encoding: Enco
   return { statusCode, headers: sent, body, isBase64Encoded: false };
 }
 
-/** Higher levels of Brotli take ten times as long for a tenth less. */
+/** Higher levels of Brotli take ten times as long to save a tenth of the size. */
 const brotliLevel = 5;
 
 const brotli = promisify(brotliCompress);

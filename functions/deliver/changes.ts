@@ -30,7 +30,7 @@ export interface ChangesPorts {
 
 const pageLength = 100;
 
-/** The announcements of articles from a `seq` on, in their order, for clients that cannot receive events. */
+/** Returns the announcements of articles from a `seq` on, in their order, for clients that cannot receive events. */
 export async function changesResponse(
   { articles, changeList, clock }: ChangesPorts,
   site: Site,
@@ -55,7 +55,7 @@ export async function changesResponse(
   const after = cursor === null ? undefined : listCursorIn(cursor, now);
   if (cursor !== null && after === undefined)
     return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this list.');
-  // A list of days is walked from the cursor on: one that lies before all of them would be a walk through the years.
+  // One partition is read for each day since the cursor, so a cursor from years ago would read hundreds.
   if (after !== undefined && Math.min(instantOf(after.position), after.floor ?? now) < now - listedMilliseconds)
     return tooLongAgo();
 
@@ -78,7 +78,7 @@ export async function changesResponse(
       next: `${site.url}/changes?${query.toString()}`,
     } satisfies Parsed<typeof changesSchema>),
     cacheControl: lifetimes.changes,
-    // A story that is withdrawn is touched in Latest News, and its headline purged here with it.
+    // A withdrawal purges Latest News, and with it the headline in this list.
     tags: [feedTag(latest), allFeedsTag],
     changedAt: 0,
     headers: { 'access-control-allow-origin': '*' },
@@ -102,14 +102,14 @@ async function headsOf(
 }
 
 /**
- * The change as it was announced. It has texts only if they are still shown: nothing withdrawn or corrected is
- * published again.
+ * Returns the change as it was announced. It has the headline and path only if the article still shows this change, so
+ * that nothing withdrawn or corrected is published again.
  */
 function changeAsOfNow(
   { change: { type, detail: listed } }: ListedRow,
   head: Head | undefined,
 ): Parsed<typeof changesSchema>['changes'][number] {
-  // Also of a row that another release wrote.
+  // A row that another release wrote may have further fields.
   const detail = keptOf(listed);
   if (head?.visibility !== 'live' || !hasOwnPage(head) || head.seq !== detail.seq) return { type, ...detail };
   const { path, card, feeds = [], pathClash } = head;

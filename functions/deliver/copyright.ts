@@ -1,6 +1,6 @@
 import type { Article } from '../../shared/article/article.ts';
 
-/** Returns who owns an article or a picture: the notice as the sender wrote it, else made of the holder's name. */
+/** Returns the copyright line of an article or a picture: the sender's notice, else one with the holder's name. */
 export function copyrightOf({
   copyrightNotice,
   copyrightHolder,

@@ -23,7 +23,7 @@ import { largestLimit, feedDocument, feedPage } from './feed-response.ts';
 
 const longestPath = 1024;
 
-/** The CDN's origin: one request, answered from strongly consistent reads. */
+/** Answers one request of the CDN, with strongly consistent reads. */
 export async function deliver(ports: DeliverPorts, request: Request): Promise<Response> {
   const site = siteOf(ports, request.host, ports.clock.now());
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -40,7 +40,7 @@ interface Asked {
   readonly request: Request;
 }
 
-/** What answers each route, given what its pattern takes from the path. */
+/** The response of each route. `first` and `second` are the groups of the route's pattern. */
 const answers: Readonly<
   Record<keyof typeof routes, (asked: Asked, first: string, second: string) => Response | Promise<Response>>
 > = {
@@ -84,7 +84,7 @@ const answers: Readonly<
 
 async function route(asked: Asked): Promise<Response> {
   const { ports, site, request } = asked;
-  // Longer than anything that could be stored: no key of the table may be looked up by it.
+  // No stored path is as long, and DynamoDB rejects a key of more than 2,048 bytes.
   if (request.path.length > longestPath) return notFoundPage(ports, site);
   for (const name of Object.keys(routes) as (keyof typeof routes)[]) {
     const [path, first = '', second = ''] = routes[name].pattern.exec(request.path) ?? [];
@@ -93,12 +93,12 @@ async function route(asked: Asked): Promise<Response> {
   return articleAt(ports, site, request);
 }
 
-/** What a deployment changes, and nothing else does. */
+/** Returns a document that only a deployment changes. */
 function fixed(request: Request, contentType: string, body: string): Response {
   return answer(request, { contentType, body, cacheControl: lifetimes.page, tags: [siteTag], changedAt: 0 });
 }
 
-/** A file that is there if the theme says what stands in it. */
+/** Returns a file whose content is in the theme; 404 if the theme has none. */
 function ofTheme(
   ports: DeliverPorts,
   site: Site,
@@ -109,7 +109,7 @@ function ofTheme(
   return body === undefined ? notFoundPage(ports, site, [siteTag]) : fixed(request, contentType, body);
 }
 
-/** A sitemap of the archive: crawlers read it now and then, so that it is no list that every change purges. */
+/** Returns a sitemap of the archive. */
 function archive(
   ports: DeliverPorts,
   site: Site,
@@ -127,7 +127,7 @@ function archive(
       });
 }
 
-/** Read only when somebody asks for it. */
+/** Returns the OpenAPI document, which is loaded on the first request for it. */
 async function openApi({ url }: Site, request: Request): Promise<Response> {
   const { default: document } = await import('../../shared/contracts/openapi.json', { with: { type: 'json' } });
   return answer(request, {
@@ -140,7 +140,7 @@ async function openApi({ url }: Site, request: Request): Promise<Response> {
   });
 }
 
-/** The stories of the last two days, newest first. */
+/** Returns the sitemap with the stories of the last two days, newest first. */
 async function sitemap(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const oldest = new Date(ports.clock.now() - sitemapMilliseconds).toISOString();
   const cards: Card[] = [];

@@ -13,31 +13,34 @@ import { styleOf } from './style.ts';
 
 export type Markup = ReturnType<typeof html>;
 
-/** The parts in which pages differ. */
+/** The parts of a page that differ from page to page. */
 export interface PageParts {
-  /** BCP 47; the site's where it is absent. */
+  /** BCP 47; the site's language if absent. */
   readonly language?: string | undefined;
   readonly title: string;
-  /** Whether search engines leave it out. */
+  /** Whether search engines must not list the page. */
   readonly isUnlisted?: true;
-  /** The kind of page, for the stylesheet. */
+  /** The kind of page, by which the stylesheet selects. */
   readonly kind: string;
-  /** The section that it belongs to, by path: marked in the navigation. */
+  /** The path of the page's section, which the navigation marks. */
   readonly section?: string | undefined;
   readonly head: Markup;
   readonly main: Markup;
-  /** Whether the script of the rails belongs on it. */
-  readonly runs?: true;
-  /** Whether it shows posts of a live story, and asks for new ones. */
-  readonly polls?: boolean;
-  /** Whether it may show content of other sites. */
-  readonly embeds?: boolean;
+  /** Whether the page needs the script that loads the rails. */
+  readonly hasRails?: true;
+  /** Whether the page needs the script that asks for new posts. */
+  readonly asksForPosts?: boolean;
+  /** Whether the page needs the script that shows content of other sites. */
+  readonly hasEmbeds?: boolean;
 }
 
 const styles = new WeakMap<Theme, { readonly style: string; readonly policy: string }>();
 
-/** The stylesheet of a theme, and the policy that lets in that, the scripts, the frames of the theme's providers and nothing else. */
-function dressOf(theme: Theme): { readonly style: string; readonly policy: string } {
+/**
+ * Returns the stylesheet of a theme, and the Content-Security-Policy of its pages. The policy allows this stylesheet, the
+ * pages' own scripts, the frames of the theme's providers, and the sources that the theme adds.
+ */
+function styleAndPolicyOf(theme: Theme): { readonly style: string; readonly policy: string } {
   const known = styles.get(theme);
   if (known) return known;
   const style = styleOf(theme);
@@ -46,7 +49,7 @@ function dressOf(theme: Theme): { readonly style: string; readonly policy: strin
   const frames = [...frameSources(theme), ...(theme.csp?.['frame-src'] ?? [])];
   const policy = [
     "default-src 'none'",
-    // Pictures and sound come from wherever the agencies keep them.
+    // Agencies serve pictures and sound from any host.
     `img-src https: http:${more('img-src')}`,
     `media-src https: http:${more('media-src')}`,
     `style-src ${hashOf(style)}${more('style-src')}`,
@@ -59,24 +62,24 @@ function dressOf(theme: Theme): { readonly style: string; readonly policy: strin
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-  const dress = { style, policy };
-  styles.set(theme, dress);
-  return dress;
+  const made = { style, policy };
+  styles.set(theme, made);
+  return made;
 }
 
-/** CSP 3, §2.3.1: the hash of the element's content, byte for byte. */
+/** Returns the hash source of an element's content (CSP 3, §2.3.1). */
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** No form, no script but the page's own, no frame but those that readers ask for. */
+/** Returns the headers of every page: its Content-Security-Policy. */
 export function pageHeaders({ theme }: Site): Readonly<Record<string, string>> {
-  return { 'content-security-policy': dressOf(theme).policy };
+  return { 'content-security-policy': styleAndPolicyOf(theme).policy };
 }
 
 export async function document(
   site: Site,
-  { language: own, title, kind, section, head, main, runs, polls, embeds, isUnlisted }: PageParts,
+  { language: own, title, kind, section, head, main, hasRails, asksForPosts, hasEmbeds, isUnlisted }: PageParts,
 ): Promise<string> {
   const { theme, words } = site;
   const { name, logo, sections } = theme;
@@ -89,7 +92,7 @@ export async function document(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title === name ? name : `${title} – ${name}`}</title>
 <meta name="robots" content="${isUnlisted === true || site.isPreview === true ? 'noindex' : 'max-image-preview:large'}">
-<style>${raw(dressOf(theme).style)}</style>
+<style>${raw(styleAndPolicyOf(theme).style)}</style>
 <meta name="theme-color" content="${theme.colours.light.background}" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="${theme.colours.dark.background}" media="(prefers-color-scheme: dark)">
 <link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
@@ -114,28 +117,28 @@ ${theme.footer === undefined ? '' : html`<ul>${theme.footer.map(({ label, href }
 <ul><li><a href="/latest">${words.latest}</a></li><li><a href="/feeds/latest.rss">RSS</a></li><li><a href="/feeds/latest.atom">Atom</a></li><li><a href="/feeds/latest.json">JSON Feed</a></li></ul>
 ${theme.copyright === undefined ? '' : html`<p>${theme.copyright}</p>`}
 </footer>
-${runs ? html`<script>${raw(script)}</script>` : ''}
-${polls === true ? html`<script>${raw(liveScript)}</script>` : ''}
-${embeds === true ? html`<script>${raw(embedScript)}</script>` : ''}
+${hasRails ? html`<script>${raw(script)}</script>` : ''}
+${asksForPosts === true ? html`<script>${raw(liveScript)}</script>` : ''}
+${hasEmbeds === true ? html`<script>${raw(embedScript)}</script>` : ''}
 </body>
 </html>
 `;
   return page.toString();
 }
 
-/** Returns the address of the search page before anything is searched for. */
+/** Returns the address of the search page without a query. */
 export function searchAddress(searchPage: string): string {
   return searchPage.replace('{query}', '');
 }
 
-/** Links by which programs find a feed in its formats. */
+/** Returns links to a feed in each format, for feed readers. */
 export function feedLinks(site: Site, feed: string, title: string): Markup {
   return html`<link rel="alternate" type="application/rss+xml" title="${title}" href="${site.url}/feeds/${feed}.rss">
 <link rel="alternate" type="application/atom+xml" title="${title}" href="${site.url}/feeds/${feed}.atom">
 <link rel="alternate" type="application/feed+json" title="${title}" href="${site.url}/feeds/${feed}.json">`;
 }
 
-/** Metadata for sharing: OpenGraph (ogp.me) and X. */
+/** Returns metadata for search engines and for sharing: the canonical address, OpenGraph (ogp.me) and X. */
 export function sharing(
   site: Site,
   {
@@ -177,7 +180,7 @@ ${image.alt === undefined ? '' : html`<meta property="og:image:alt" content="${i
 <meta name="twitter:card" content="${image ? 'summary_large_image' : 'summary'}">`;
 }
 
-/** The icon of a site that brings none: its initial on its own colour. */
+/** Returns the site's icon: the initial of its name on its accent colour. */
 export async function iconOf({ theme: { name, colours } }: Site): Promise<string> {
   const { accent, background } = colours.light;
   const icon =

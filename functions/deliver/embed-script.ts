@@ -1,6 +1,6 @@
 /**
  * The script of pages that show content of other sites: a click loads the frame in place of its placeholder. Providers
- * of posts and charts tell by message how high their content is, each in its own words.
+ * of posts and charts send the height of their content as a message, each in its own format.
  */
 export const embedScript = `(()=>{
 document.addEventListener('click',({target})=>{

@@ -4,7 +4,7 @@ import { embedAt, type Embed } from '../../shared/site/embeds.ts';
 import type { Theme } from '../../shared/site/theme.ts';
 import type { Site } from './site.ts';
 
-// The sanitiser wrote the text: `href` comes first, and attributes stand in double quotes, with `<` and `>` escaped.
+// The sanitiser wrote the text: `href` comes first, and attributes are in double quotes, with `<` and `>` escaped.
 const link = String.raw`<a href="[^"]*"[^<>]*>[^<]*</a>`;
 const places = new RegExp(
   [
@@ -18,16 +18,16 @@ const places = new RegExp(
 const links = /<a href="([^"]*)"[^<>]*>([^<]*)<\/a>/g;
 const addresses = /\s(?:cite|href)="([^"]*)"/g;
 
-/** What a text shows of another site: as the sanitiser left it, and by which address it is known. */
+/** An embed that a text has, as a link or a quoted post. */
 interface Found {
   readonly embed: Embed;
-  /** Its title, if the newsroom gave it one. */
+  /** The title that the newsroom gave it. */
   readonly label: string | undefined;
-  /** The words that a post has in the text. */
+  /** The HTML of a quoted post. */
   readonly quote?: string;
 }
 
-/** Replaces, in a text, every element that only stands for content of a provider. Links within sentences stay. */
+/** Replaces each element of a text that consists of an embed. Links within sentences stay. */
 function replaced(theme: Theme, html: string, write: (found: Found) => string): string {
   return html.replaceAll(places, (element) => {
     if (element.startsWith('<blockquote')) {
@@ -50,14 +50,14 @@ function replaced(theme: Theme, html: string, write: (found: Found) => string): 
 }
 
 /**
- * Returns a text in which content of other sites is a placeholder, with a link for readers without scripts: nothing of
- * another site loads before the reader asks for it.
+ * Returns a text with a placeholder for each embed, and a link for readers without scripts. Nothing of another site
+ * loads before the reader presses the placeholder's button.
  */
 export function withPlaceholders(site: Site, html: string): string {
   return replaced(site.theme, html, (found) => placeholder(site, found));
 }
 
-/** Returns a text in which content of other sites is a link to its page, for programs that show no frames. */
+/** Returns a text with a link for each embed, for programs that show no frames. */
 export function withEmbedLinks({ theme }: Site, html: string): string {
   return replaced(theme, html, ({ embed, label, quote }) => quote ?? linkTo(embed, label));
 }
@@ -76,7 +76,7 @@ function paragraph(address: string, words: string): string {
   return `<p><a href="${escapeHtml(address)}">${escapeHtml(words)}</a></p>`;
 }
 
-/** Returns the placeholder of what a page shows of another site. */
+/** Returns the placeholder of an embed. */
 export function placeholder({ words, language: own }: Site, { embed, label, quote }: Found): string {
   const { provider, page, frame, shape } = embed;
   const ask = `${escapeHtml(words.showFrom)} ${escapeHtml(provider)}`;
@@ -88,7 +88,7 @@ ${quote ?? `<p><a href="${escapeHtml(page)}">${escapeHtml(name)}</a></p>`}
 </div>`;
 }
 
-/** Returns an address for people; a player's own parameters tell them nothing. */
+/** Returns an address to display, without the parameters of a player. */
 function shortened(address: string): string {
   return address.replace(/^https:\/\/(?:www\.)?/, '').replace(/\/\?url=.*/, '');
 }

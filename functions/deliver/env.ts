@@ -10,7 +10,9 @@ export const deliverEnv = v.object({
   THEME: json<Theme>(),
   /** The name of the secret that signs links to previews. */
   PREVIEW_SECRET: text,
-  /** Absolute origin of every link, such as `https://www.example.com`; without it, the host the reader asked for. */
+  /**
+   * The absolute origin of every link, such as `https://www.example.com`. If absent, the host of the reader's request.
+   */
   SITE_URL: v.exactOptional(text),
   /** Set if `narrate` is deployed. Otherwise no audio is offered, even if some is stored. */
   AUDIO: v.exactOptional(v.literal('on')),

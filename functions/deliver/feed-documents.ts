@@ -6,7 +6,7 @@ import type { Site } from './site.ts';
 
 export interface FeedFormat {
   readonly contentType: string;
-  /** Whether the whole texts are in it, whatever the theme says. */
+  /** Whether the format has whole texts even if the theme's feeds have summaries. */
   readonly hasTexts?: true;
   readonly write: (site: Site, content: FeedContent) => string | Promise<string>;
 }
@@ -16,11 +16,11 @@ export const feedFormats: Readonly<Record<string, FeedFormat>> = {
   json: { contentType: 'application/feed+json; charset=utf-8', write: jsonFeed },
   rss: { contentType: 'application/rss+xml; charset=utf-8', write: rss },
   atom: { contentType: 'application/atom+xml; charset=utf-8', write: atom },
-  // For syndication partners: whole texts with all pictures (Media RSS), whatever readers get.
+  // Media RSS for syndication partners, with whole texts and all pictures.
   mrss: { contentType: 'application/rss+xml; charset=utf-8', hasTexts: true, write: rss },
 };
 
-/** WebSub §4: the headers name the hub of a feed, and the address under which the hub knows it. */
+/** Returns headers that name a feed's hub, and the feed's address at the hub (WebSub §4). */
 export function hubHeaders({ theme: { hub } }: Site, selfUrl: string): Readonly<Record<string, string>> {
   return hub === undefined ? {} : { link: `<${hub}>; rel="hub", <${selfUrl}>; rel="self"` };
 }

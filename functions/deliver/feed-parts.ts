@@ -6,7 +6,7 @@ import { feedKinds } from '../../shared/feed/placement.ts';
 import { mediaTypeOf } from '../../shared/picture/renditions.ts';
 import { absolute, feedPagePath, sectionName, type Site } from './site.ts';
 
-/** A picture of a story in a feed, with the file that is offered. */
+/** A picture of a story in a feed, with one of its files. */
 export interface FeedPicture {
   readonly href: string;
   readonly contentType?: string | undefined;
@@ -22,17 +22,17 @@ export interface FeedPicture {
 /** One story of a feed. */
 export interface FeedItem {
   readonly card: Card;
-  /** Of the change that the card shows. */
+  /** The `seq` of the change that the card shows. */
   readonly seq: number;
-  /** The whole text as HTML, where the theme or the format wants it. */
+  /** The whole text as HTML, if the theme or the format has whole texts. */
   readonly content?: string | undefined;
-  /** All pictures, where the text is wanted; else the card has one. */
+  /** All pictures, if there is the whole text; otherwise the card has one. */
   readonly pictures?: readonly FeedPicture[] | undefined;
-  /** Who owns the text. */
+  /** The copyright line of the text. */
   readonly copyright?: string | undefined;
 }
 
-/** What a feed document is made of, whatever its format. */
+/** The content of a feed document, independent of its format. */
 export interface FeedContent {
   readonly feed: string;
   /** The path of the feed's page, or of its live story's. */
@@ -47,25 +47,31 @@ export interface FeedContent {
   readonly nextUrl: string | undefined;
 }
 
-/** Values that hold `&`, `<` or `]]>`: the generator writes them as CDATA sections, several where `]]>` has to be cut. */
+/**
+ * Matches the CDATA sections in which the generator writes values with `&`, `<` or `]]>`. It divides a `]]>` between
+ * two.
+ */
 const sections = /\n *((?:<!\[CDATA\[[^]*?\]\]>)+)\n *(?=<\/)/g;
 
 /**
- * The generator puts such values on lines of their own, and white space belongs to a value: Atom compares ids character by character
- * (RFC 4287 §4.2.6.1). Line ends of other kinds are written so that no parser makes them `\n` (XML 1.0 §2.11).
+ * Returns a document without the white space that the generator puts around such values: it would be part of the value,
+ * and Atom compares ids character by character (RFC 4287 §4.2.6.1). A carriage return becomes a character reference,
+ * because parsers would turn it into `\n` (XML 1.0 §2.11).
  */
-export function toTheCharacter(document: string): string {
+export function withExactValues(document: string): string {
   return document
     .replaceAll(sections, (_, value: string) =>
       escapeHtml(value.slice('<![CDATA['.length, -']]>'.length).replaceAll(']]><![CDATA[', ''))
-        // The RSS profile asks for these references in plain text; to a parser they are the same.
+        // The RSS profile recommends these references in plain text. A parser reads them like the named ones.
         .replaceAll('&amp;', '&#x26;')
         .replaceAll('&lt;', '&#x3C;'),
     )
     .replaceAll('\r', '&#13;');
 }
 
-/** One character that XML 1.0 does not know (production 2) would cost a reader the whole feed. */
+/**
+ * Returns a document without characters that XML 1.0 forbids (production 2): parsers reject the whole document for one.
+ */
 export function withoutXmlFaults(document: string): string {
   return document.replaceAll(/[\u{0}-\u{8}\u{b}\u{c}\u{e}-\u{1f}\u{fffe}\u{ffff}]/gu, '');
 }
@@ -83,7 +89,7 @@ export function links(
   ];
 }
 
-/** Returns the names in the byline; the byline itself is on the card. */
+/** Returns the authors' names in the byline of a card. */
 export function authorsIn({ by }: Card): string[] {
   return by === undefined ? [] : authorsOf({ by });
 }

@@ -23,7 +23,7 @@ interface ListRequest {
   readonly after: string | undefined;
 }
 
-/** `limit` and `after`, or the problem with them. */
+/** Returns `limit` and `after`, or a 400 response if one is invalid. */
 export function listRequest(query: URLSearchParams, now: number): ListRequest | Response {
   const limit = query.get('limit') ?? String(defaultLimit);
   if (!parameterValues.limit.test(limit))
@@ -42,7 +42,7 @@ export async function feedDocument(
   feed: string,
   extension: string,
 ): Promise<Response> {
-  // Clients that are made of the OpenAPI document encode the slashes of a feed's id.
+  // Clients that are generated from the OpenAPI document encode the slashes of a feed's id.
   const decoded = feed.replaceAll(/%2f/gi, '/');
   if (decoded !== feed && (feedPattern.test(decoded) || liveFeedPattern.test(decoded)))
     return movedTo(withQuery(`/feeds/${decoded}.${extension}`, request.query), []);
@@ -56,7 +56,7 @@ export async function feedDocument(
   const list = listRequest(request.query, ports.clock.now());
   if ('status' in list) return list;
   const page = await ports.feeds.page(feed, list.limit, list.after);
-  if (page.entries.length === 0 && list.after === undefined && !story && !standsEmpty(site, feed))
+  if (page.entries.length === 0 && list.after === undefined && !story && !existsWhenEmpty(site, feed))
     return problem(404, 'Not found', 'There is no such feed.', tags);
 
   const language = story?.head.card?.language;
@@ -73,7 +73,7 @@ export async function feedDocument(
   const cards = entries.map(({ card }) => card);
   const [name, texts] = await Promise.all([
     story ? { title: story.head.card?.headline ?? '', tags: [] } : nameOfFeed(ports.articles, site, feed, cards),
-    // A post is its text.
+    // A feed of posts always has their texts.
     format.hasTexts === true || story || site.theme.feeds.text === 'full'
       ? textsOf(ports, site, entries, story !== undefined)
       : ({ items: entries, tags: [], changedAt: 0 } satisfies FeedTexts),
@@ -81,7 +81,7 @@ export async function feedDocument(
   const at = (after: string | undefined): string =>
     feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
   const selfUrl = at(list.after);
-  // The uri of a post that was withdrawn before anybody could see it says what it was about.
+  // A post that was withdrawn before the story became public was never public itself, and its uri may name its subject.
   const publicSince = Date.parse(story?.head.card?.firstPublished ?? '1970-01-01');
   const write = async (items: readonly FeedItem[]): Promise<string> =>
     format.write(site, {
@@ -99,14 +99,14 @@ export async function feedDocument(
     body: await largestThatFits(texts.items, write),
     cacheControl: listLifetime(site.lists),
     tags: [...new Set([...tags, ...name.tags, ...texts.tags])],
-    // No date: libcurl drops a body that is no newer to the second, whatever its ETag, and its readers would lose a story.
+    // No Last-Modified: libcurl ignores a body that is not newer by a second, whatever its ETag, and so loses a story.
     changedAt: 0,
     headers: { 'access-control-allow-origin': '*', ...hubHeaders(site, selfUrl) },
   });
 }
 
-/** Whether a feed is there before its first story: Latest News, and each section that the theme names. */
-function standsEmpty({ theme }: Site, feed: string): boolean {
+/** Returns whether a feed exists before its first story: Latest News, and each section that the theme names. */
+function existsWhenEmpty({ theme }: Site, feed: string): boolean {
   return feed === latest || theme.sections.some(({ path }) => feed === `section/${path}`);
 }
 
@@ -125,7 +125,7 @@ export async function feedPage(
     ports.feeds.page(feed, list.limit, list.after),
     isFirst ? authorProfile(ports, feed) : undefined,
   ]);
-  if (page.entries.length === 0 && isFirst && !standsEmpty(site, feed)) {
+  if (page.entries.length === 0 && isFirst && !existsWhenEmpty(site, feed)) {
     return notFoundPage(ports, site, tags);
   }
   const cards = page.entries.map(({ card }) => card);

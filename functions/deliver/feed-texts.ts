@@ -16,7 +16,10 @@ import { liveArticle } from './live-article.ts';
 import type { DeliverPorts } from './ports.ts';
 import type { Site } from './site.ts';
 
-/** Of how many stories a feed brings the text: each costs a cache tag, since a list is not purged for a new text alone. */
+/**
+ * The maximum number of texts in a feed. Each story with its text needs a cache tag, because a change of the text alone
+ * does not purge lists.
+ */
 const maxTexts = 40;
 const readAtOnce = 8;
 
@@ -46,8 +49,8 @@ export async function textsOf(
         .map(async ({ card, seq }) => ({ card, seq, live: await liveArticle(articles, card.articleId, clock.now()) })),
     );
     for (const { card, seq, live } of read) {
-      // The page ends with the last text that fits, so the work for those after it would be in vain. What is not shown
-      // counts too, because it is searched for files that may not be shown.
+      // The page ends with the last text that fits, so later ones need not be read. The article's whole JSON counts and
+      // not only its text, because all of it is searched for pulled files.
       if (bytes > maxBodyBytes) return pageOf(items, isOfPosts);
       if (!live) {
         items.push({ card, seq, changedAt: 0 });
@@ -81,15 +84,15 @@ function pageOf(
 }
 
 /**
- * Returns the document of as many stories as one answer of a function can carry: a page of long texts ends earlier, and its
- * "next" link goes on there. A single story whose text does not fit stands with its summary.
+ * Returns the document with as many stories as fit into one response of a function. A page of long texts ends earlier,
+ * and its "next" link continues there. A single story whose text does not fit has its summary only.
  */
 export async function largestThatFits(
   items: readonly FeedItem[],
   write: (items: readonly FeedItem[]) => Promise<string>,
 ): Promise<string> {
   for (let kept = items; ; kept = kept.slice(0, Math.ceil(kept.length / 2))) {
-    // Texts that do not fit need not be written to be measured.
+    // If the texts alone do not fit, the document need not be written.
     if (kept.length > 1 && !fitsAnswer(...kept.map(({ content = '' }) => content))) continue;
     const body = await write(kept);
     if (fitsAnswer(body)) return body;
@@ -125,7 +128,7 @@ function textOf(site: Site, { path, language = site.theme.language }: Card, arti
     embedLink(site, filesIn(item)[0]?.href ?? '', headlineOf(item) ?? captionOf(item)),
   );
   const text = [lead, withEmbedLinks(site, body), ...others, ...media].filter((part) => part !== '').join('\n');
-  // A reader shows the text on a page of its own language and direction.
+  // A feed reader shows the text on a page in the reader's own language and direction.
   const isRtl = directionOf(language) === 'rtl';
   const directed = isRtl ? `<div lang="${language}" dir="rtl">${text}</div>` : text;
   return absoluteLinks(site, path, directed);
@@ -138,7 +141,10 @@ function figure({ href, width, height, alt, caption, credit, copyright }: FeedPi
   return `<figure><img src="${escapeHtml(href)}" alt="${escapeHtml(alt ?? caption ?? '')}"${size} />${below}</figure>`;
 }
 
-/** A feed reader shows a text on a page of its own. The sanitiser wrote it: attributes stand in double quotes. */
+/**
+ * Returns a text with absolute addresses, because feed readers show it elsewhere. The sanitiser writes attributes in
+ * double quotes.
+ */
 function absoluteLinks({ url }: Site, path: string, html: string): string {
   const resolved = (_: string, before: string, address: string): string =>
     before + escapeHtml(URL.parse(unescapeHtml(address), url + path)?.href ?? address);

@@ -19,7 +19,7 @@ import { placeholder } from './embeds.ts';
 import { inOtherLanguage } from './language.ts';
 import type { Site } from './site.ts';
 
-/** How wide a picture is shown: `sizes` of HTML, for each place. */
+/** The width of a picture in each place (HTML, "sizes attributes"). */
 const sizes = {
   lead: '(min-width: 56rem) 52rem, 100vw',
   text: '(min-width: 48rem) 44rem, 100vw',
@@ -30,7 +30,7 @@ const sizes = {
   river: '(min-width: 40rem) 12rem, 7rem',
 } as const;
 
-/** The widest file that a browser without `srcset` gets. */
+/** The width of the widest file in `src`, which browsers without `srcset` load. */
 const maxFallbackWidth = 1600;
 
 /** Returns a picture of an article with its caption, credit and copyright. */
@@ -51,8 +51,8 @@ ${captionElement(caption, picture, aside)}</figure>`;
 }
 
 /**
- * Returns a video, sound or interactive graphic: a player that plays nothing before the reader asks for it, else the
- * placeholder of a provider's frame, else a link. `language`: the text's, BCP 47.
+ * Returns a video, sound or interactive graphic: the placeholder of a provider's frame, a player that loads nothing in
+ * advance, or a link. `language` is the text's, BCP 47.
  */
 export function mediaElement(site: Site, item: Association, language: string): Markup {
   // A link and a placeholder show the headline themselves.
@@ -77,7 +77,7 @@ function contentOf(site: Site, item: Association, language: string): Markup {
   const sources = playable.map(({ href, contentType }) => html`<source src="${href}" type="${contentType}">`);
   const poster = renditionsOf(item).find(({ contentType }) => contentType !== undefined);
   const captions = captionFilesOf(item);
-  // Browsers read captions of another host only for a video that may be read by scripts (HTML, "media data").
+  // Browsers load captions from another origin only for a video with `crossorigin` (HTML, "media data").
   const isForeign = captions.some(({ href }) => new URL(href).origin !== site.url);
   const parts = html`${isForeign ? html` crossorigin="anonymous"` : ''}>${sources}${captions.map((file, index) => track(file, index === 0, language))}`;
   return item.type === 'audio'
@@ -85,24 +85,24 @@ function contentOf(site: Site, item: Association, language: string): Markup {
     : html`<video controls preload="none" aria-label="${label ?? ''}"${poster ? html` poster="${poster.href}"` : ''}${parts}</video>`;
 }
 
-/** Returns whether {@link mediaElement} is a placeholder. */
+/** Returns whether {@link mediaElement} returns a placeholder. */
 export function isEmbedded({ theme }: Site, item: Association): boolean {
   return embedAt(theme, filesIn(item)[0]?.href ?? '', true) !== undefined;
 }
 
-/** Captions are of the text's language, unless the rendition's name ends with another: `captions-de`. */
+/** Returns captions. They are in the text's language unless the rendition's name ends with another: `captions-de`. */
 function track({ name, href }: Rendition & { href: string }, isFirst: boolean, language: string): Markup {
   const own = languageTag(/^(?:captions|subtitles)[-_:](.+)$/i.exec(name ?? '')?.[1] ?? '') ?? language;
   const label = new Intl.DisplayNames([own], { type: 'language' }).of(own) ?? own;
   return html`<track kind="captions" src="${href}" srclang="${own}" label="${label}"${isFirst ? html` default` : ''}>`;
 }
 
-/** Returns several pictures as one element that is scrolled by touch, by the wheel, and by the arrow keys once it has the focus. */
+/** Returns several pictures as one scrolling element. It can have the focus, so that the arrow keys scroll it. */
 export function gallery({ words }: Site, pictures: readonly Association[]): Markup {
   return html`<div class="gallery" tabindex="0" role="region" aria-label="${words.pictures}"><ul>${pictures.map((picture, index) => html`<li>${figure(picture, 'slide', html`<b>${index + 1}/${pictures.length}</b> `)}</li>`)}</ul></div>`;
 }
 
-/** Returns the picture of a card. `isFirst`: the first of the page is loaded at once. */
+/** Returns the picture of a card. The first picture of a page (`isFirst`) is loaded at once. */
 export function cardPicture(
   { picture }: Pick<Card, 'picture'>,
   place: 'top' | 'card' | 'river',
@@ -117,7 +117,10 @@ export function cardPicture(
   return html`<img src="${addressOf(href)}"${choice} alt="${alt}"${width === undefined || height === undefined ? '' : html` width="${width}" height="${height}"`} ${isFirst ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">`;
 }
 
-/** Returns a text as a page shows it: its pictures load when they are near, and what scrolls sideways is reached by the keyboard (WCAG 2.1.1). */
+/**
+ * Returns a text whose pictures load when they are near the viewport, and whose tables and preformatted texts, which
+ * scroll sideways, can be reached by the keyboard (WCAG 2.1.1).
+ */
 export function readyForReaders(body: string): string {
   return body
     .replaceAll('<img ', '<img loading="lazy" decoding="async" ')

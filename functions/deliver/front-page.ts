@@ -8,10 +8,10 @@ import { descriptionOf } from './list-page.ts';
 import { publisher, structuredData, website } from './structured-data.ts';
 import { teaser } from './teaser.ts';
 
-/** The front that is the home page; without it, Latest News is. */
+/** The name of the front that is the home page. If it is not published, the home page is Latest News. */
 export const homeFront = 'home';
 
-/** A curated page: its containers in order. */
+/** Returns the page of a front: its containers in order. */
 export function frontPage(site: Site, { name, containers }: FrontDocument): Promise<string> {
   const isHome = name === homeFront;
   const title = isHome ? site.theme.name : nameOfSlug(name);
@@ -43,7 +43,9 @@ ${containers.filter(isAnything).map((container, index) => rail(site, container, 
   });
 }
 
-/** The front below articles, one fragment for all of them. `script.ts` removes the article itself from it. */
+/**
+ * Returns the front below articles as one fragment for all of them. `script.ts` removes the page's own article from it.
+ */
 export async function railsFragment(site: Site, { containers }: SpareFront): Promise<string> {
   const fragment = await html`${containers
     .filter(isAnything)

@@ -20,10 +20,10 @@ export interface FrontPorts {
   readonly feeds: Pick<Feeds, 'page'>;
 }
 
-/** Enough for most containers in one read; deeper ones read on. */
+/** The number of entries in one read of a backfill: enough for most containers. */
 const backfillRows = 30;
 
-/** A front as JSON or HTML; `undefined` where there is none. */
+/** Returns a front as JSON or HTML; undefined if there is none. */
 export async function frontResponse(
   ports: FrontPorts,
   site: Site,
@@ -49,18 +49,18 @@ export async function frontResponse(
     body: format === 'json' ? JSON.stringify(document) : await frontPage(site, document),
     cacheControl: listLifetime(site.lists),
     tags: frontTags(front),
-    // An article that leaves a front leaves no date, so only the ETag shows it.
+    // The date of the newest article would not change when an article leaves the front, so only the ETag counts.
     changedAt: 0,
     headers: format === 'json' ? { 'access-control-allow-origin': '*' } : pageHeaders(site),
   });
 }
 
-/** How many stories stand below an article where no front says otherwise. */
+/** The number of stories below an article if there is no front. */
 const plainRails = 12;
 
 /**
- * What stands below articles, made once for all of them. A front that the theme names but nobody has published is Latest
- * News, as the home page is; any other is 404.
+ * Returns the fragment below articles, the same for all of them. For a front that the theme names and that is not
+ * published, this is Latest News; for any other, 404.
  */
 export async function fragmentResponse(
   ports: FrontPorts,
@@ -106,7 +106,7 @@ export async function frontMissing(
     : notFoundPage(ports, site, tags);
 }
 
-/** The cards of the pins that stand in lists now. */
+/** Returns the cards of the pins that lists may show now, by uri. */
 async function pinnedCards(articles: Pick<Articles, 'head'>, front: Front): Promise<Map<string, Card>> {
   const found = await Promise.all(
     pinsOf(front).map(async (uri): Promise<[string, Card][]> => {

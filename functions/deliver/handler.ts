@@ -21,7 +21,7 @@ const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);
 const clock = { now: Date.now };
 const articles = new DynamoDbArticles(articlesTable);
 
-/** Loaded when somebody asks for a preview, since readers would wait for it at each cold start. */
+/** Loaded with the first preview, because it would slow each cold start. */
 let previewSecrets: Promise<Secrets> | undefined;
 
 async function loadSecrets(): Promise<Secrets> {

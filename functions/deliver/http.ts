@@ -4,14 +4,14 @@ import type { problemSchema } from '../../shared/events/answer-schema.ts';
 import { tagHeader } from '../../shared/purge/tags.ts';
 import { isChanging, type Lists } from '../../shared/feed/lists.ts';
 
-/** A reader's request. `host` is the one that the reader asked for, as the CDN passes it on. */
+/** A reader's request. `host` is the host of the reader's request to the CDN. */
 export interface Request {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly host: string;
   readonly ifNoneMatch?: string | undefined;
-  /** How the answer's body will be compressed. */
+  /** How the response's body will be compressed. */
   readonly encoding?: Encoding | undefined;
 }
 
@@ -25,48 +25,51 @@ export interface Response {
 }
 
 /**
- * For how long the CDN may keep an answer; browsers ask every time. Each says how old a copy may be while the origin
- * fails, because CloudFront would serve one of any age otherwise.
+ * `Cache-Control` by the kind of response. Browsers revalidate each time. Each value has `stale-if-error`, because
+ * without it CloudFront serves a copy of any age while the origin fails.
  */
 export const lifetimes = {
   page: 'public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=300',
   list: 'public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=300',
   brief: 'public, max-age=0, s-maxage=3, stale-while-revalidate=1, stale-if-error=300',
-  // Headlines stand in it, and not every withdrawal purges it: no more than these seconds.
+  // Short, because the list has headlines and not every withdrawal purges it.
   changes: 'public, max-age=0, s-maxage=5, stale-if-error=0',
   moved: 'public, max-age=60, s-maxage=60, stale-if-error=300',
-  // Short, because CloudFront does not document whether it keeps tags of error responses.
+  // Short, because CloudFront does not document whether error responses have tags.
   missing: 'public, max-age=0, s-maxage=5, stale-if-error=0',
   never: 'no-store',
   private: 'private, no-store',
 } as const;
 
-/** How long a list is kept. */
+/** Returns the `Cache-Control` of a list. */
 export function listLifetime(lists: Lists | undefined): string {
   return lists === 'ttl' ? lifetimes.brief : lifetimes.list;
 }
 
-/** How long the page of a head that last changed at `seq` is kept. */
+/** Returns the `Cache-Control` of the page of a head that last changed at `seq`. */
 export function pageLifetime(lists: Lists | undefined, seq: number, now: number): string {
   return lists === 'ttl' && isChanging(seq, now) ? lifetimes.brief : lifetimes.page;
 }
 
-/** Lambda answers with at most 6,291,556 bytes of JSON; the rest is kept free for the headers. */
+/** Lambda's limit is 6,291,556 bytes of JSON. The rest is for the headers. */
 export const maxBodyBytes = 6_200_000;
 
-/** Whether texts fit together into the body of one answer, which is a JSON string. */
+/** Returns whether texts fit together into the body of one response, which Lambda returns as a JSON string. */
 export function fitsAnswer(...texts: readonly string[]): boolean {
   return texts.reduce((bytes, text) => bytes + Buffer.byteLength(JSON.stringify(text)), 0) <= maxBodyBytes;
 }
 
-/** Headers of every response. Browsers must not guess another content type. */
+/** Headers of every response. */
 const always = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
   'strict-transport-security': 'max-age=31536000',
 };
 
-/** For CloudFront by the name that S3 can say too, and for any other cache by the usual one. */
+/**
+ * Returns the headers with cache tags: by the name that S3 can send too for CloudFront, and by the usual name for other
+ * caches.
+ */
 function tagged(tags: readonly string[]): Readonly<Record<string, string>> {
   const list = tags.join(',');
   return { [tagHeader]: list, 'cache-tag': list };
@@ -83,8 +86,8 @@ export interface Representation {
 }
 
 /**
- * 200 with its validators, or 304 (RFC 9110 §13). Only `If-None-Match` decides: two changes within one second have the
- * same date, so a client that compares dates would miss the second.
+ * Returns 200 with its validators, or 304 (RFC 9110 §13). Only `If-None-Match` decides: two changes within one second
+ * have the same date, so a client that compares dates would miss the second one.
  */
 export function answer(request: Request, representation: Representation): Response {
   const digest = createHash('sha256').update(representation.body).digest('base64url').slice(0, 27);
@@ -92,7 +95,7 @@ export function answer(request: Request, representation: Representation): Respon
   const etag = `"${[digest, request.encoding].filter(Boolean).join('-')}"`;
   const headers = {
     ...always,
-    // Search engines would list JSON beside the page that it describes.
+    // Otherwise search engines would list the JSON beside its page.
     ...(/[/+]json\b/.test(representation.contentType) && { 'x-robots-tag': 'noindex' }),
     ...representation.headers,
     'content-type': representation.contentType,
@@ -105,7 +108,7 @@ export function answer(request: Request, representation: Representation): Respon
   return fresh ? { status: 304, headers, body: '' } : { status: 200, headers, body: representation.body };
 }
 
-/** Weak comparison (RFC 9110 §8.8.3.2): a proxy that compresses makes a tag weak. */
+/** Compares weakly (RFC 9110 §8.8.3.2), because a proxy that compresses makes a tag weak. */
 function matchesEtag(ifNoneMatch: string, etag: string): boolean {
   return ifNoneMatch
     .split(',')
@@ -125,8 +128,8 @@ export function withQuery(path: string, query: URLSearchParams): string {
   return query.size === 0 ? path : `${path}?${query.toString()}`;
 }
 
-/** A response that nothing may keep. */
-export function unkept(contentType: string, body: string, headers: Readonly<Record<string, string>>): Response {
+/** Returns a response that no cache may store. */
+export function uncached(contentType: string, body: string, headers: Readonly<Record<string, string>>): Response {
   return {
     status: 200,
     headers: { ...always, 'content-type': contentType, 'cache-control': lifetimes.private, ...headers },
@@ -134,7 +137,7 @@ export function unkept(contentType: string, body: string, headers: Readonly<Reco
   };
 }
 
-/** An error for a program: problem details (RFC 9457). */
+/** Returns an error as problem details (RFC 9457). */
 export function problem(status: number, title: string, detail: string, tags: readonly string[] = []): Response {
   return failure(
     status,
@@ -144,7 +147,7 @@ export function problem(status: number, title: string, detail: string, tags: rea
   );
 }
 
-/** An error of any kind, kept no longer than an error may be. */
+/** Returns an error, with the short lifetime of errors. */
 export function failure(
   status: number,
   contentType: string,

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 
-// RFC 3987 §2.2, without userinfo and authority rules: what may stand after a scheme.
+/** Matches an IRI (RFC 3987 §2.2), without the rules for its authority. */
 const iri =
   /^[a-z][a-z0-9+.-]*:(?:[\w.~:/?#[\]@!$&'()*+,;=\u{a0}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{ffef}\u{10000}-\u{1fffd}\u{20000}-\u{2fffd}\u{30000}-\u{3fffd}-]|%[0-9a-f]{2})+$/iu;
-/** RFC 8141 §2. A urn of one of these forms names nothing: of a made-up length, or a UUID that is none. */
+/** Matches a urn (RFC 8141 §2), but not `urn:uuid:` with another text than a UUID. */
 const urn = /^urn:(?!uuid:(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$))[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:[^#[\]]+$/i;
-/** RFC 4151 §2.1. */
+/** Matches a tag (RFC 4151 §2.1). */
 const tag = /^tag:(?:[\w.-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d(?:-\d\d)?)?:/i;
 
 /**
- * Returns the identifier of an article as an IRI, as Atom requires (RFC 4287 §4.2.6): its uri, with other characters than
- * ASCII as escapes (RFC 3987 §3.1), because feed readers take ids for URIs; else a UUID made of the uri, which is the same
- * for ever and on every host (RFC 9562 §5.5).
+ * Returns the identifier of an article as an IRI, as Atom requires (RFC 4287 §4.2.6): its uri if it is one, else a UUID
+ * that is computed from the uri (RFC 9562 §5.5). Characters outside ASCII are escaped (RFC 3987 §3.1), because feed
+ * readers expect a URI.
  */
 export function iriOf(uri: string): string {
   const rest = uri.toLowerCase();
@@ -25,10 +25,10 @@ export function iriOf(uri: string): string {
   return isOne ? uri.replaceAll(/[\u{80}-\u{10ffff}]+/gu, encodeURIComponent) : `urn:uuid:${nameBasedUuid(uri)}`;
 }
 
-/** RFC 9562 §6.6: the namespace of names that are URLs. */
+/** The namespace of names that are URLs (RFC 9562 §6.6). */
 const namespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
 
-/** RFC 9562 §5.5. */
+/** Returns a UUID of version 5 (RFC 9562 §5.5). */
 function nameBasedUuid(name: string): string {
   const bytes = createHash('sha1').update(namespace).update(name).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);

@@ -3,7 +3,7 @@ import { audioType } from '../../shared/audio/audio-rendition.ts';
 import { authorFeedsIn, authorsIn, tagsOf, type FeedContent } from './feed-parts.ts';
 import { absolute, type Site } from './site.ts';
 
-/** JSON Feed 1.1 (jsonfeed.org/version/1.1). */
+/** Returns a feed as JSON Feed 1.1 (jsonfeed.org/version/1.1). */
 export function jsonFeed(site: Site, { page, title, items, selfUrl, nextUrl }: FeedContent): string {
   const { name, language, logo, hub } = site.theme;
   return JSON.stringify({
@@ -21,7 +21,7 @@ export function jsonFeed(site: Site, { page, title, items, selfUrl, nextUrl }: F
         id: card.uri,
         url: site.url + card.path,
         title: card.headline,
-        // The format asks every item for content; a list has the standfirst, else the headline.
+        // The format requires content in every item. Without the text, this is the standfirst, else the headline.
         ...(content === undefined ? { content_text: card.standfirst ?? card.headline } : { content_html: content }),
         ...(card.standfirst !== undefined && { summary: card.standfirst }),
         ...(card.picture && { image: absolute(site, card.picture.href) }),

@@ -8,16 +8,16 @@ import { breadcrumbs, collectionPage, structuredData } from './structured-data.t
 import { teaser } from './teaser.ts';
 import { longTime } from './time.ts';
 
-/** The HTML page of a feed. */
+/** The content of a feed's HTML page. */
 export interface ListContent {
   readonly feed: string;
   readonly title: string;
   readonly cards: readonly Card[];
-  /** Path and query of this page and of the next older one. */
+  /** The path and query of this page, and of the next older one. */
   readonly self: string;
   readonly next: string | undefined;
   readonly isFirst: boolean;
-  /** Of an author, on the first page. */
+  /** The author's profile, on the first page of an author's feed. */
   readonly profile?: AuthorProfile | undefined;
 }
 
@@ -51,10 +51,10 @@ ${pages.length === 0 ? '' : html`<nav class="pages" aria-label="${words.pages}">
   });
 }
 
-/** Search engines show about as many characters. */
+/** Search engines show about this many characters. */
 const maxDescription = 200;
 
-/** Returns what a list has now: its newest headlines. */
+/** Returns the description of a list: its newest headlines. */
 export function descriptionOf(title: string, cards: readonly Card[]): string {
   const headlines = cards.slice(0, 4).map(({ headline }) => headline);
   const fitting = headlines.filter((_, index) => headlines.slice(0, index + 1).join('; ').length <= maxDescription);

@@ -11,13 +11,13 @@ import type { Content } from '../../shared/article/version.ts';
 export interface LiveArticle {
   readonly head: Head;
   readonly article: Article;
-  /** Of a live story. */
+  /** Present in a live story. */
   readonly live: Live | undefined;
-  /** Of an author's profile. */
+  /** Present in an author's profile. */
   readonly profile: Profile | undefined;
 }
 
-/** An article of a list with its present state, if it is still there. */
+/** Reads an article's present state; undefined if it is not live. */
 export async function liveArticle(
   articles: Pick<Articles, 'head' | 'version'>,
   articleId: string,

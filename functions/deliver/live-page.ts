@@ -41,7 +41,7 @@ function timeOf(site: Site, { firstPublished }: Card): Markup {
   return timeElement(firstPublished, shortTime(site, firstPublished));
 }
 
-/** Returns one post as HTML. `storyLanguage`, BCP 47, is that of a post that names none. */
+/** Returns one post as HTML. `storyLanguage` (BCP 47) is the language of a post that names none. */
 export async function writePost(
   site: Site,
   { card, article, permalink }: ShownPost,
@@ -81,7 +81,7 @@ export function olderPostsPage(site: Site, story: Card, content: LiveContent, se
         ? story.headline
         : `${story.headline}, ${words.before} ${longTime(site, first.card.firstPublished)}`,
     kind: 'article',
-    embeds: true,
+    hasEmbeds: true,
     section: story.section,
     head: sharing(site, {
       type: 'article',

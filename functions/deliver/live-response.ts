@@ -13,7 +13,10 @@ import { liveStory, postsOf, postsOnAPage, tagsOfPosts } from './live-story.ts';
 import type { DeliverPorts } from './ports.ts';
 import type { Site } from './site.ts';
 
-/** Returns one page of a live story's posts with what the page says of the story. `site` is in the story's language. */
+/**
+ * Returns one page of a live story's posts, and the story's fields that the page shows. `site` is in the story's
+ * language.
+ */
 export async function liveContentOf(
   ports: DeliverPorts,
   site: Site,
@@ -31,7 +34,7 @@ export async function liveContentOf(
   };
 }
 
-/** A page that begins with an older post of a live story. */
+/** Returns a page with the posts of a live story below a cursor. */
 export async function olderPosts(
   ports: DeliverPorts,
   site: Site,
@@ -57,7 +60,7 @@ export async function olderPosts(
   });
 }
 
-/** The ids of the newest posts, which an open page of the story asks for again and again. */
+/** Returns the ids of the newest posts, which every open page of the story polls. */
 export async function newPosts(ports: DeliverPorts, site: Site, request: Request, storyId: string): Promise<Response> {
   const story = await liveStory(ports, storyId);
   const tags = tagsOfPosts(storyId);

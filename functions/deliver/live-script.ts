@@ -1,12 +1,11 @@
 /**
- * The script of a live story's page. It asks for the newest posts' ids every half minute while somebody looks, and says
- * how many are new. Its link shows them in place, without loading the page again.
- * The CDN may keep the page from before the new post a moment longer than the list, so the page is asked for again, five
- * times at most.
+ * The script of a live story's page. It polls the ids of the newest posts every half minute while the page is visible,
+ * and shows how many are new. A link inserts them without reloading the page. The CDN may cache the page a moment longer
+ * than the list of ids, so the script requests a page without the new posts again, at most five times.
  */
 export const liveScript = `(()=>{
 let box=document.getElementById('posts'),newest;
-const look=async()=>{
+const poll=async()=>{
 if(document.hidden||!box.dataset.posts)return;
 try{
 const{posts,coverageEndTime:end}=await(await fetch(box.dataset.posts,{cache:'no-cache'})).json();
@@ -35,6 +34,6 @@ box=next;
 box.focus()
 }catch{location.assign(link.href)}
 });
-setInterval(look,30000);
-document.addEventListener('visibilitychange',look)
+setInterval(poll,30000);
+document.addEventListener('visibilitychange',poll)
 })()`;

@@ -9,19 +9,22 @@ import { allFeedsTag, articleTag, feedTag } from '../../shared/purge/tags.ts';
 import { liveArticle, type LiveArticle } from './live-article.ts';
 import type { DeliverPorts } from './ports.ts';
 
-/** The most posts on one page of a live story. */
+/** The maximum number of posts on one page of a live story. */
 export const postsOnAPage = 20;
 const maxKeyPoints = 10;
-/** A page ends earlier with longer posts. With stylesheet and scripts it has at most 40 KB, unless the pinned post and the newest alone have more. */
+/**
+ * The maximum size of the posts on one page; longer posts end the page earlier. With stylesheet and scripts the page has
+ * at most 40 KB, unless the pinned post and the newest one alone are larger.
+ */
 const maxBytesOfPosts = 19_000;
-/** What a page says of a post in its structured data, and what a key point is. */
+/** The size of a post's structured data, and of a key point. */
 const bytesBeside = { post: 550, keyPoint: 300 };
 
 /** A post as a page shows it. */
 export interface ShownPost {
   readonly card: Card;
   readonly article: Article;
-  /** An address at which the post is, whatever is posted after it. */
+  /** An address that shows the post however many posts follow it. */
   readonly permalink: string;
 }
 
@@ -37,18 +40,18 @@ export interface PostsPage {
   readonly keyPoints: readonly { readonly card: Card; readonly permalink: string }[];
   /** The address of the page with older posts. */
   readonly older: string | undefined;
-  /** Of the newest change, the story's own apart. */
+  /** The `seq` of the newest change of a post. */
   readonly seq: number;
 }
 
-/** A post before pulled pictures are taken out, which takes time for a long text. */
+/** A post with its pulled pictures, which are removed only if the page shows it: that takes time for a long text. */
 interface Read {
   readonly card: Card;
   readonly article: Article;
   readonly place: string;
 }
 
-/** Returns the live story of an id if it is public: its posts are so only then. */
+/** Returns a live story by its id; undefined if it is not public, and then its posts are not public either. */
 export async function liveStory(
   ports: Pick<DeliverPorts, 'articles' | 'clock'>,
   storyId: string,
@@ -63,8 +66,8 @@ export function tagsOfPosts(storyId: string): string[] {
 }
 
 /**
- * Returns the posts below `after`, a place in their feed. Each is read as it is now, since its row may be late. `write`
- * returns the HTML of one.
+ * Returns the posts below `after`, a place in their feed. The present head of each is read, because the feed's row may be
+ * late. `write` returns the HTML of one.
  */
 export async function postsOf(
   { articles, feeds, pictures, clock }: DeliverPorts,
@@ -128,7 +131,7 @@ function pageAfter(storyId: string, place: string): string {
   return `/articles/${storyId}.posts.html?after=${cursorOf(place)}`;
 }
 
-/** Returns the address of the page that begins with a post: behind the place one millisecond above it. */
+/** Returns the address of the page that begins with a post: its cursor is the place one millisecond above the post. */
 export function permalinkOf(storyId: string, { articleId, firstPublished }: Card): string {
   const above = new Date(Date.parse(firstPublished) + 1).toISOString();
   return `${pageAfter(storyId, `${above}#${articleId}`)}#post-${articleId}`;

@@ -14,12 +14,12 @@ import { feedPagePath, type Site } from './site.ts';
 import { teaser } from './teaser.ts';
 
 const maxStories = 4;
-/** Each topic costs a query. */
+/** Each topic takes a query. */
 const maxTopics = 3;
 
 /**
- * Returns the fragment with other stories of an article's topic, for articles beside which the desk put none. It is a
- * list: in the article's page it would cost a purge of all pages of a topic with each of its stories.
+ * Returns the fragment with other stories of an article's topic, for articles without related ones that the desk chose.
+ * It is cached as a list of its own: within the articles' pages, each new story would purge all pages of its topic.
  */
 export async function moreOnTopic(
   ports: DeliverPorts,
@@ -31,9 +31,11 @@ export async function moreOnTopic(
   if (!live || !hasOwnPage(live.head)) return notFoundPage(ports, site, [articleTag(articleId)]);
   const topics = topicsToRead(live.article, live.head.feeds ?? []);
   const read = await Promise.all(topics.map(async (topic) => storiesOf(ports.feeds, topic, articleId)));
+  // The rarest topic describes the article best: the one with the fewest other stories, or whose latest reach back
+  // furthest.
   const [best] = read
     .filter(({ cards }) => cards.length > 0)
-    .sort((a, b) => a.cards.length - b.cards.length || reach(a.cards) - reach(b.cards));
+    .sort((a, b) => a.cards.length - b.cards.length || oldestOf(a.cards) - oldestOf(b.cards));
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
     body: best ? (await fragmentOf(site, best.topic, best.cards)).toString() : '',
@@ -44,7 +46,7 @@ export async function moreOnTopic(
   });
 }
 
-/** Returns the topics of an article that list it. */
+/** Returns the topics whose feeds list the article. */
 export function topicsToRead(article: Article, feeds: readonly string[]): NamedFeed[] {
   return feedKinds.topic
     .feedsOf(article)
@@ -52,7 +54,7 @@ export function topicsToRead(article: Article, feeds: readonly string[]): NamedF
     .slice(0, maxTopics);
 }
 
-/** Of topics with other stories, the one with the fewest, or whose last few reach back furthest, says most of an article. */
+/** Returns the latest other stories of a topic. */
 async function storiesOf(
   feeds: DeliverPorts['feeds'],
   topic: NamedFeed,
@@ -64,11 +66,11 @@ async function storiesOf(
 }
 
 /** Returns when the oldest of some cards was published, epoch ms. */
-function reach(cards: readonly Card[]): number {
+function oldestOf(cards: readonly Card[]): number {
   return Date.parse(cards.at(-1)?.firstPublished ?? '');
 }
 
-/** Marked as the pins of a front are, so that the front below does not repeat them. */
+/** Returns the fragment. Its stories are marked as pins, so that the front below does not repeat them. */
 function fragmentOf(site: Site, { feed, name }: NamedFeed, cards: readonly Card[]) {
   const title = `${site.words.moreOn} ${name}`;
   return rail(

@@ -12,7 +12,7 @@ export interface DeliverPorts extends SiteSettings {
   readonly pictures: Pick<Pictures, 'pulled'>;
   readonly changeList: Pick<Changes, 'page'>;
   readonly clock: Clock;
-  /** Absent where there are no previews. */
+  /** Absent if previews are off. */
   readonly preview?: PreviewPorts | undefined;
   /** Whether text-to-speech is on. */
   readonly offersAudio?: boolean;

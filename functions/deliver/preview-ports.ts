@@ -1,8 +1,8 @@
 import type { Articles } from '../../shared/article/ports.ts';
 
-/** What previews need beside the readers' ports. */
+/** The ports that only previews need. */
 export interface PreviewPorts {
   readonly articles: Pick<Articles, 'open' | 'pathBefore'>;
-  /** The secrets that sign links, those that are valid at the same time. */
+  /** Returns the secrets that sign links: during a rotation, two are valid. */
   readonly secrets: () => Promise<readonly string[]>;
 }

@@ -8,7 +8,7 @@ import { compareVersions, inOrder, type Content, type Version } from '../../shar
 import { articleWithout } from '../../shared/picture/picture.ts';
 import { pageHeaders } from './document.ts';
 import { notFoundPage } from './error-page.ts';
-import { unkept, type Response } from './http.ts';
+import { uncached, type Response } from './http.ts';
 import { articleShownAt } from './live-article.ts';
 import { renderedArticle } from './article-response.ts';
 import type { DeliverPorts } from './ports.ts';
@@ -17,8 +17,8 @@ import { readAloud } from './read-aloud.ts';
 import type { Site } from './site.ts';
 
 /**
- * The page of a version as it will be once the version is public, for anybody with a signed link. Nothing is read before
- * the signature is verified, and every other request gets the page of a story that does not exist.
+ * Returns the page of a version as readers will see it once it is public, for anyone with a signed link. Nothing is read
+ * before the signature is verified, and every other request gets the 404 page of any missing story.
  */
 export async function previewResponse(ports: DeliverPorts, site: Site, token: string): Promise<Response> {
   const { preview: previews, clock, pictures } = ports;
@@ -34,10 +34,10 @@ export async function previewResponse(ports: DeliverPorts, site: Site, token: st
     readAloud(site, article, head.card),
     content.live,
   );
-  return unkept('text/html; charset=utf-8', body, {
+  return uncached('text/html; charset=utf-8', body, {
     ...pageHeaders(site),
     'x-robots-tag': 'noindex',
-    // The address is the key to the page: no other site may learn it.
+    // Anyone with the address can see the page, so other sites must not get it as a referrer.
     'referrer-policy': 'no-referrer',
   });
 }
@@ -48,8 +48,8 @@ interface Found {
 }
 
 /**
- * Returns the head that settle would write for the version if nothing were above it and no hold hid the article, at the
- * end of its embargo. What was erased is not shown.
+ * Returns the head that settle would write at the end of the version's embargo if it were the newest version and there
+ * were no hold. Undefined for an erased article.
  */
 async function previewOf(
   articles: PreviewPorts['articles'],

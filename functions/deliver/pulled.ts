@@ -2,13 +2,13 @@ import { cardWithout, type PulledPictures } from '../../shared/picture/pulled-pi
 import type { DeliverPorts } from './ports.ts';
 
 /**
- * Returns the same reads with cards that show no pulled picture. The list of pulled pictures is read once for a
- * request, in parallel with the first read.
+ * Returns ports whose cards show no pulled picture. The list of pulled pictures is read once for a request, in parallel
+ * with the first read.
  */
 export function withoutPulledPictures(ports: DeliverPorts): DeliverPorts {
   const { articles, feeds, pictures } = ports;
-  let reading: Promise<PulledPictures> | undefined;
-  const pulled = (): Promise<PulledPictures> => (reading ??= pictures.pulled());
+  let list: Promise<PulledPictures> | undefined;
+  const pulled = (): Promise<PulledPictures> => (list ??= pictures.pulled());
   return {
     ...ports,
     pictures: { pulled },

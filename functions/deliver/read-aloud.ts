@@ -5,8 +5,8 @@ import type { DeliverPorts } from './ports.ts';
 import { absolute, type Site } from './site.ts';
 
 /**
- * Returns the same reads with cards that offer audio only if text-to-speech is on: without it, earlier files may be
- * gone.
+ * Returns ports whose cards offer audio only if text-to-speech is on. If it is off, files that were made earlier may be
+ * out of date or removed.
  */
 export function withoutAudioUnlessOffered(ports: DeliverPorts): DeliverPorts {
   if (ports.offersAudio === true) return ports;
@@ -34,7 +34,7 @@ function silent({ audio, ...card }: Card): Card {
   return card;
 }
 
-/** Returns the article with its present audio rendition, and without earlier ones of Pressrun's. */
+/** Returns the article with its present audio rendition, and without earlier ones that Pressrun made. */
 export function readAloud(site: Site, article: Article, { audio }: Card): Article {
   const { renditions = [], ...rest } = article;
   const own = renditions.filter(({ href }) => href === undefined || !isMade(href));

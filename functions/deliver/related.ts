@@ -4,7 +4,10 @@ import { isLinkable } from '../../shared/article/head.ts';
 import { pinTag } from '../../shared/purge/tags.ts';
 import type { DeliverPorts } from './ports.ts';
 
-/** What stands beside an article, as lists show it now. Each has its tag, there or not, so that it can come and go. */
+/**
+ * The articles that a page links beside its own. `tags` includes those that are not live, so that the page is purged
+ * when they are.
+ */
 export interface Related {
   readonly cards: readonly Card[];
   readonly translations: readonly Card[];
@@ -12,7 +15,7 @@ export interface Related {
   readonly changedAt: number;
 }
 
-/** As many as fit under the limit of tags with the pictures'. */
+/** Each needs a cache tag, and pictures need most of those that CloudFront allows. */
 const maxRelated = 6;
 const maxTranslations = 4;
 

@@ -8,20 +8,20 @@ import {
   mediaOf,
   picturesIn,
   tagsOf,
-  toTheCharacter,
+  withExactValues,
   withoutXmlFaults,
   type FeedContent,
   type FeedItem,
 } from './feed-parts.ts';
 import { absolute, type Site } from './site.ts';
 
-/** RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core, Content and Atom's links. */
+/** Returns a feed as RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core, Content and Atom's links. */
 export function rss(site: Site, { page, title, items, changedAt, selfUrl, nextUrl }: FeedContent): string {
   const { name, language } = site.theme;
   const image = channelImage(site);
   const link = site.url + page;
   return withoutXmlFaults(
-    toTheCharacter(
+    withExactValues(
       generateRssFeed({
         title: `${title} – ${name}`,
         link,
@@ -36,7 +36,7 @@ export function rss(site: Site, { page, title, items, changedAt, selfUrl, nextUr
   );
 }
 
-/** RSS 2.0 allows these alone as the image of a channel. */
+/** RSS 2.0 allows only these as the image of a channel. */
 const imageTypes: readonly (string | undefined)[] = ['image/gif', 'image/jpeg', 'image/png'];
 
 function channelImage(site: Site): string | undefined {
@@ -60,7 +60,7 @@ function itemOf(site: Site, item: FeedItem) {
     link: site.url + card.path,
     guid: { value: card.uri, isPermaLink: false },
     pubDate: new Date(card.firstPublished),
-    // RSS's description is HTML to its readers, and a standfirst is plain text.
+    // Feed readers read the description as HTML, and a standfirst is plain text.
     description: escapeHtml(card.standfirst ?? card.headline),
     ...(content !== undefined && { content: { encoded: content } }),
     ...(enclosure && { enclosures: [enclosure] }),
@@ -71,7 +71,9 @@ function itemOf(site: Site, item: FeedItem) {
   };
 }
 
-/** Readers expect one enclosure of an item at most (rssboard.org/rss-profile): the audio, else the picture. */
+/**
+ * Returns the audio, else the picture: feed readers expect at most one enclosure of an item (rssboard.org/rss-profile).
+ */
 function enclosureOf(site: Site, item: FeedItem): { url: string; length: number; type: string } | undefined {
   const { audio } = item.card;
   if (audio) return { url: absolute(site, audio.href), length: audio.bytes, type: audioType };

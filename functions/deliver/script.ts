@@ -1,8 +1,7 @@
 /**
- * The script of an article's page. It replaces links to lists by the rails, one fragment for all articles, after the
- * fragment of the article's topic. It
- * revalidates on each view, because browsers honour `stale-while-revalidate` too. The containers are filled as the
- * front is (`SpareFront`), without the page's own story.
+ * The script of an article's page. It replaces links to lists by two fragments: the stories of the article's topic, and
+ * the front that all articles share. It revalidates both on each view, because browsers honour `stale-while-revalidate`
+ * too. It fills the containers as a front is filled (`SpareFront`), without the page's own story.
  */
 export const script = `(async()=>{
 const box=document.getElementById('rails');

@@ -3,13 +3,13 @@ import { directionOf } from '../../shared/article/language.ts';
 import type { Site } from './site.ts';
 import { absolute } from './site.ts';
 
-/** The rules of robots.txt (RFC 9309): everybody may read everything, but for what the theme adds. */
+/** Returns robots.txt (RFC 9309): crawlers may read everything except what the theme's rules forbid. */
 export function robotsOf({ url, theme: { robots = [] } }: Site): string {
   const more = robots.length === 0 ? '' : `${robots.join('\n')}\n\n`;
   return `User-agent: *\nAllow: /\n\n${more}Sitemap: ${url}/sitemap-news.xml\nSitemap: ${url}/sitemap.xml\n`;
 }
 
-/** The site as an application (W3C, "Web Application Manifest"). */
+/** Returns the site's web application manifest (W3C, "Web Application Manifest"). */
 export function manifestOf(site: Site): string {
   const { name, description, language, colours, touchIcon } = site.theme;
   return JSON.stringify({
@@ -29,7 +29,10 @@ export function manifestOf(site: Site): string {
   });
 }
 
-/** What a browser needs to search the site (OpenSearch 1.1); undefined if the theme names no search page. */
+/**
+ * Returns the description by which browsers search the site (OpenSearch 1.1); undefined if the theme names no search
+ * page.
+ */
 export async function openSearchOf(site: Site): Promise<string | undefined> {
   const { name, language, searchPage } = site.theme;
   if (searchPage === undefined) return undefined;
@@ -40,12 +43,12 @@ export async function openSearchOf(site: Site): Promise<string | undefined> {
   return document.toString();
 }
 
-/** Who may sell the site's advertising (IAB, ads.txt 1.1); undefined if the theme does not say. */
+/** Returns ads.txt (IAB, ads.txt 1.1), which names the sellers of advertising; undefined if the theme names none. */
 export function adsOf({ theme: { ads } }: Site): string | undefined {
   return ads === undefined ? undefined : `${ads.join('\n')}\n`;
 }
 
-/** Where to report a vulnerability (RFC 9116); undefined if the theme does not say. */
+/** Returns security.txt (RFC 9116), which names the contact for vulnerabilities; undefined if the theme names none. */
 export function securityOf({ url, theme: { security, language } }: Site): string | undefined {
   if (security === undefined) return undefined;
   const { contact, expires, policy } = security;

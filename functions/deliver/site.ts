@@ -10,9 +10,9 @@ export interface Site {
   /** The language of words and dates, BCP 47. */
   readonly language: string;
   readonly url: string;
-  /** When its pages are asked for, epoch ms. */
+  /** The time of the request, epoch ms. */
   readonly now: number;
-  /** Whether its pages are for the newsroom alone. */
+  /** Whether the page is a preview for the newsroom. */
   readonly isPreview?: true;
   /** `purge` unless set. */
   readonly lists?: Lists | undefined;
@@ -26,7 +26,9 @@ export interface SiteSettings {
   readonly lists?: Lists | undefined;
 }
 
-/** The configured origin, else the host of the request: http for loopback, https for every other host. */
+/**
+ * Returns the site at its configured origin, else at the host of the request: http for loopback, https for other hosts.
+ */
 export function siteOf({ theme, siteUrl, lists }: SiteSettings, asked: string, now: number): Site {
   // The header may contain anything, so only a valid host is used.
   const host = URL.canParse(`https://${asked}`) ? new URL(`https://${asked}`).host : 'localhost';
@@ -46,12 +48,12 @@ export function feedPagePath(feed: string): string {
   return `/${feed}`;
 }
 
-/** Returns the name of a section, by its path: from the theme, else as the CMS has it, else made from its slug. */
+/** Returns the name of a section by its path: the theme's, else the CMS's (`given`), else one made from its slug. */
 export function sectionName({ theme }: Site, path: string, given?: string): string {
   return sectionTitle(theme, path) ?? given ?? nameOfSlug(path.split('/').at(-1) ?? path);
 }
 
-/** Returns a section and those above it, outermost first. `given` is its name as the CMS has it. */
+/** Returns a section and those above it, outermost first. `given` is the CMS's name of the section. */
 export function sectionTrail(
   site: Site,
   path: string,

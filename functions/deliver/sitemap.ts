@@ -3,18 +3,18 @@ import type { Card } from '../../shared/article/card.ts';
 import { withoutXmlFaults } from './feed-parts.ts';
 import type { Site } from './site.ts';
 
-/** Google's limit of stories in a news sitemap, which has those of the last two days. */
+/** Google's limits of a news sitemap: 1,000 stories, of the last two days. */
 export const maxSitemapStories = 1000;
 export const sitemapMilliseconds = 2 * 24 * 60 * 60_000;
 
-/** Google News requires ISO 639 codes, except for the two kinds of Chinese. */
+/** Returns the language as Google News requires it: an ISO 639 code, except for the two kinds of Chinese. */
 function newsLanguage(language: string): string {
   const { language: primary, script, region } = new Intl.Locale(language).maximize();
   if (primary === 'zh') return script === 'Hant' || region === 'TW' ? 'zh-tw' : 'zh-cn';
   return primary;
 }
 
-/** Returns whether search engines should show a story at this site. A sitemap has canonical addresses only. */
+/** Returns a test whether a story's canonical address is at this site. A sitemap has only such stories. */
 export function isOwn(site: Site): (card: Card) => boolean {
   const { host } = new URL(site.url);
   return ({ canonicalHost = host }) => canonicalHost === host;

@@ -58,7 +58,7 @@ export function newsArticle(
     headline,
     ...(description !== undefined && description !== '' && { description }),
     datePublished: firstPublished,
-    // Google reports a modification before the publication as an error, but an embargo causes exactly that.
+    // An embargoed story was last updated before its publication, which Google reports as an error.
     dateModified: updated > firstPublished ? updated : firstPublished,
     inLanguage: (article.language === undefined ? undefined : languageTag(article.language)) ?? theme.language,
     isAccessibleForFree: true,
@@ -90,8 +90,8 @@ export function newsArticle(
 }
 
 /**
- * Returns schema.org's `LiveBlogPosting` for the same story
- * (developers.google.com/search/docs/appearance/structured-data/livestream has its times; schema.org/LiveBlogPosting).
+ * Returns schema.org's `LiveBlogPosting` for a story (schema.org/LiveBlogPosting;
+ * developers.google.com/search/docs/appearance/structured-data/livestream for its times).
  */
 export function liveBlogPosting(story: Thing, site: Site, { live, page }: LiveContent): Thing {
   const { coverageStartTime = story['datePublished'], coverageEndTime } = live;
@@ -113,14 +113,17 @@ export function liveBlogPosting(story: Thing, site: Site, { live, page }: LiveCo
   };
 }
 
-/** The page has the whole text of a post already. */
+/** The beginning of a post is enough, because the page itself has the whole text. */
 const maxPostCharacters = 200;
 
 function latestOf(own: unknown, posts: readonly ShownPost[]): string {
   return posts.reduce((latest, { card: { updated } }) => (updated > latest ? updated : latest), String(own));
 }
 
-/** Returns `BreadcrumbList` for an article or a section: the sections above it, outermost first, then its own title. `given` is the section's name as the CMS has it. */
+/**
+ * Returns `BreadcrumbList` for an article or a section: the sections above it, outermost first, then its own title.
+ * `given` is the CMS's name of the section.
+ */
 export function breadcrumbs(site: Site, section: string, given?: string, title?: string): Thing {
   const names: readonly { readonly name: string; readonly item?: string }[] = [
     ...sectionTrail(site, section, given).map(({ path, title: name }) => ({
@@ -199,7 +202,7 @@ export function publisher(site: Site): Thing {
   };
 }
 
-/** Google asks for each picture in the ratios 16:9, 4:3 and 1:1, of the lead picture at least. */
+/** Returns a picture's files. Google recommends the ratios 16:9, 4:3 and 1:1, which only the lead picture has here. */
 export function imagesOf(picture: Association, isLead: boolean): Thing[] {
   const crops = (isLead ? Object.keys(places) : ['lead']) as (keyof typeof places)[];
   const files = crops.flatMap((place) => renditionsFor(picture, place).at(-1) ?? []);

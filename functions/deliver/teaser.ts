@@ -7,8 +7,8 @@ import { sectionName, type Site } from './site.ts';
 import { shortTime, timeElement } from './time.ts';
 
 /**
- * Returns one story of a list, with a headline of level 2 in a river, else 3. The first story of a page loads its picture
- * eagerly.
+ * Returns one story of a list, with a headline of level 2 in a river, else 3. The picture of a page's first story is
+ * loaded at once.
  */
 export function teaser(site: Site, card: Card, place: 'top' | 'card' | 'river', isFirst = false): Markup {
   const { path, headline, standfirst, by, section, sectionName: named, genres = [], firstPublished, language } = card;
