@@ -20,7 +20,7 @@ export class EdgeReader implements Reader {
   readonly #url: string;
   readonly #now: () => number;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #asked = new Map<string, { readonly at: number; readonly answer: Promise<Answer> }>();
+  readonly #recent = new Map<string, { readonly at: number; readonly answer: Promise<Answer> }>();
 
   constructor(host: string, { now = Date.now, token }: EdgeReaderOptions = {}) {
     this.#now = now;
@@ -31,13 +31,13 @@ export class EdgeReader implements Reader {
 
   async read(path: string): Promise<Answer> {
     const now = this.#now();
-    for (const [other, { at }] of this.#asked) if (now - at > sharedMilliseconds) this.#asked.delete(other);
-    const asked = this.#asked.get(path) ?? { at: now, answer: this.#ask(path) };
-    this.#asked.set(path, asked);
-    return asked.answer;
+    for (const [other, { at }] of this.#recent) if (now - at > sharedMilliseconds) this.#recent.delete(other);
+    const request = this.#recent.get(path) ?? { at: now, answer: this.#request(path) };
+    this.#recent.set(path, request);
+    return request.answer;
   }
 
-  async #ask(path: string): Promise<Answer> {
+  async #request(path: string): Promise<Answer> {
     try {
       const response = await fetch(this.#url + path, {
         headers: this.#headers,

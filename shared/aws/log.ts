@@ -23,23 +23,23 @@ export function correlationIdUnderWay(): string | undefined {
 }
 
 export function logInfo(message: string, about: About = {}): void {
-  logger().info(message, said(about));
+  logger().info(message, withCorrelationId(about));
 }
 
 export function logWarning(message: string, about: About = {}): void {
-  logger().warn(message, said(about));
+  logger().warn(message, withCorrelationId(about));
 }
 
 /** Logs an error's message and stack. Other properties of the error may contain article text and are left out. */
 export function logFailure(error: unknown, about: About = {}): void {
   const message = messageOf(error);
   logger().error(message, {
-    ...said(about),
+    ...withCorrelationId(about),
     ...(error instanceof Error && { error: error.name, stack: placesIn(error) }),
   });
 }
 
-function said(about: About): Record<string, unknown> {
+function withCorrelationId(about: About): Record<string, unknown> {
   const correlationId = correlationIdUnderWay();
   return { ...(correlationId !== undefined && { correlationId }), ...about };
 }

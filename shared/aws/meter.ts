@@ -17,7 +17,7 @@ export class Meter {
 
   /** Adds a value to a metric; `about` adds fields to the log line. */
   add(name: string, value: number, about: Readonly<Record<string, string | object>> = {}): void {
-    for (const [key, said] of Object.entries(about)) this.#metrics.addMetadata(key, said as string);
+    for (const [key, value] of Object.entries(about)) this.#metrics.addMetadata(key, value as string);
     this.#publish(MetricUnit.Count, { [name]: value });
   }
 

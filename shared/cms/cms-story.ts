@@ -8,7 +8,7 @@ import { plainTextOf } from '../article/sanitise.ts';
 /** A story in terms that all CMSes share. Null and empty values count as absent. */
 export interface GivenStory {
   readonly uri: string;
-  /** When the CMS last updated it. */
+  /** The time of the CMS's last update. */
   readonly updated: string;
   readonly publication: Shown;
   readonly language?: string | null | undefined;

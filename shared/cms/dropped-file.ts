@@ -10,11 +10,11 @@ const readName = /^[^.].*\.(?:xml|json)$/is;
 
 /** A file that was dropped into the bucket, by its key. */
 export interface DroppedFile {
-  /** Undefined if its folder is not the name of one. */
+  /** Undefined if its folder is not named after a source. */
   readonly source: Source | undefined;
   /** The `source` of its events, and of its rejection. */
   readonly busSource: string;
-  /** Whether it is a story by its name. */
+  /** Whether its name is that of a story's file. */
   readonly isRead: boolean;
 }
 

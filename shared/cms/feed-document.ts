@@ -3,7 +3,7 @@ import { filesIn, thumbnailsIn, type FeedFile } from './feed-files.ts';
 import { absolute, idOf, number, pageAddress, seconds, timeIn } from './feed-values.ts';
 import { elementsOf, looseXmlIn, textIn, type XmlElement } from './xml.ts';
 
-/** An entry of a feed, with what RSS and Atom have in common. Its texts are as the feed has them. */
+/** An entry of a feed, with the fields that RSS and Atom have in common. Its texts are unchanged. */
 export interface FeedEntry {
   readonly id: string;
   /** The address of the feed; undefined in a document that was sent. */
@@ -48,8 +48,8 @@ const prefixes = new Map([
 ]);
 
 /**
- * Reads a feed in RSS 2.0 or 1.0, or in Atom. Returns its entries, of several with one id the latest; undefined if it is
- * no feed, or is cut off.
+ * Reads a feed in RSS 2.0 or 1.0, or in Atom. Returns its entries, only the latest of those with the same id; undefined
+ * if it is no feed, or is cut off.
  */
 export function entriesIn(text: string, feed?: string): FeedEntry[] | undefined {
   const root = text.length > maxLength ? undefined : looseXmlIn(text, prefixes);
@@ -81,39 +81,40 @@ function timeOf({ updated, published }: FeedEntry): string {
 }
 
 function ofRss(item: XmlElement, channel: XmlElement, address: string | undefined): FeedEntry {
-  const site = absolute(said(channel, 'link'), address);
+  const site = absolute(firstText(channel, 'link'), address);
   const [guid] = elementsOf(item, 'guid');
-  const permalink = guid?.attributes['ispermalink'] === 'false' ? undefined : absolute(said(item, 'guid'), undefined);
-  const link = pageAddress(said(item, 'link') ?? alternate(item, 'atom:link') ?? permalink, site ?? address);
+  const permalink =
+    guid?.attributes['ispermalink'] === 'false' ? undefined : absolute(firstText(item, 'guid'), undefined);
+  const link = pageAddress(firstText(item, 'link') ?? alternate(item, 'atom:link') ?? permalink, site ?? address);
   // RSS 2.0 has a mail address here, often with a name in brackets. Other feeds have a name.
-  const mailers = all(item, 'author').map((author) => (author.includes('@') ? bracketed(author) : author));
-  const authors = [...all(item, 'dc:creator'), ...mailers, ...all(item, 'itunes:author')];
+  const mailers = textsIn(item, 'author').map((author) => (author.includes('@') ? bracketed(author) : author));
+  const authors = [...textsIn(item, 'dc:creator'), ...mailers, ...textsIn(item, 'itunes:author')];
   return {
     id: idOf(
-      said(item, 'guid') ?? item.attributes['rdf:about'] ?? link ?? said(item, 'title', 'description') ?? '',
+      firstText(item, 'guid') ?? item.attributes['rdf:about'] ?? link ?? firstText(item, 'title', 'description') ?? '',
       site ?? address,
     ),
     feed: address,
     isDeleted: false,
-    updated: timeIn(said(item, 'atom:updated', 'dcterms:modified')),
-    published: timeIn(said(item, 'pubdate', 'atom:published', 'dcterms:issued', 'dc:date')),
-    // RSS does not say whether a text is HTML; feed readers take it for HTML.
+    updated: timeIn(firstText(item, 'atom:updated', 'dcterms:modified')),
+    published: timeIn(firstText(item, 'pubdate', 'atom:published', 'dcterms:issued', 'dc:date')),
+    // RSS does not define whether a text is HTML. Feed readers treat it as HTML.
     title: html(item, 'title', 'media:title'),
     summary: html(item, 'description'),
     content: html(item, 'content:encoded'),
     link,
     site,
     base: link ?? site ?? address,
-    language: said(item, 'dc:language') ?? said(channel, 'language', 'dc:language'),
-    authors: named(authors, all(channel, 'dc:creator')),
-    categories: [...all(item, 'category'), ...all(item, 'dc:subject')].map((name) => [name]),
+    language: firstText(item, 'dc:language') ?? firstText(channel, 'language', 'dc:language'),
+    authors: named(authors, textsIn(channel, 'dc:creator')),
+    categories: [...textsIn(item, 'category'), ...textsIn(item, 'dc:subject')].map((name) => [name]),
     files: [
       ...filesIn(item),
       ...elementsOf(item, 'enclosure').map(({ attributes: { url, type, length } }) => ({
         href: url,
         contentType: type,
         bytes: number(length),
-        duration: seconds(said(item, 'itunes:duration')),
+        duration: seconds(firstText(item, 'itunes:duration')),
       })),
       ...thumbnailsIn(item),
     ],
@@ -131,13 +132,13 @@ function ofAtom(entry: XmlElement, feed: XmlElement, address: string | undefined
   const base = absolute(entry.attributes['xml:base'], outer) ?? outer;
   const link = pageAddress(alternate(entry, 'link'), base);
   const names = (element: XmlElement): string[] =>
-    elementsOf(element, 'author').flatMap((author) => said(author, 'name') ?? []);
+    elementsOf(element, 'author').flatMap((author) => firstText(author, 'name') ?? []);
   return {
-    id: idOf(said(entry, 'id') ?? link ?? said(entry, 'title') ?? '', site ?? address),
+    id: idOf(firstText(entry, 'id') ?? link ?? firstText(entry, 'title') ?? '', site ?? address),
     feed: address,
     isDeleted: false,
-    updated: timeIn(said(entry, 'updated')),
-    published: timeIn(said(entry, 'published')),
+    updated: timeIn(firstText(entry, 'updated')),
+    published: timeIn(firstText(entry, 'published')),
     title: atomText(entry, 'title') ?? html(entry, 'media:title'),
     summary: atomText(entry, 'summary'),
     content: atomText(entry, 'content'),
@@ -176,17 +177,17 @@ function alternate(element: XmlElement, name: string): string | undefined {
   ];
 }
 
-/** Returns the texts of all elements of a name that are not empty. */
-function all(element: XmlElement, name: string): string[] {
+/** Returns the texts of all elements of a name, without empty ones. */
+function textsIn(element: XmlElement, name: string): string[] {
   return named(elementsOf(element, name).map((one) => textIn(one)));
 }
 
-/** Returns the text of the first of several elements that is not empty. */
-function said(element: XmlElement, ...names: readonly string[]): string | undefined {
-  return names.flatMap((name) => all(element, name))[0];
+/** Returns the first text that is not empty of the elements with these names. */
+function firstText(element: XmlElement, ...names: readonly string[]): string | undefined {
+  return names.flatMap((name) => textsIn(element, name))[0];
 }
 
-/** Returns the first list that has a name. */
+/** Returns the first list with a text that is not empty, without its empty texts. */
 function named(...lists: readonly (readonly (string | undefined)[])[]): string[] {
   return (
     lists
@@ -207,7 +208,7 @@ function valueOf(children: XmlElement['children']): string {
   return children.every((child) => typeof child === 'string') ? children.join('') : markupOf(children);
 }
 
-/** Reads a text of Atom (RFC 4287 §3.1). A content of another type is a file of its own, and no text. */
+/** Reads a text of Atom (RFC 4287 §3.1); undefined for content of another type, which is a file and no text. */
 function atomText(entry: XmlElement, name: string): FeedText | undefined {
   const [element] = elementsOf(entry, name);
   const type = element?.attributes['type'] ?? 'text';

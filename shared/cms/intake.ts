@@ -24,11 +24,11 @@ export interface IntakePorts {
 export interface Payload extends Arrival {
   readonly body: Uint8Array;
   readonly contentType: string;
-  /** Becomes that of every change that the payload leads to. */
+  /** The correlation id of every change that results from the payload. */
   readonly correlationId: string;
 }
 
-/** What became of a payload. All three are empty if it does not concern readers. */
+/** The result of a payload. All three lists are empty if the payload does not affect readers. */
 export interface Taken {
   /** The uris of the stories that are on the bus. */
   readonly accepted: readonly string[];
@@ -70,7 +70,7 @@ export async function takeIn(
   );
   const valid = validated.flatMap((one) => ('issues' in one ? [] : [one.event]));
   const uris = new Set(valid.map(({ detail }) => detail.article.uri));
-  // A story is not withdrawn for one that does not arrive.
+  // A story is not withdrawn if the one that continues it is invalid.
   const good = valid.filter(({ detail: { continuedBy } }) => continuedBy === undefined || uris.has(continuedBy));
   const events = good.flatMap((event) => [...hiddenUntilScheduled(source, event.detail), event]);
   if (events.length > 0)

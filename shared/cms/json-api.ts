@@ -11,7 +11,7 @@ export interface DrupalNode {
   readonly entry: Resource;
 }
 
-/** How deep relations are followed: a node, its medium, the medium's file. */
+/** The depth to which relations are followed: a node, its medium, the medium's file. */
 const maxDepth = 3;
 
 /** Divides a document of many resources into documents of one each, in which all are included. */
@@ -36,7 +36,7 @@ function entryOf(resource: Resource, included: ReadonlyMap<string, Resource>, de
     const linkage = within(value, 'data');
     const follow = (identifier: Resource): Resource => ({
       ...entryOf(included.get(keyOf(identifier)) ?? {}, included, depth - 1),
-      // What Drupal stores in the reference itself: a picture's alternative text and size.
+      // Drupal stores a picture's alternative text and size in the reference itself.
       meta: identifier['meta'],
     });
     const all = resourcesIn(Array.isArray(linkage) ? linkage : [linkage]).map(follow);
@@ -53,7 +53,7 @@ function keyOf({ type, id }: Resource): string {
   return `${String(type)} ${String(id)}`;
 }
 
-/** Returns the relationships on the paths of fields that name one: what JSON:API must include. */
+/** Returns the relationships that JSON:API must include: those on the paths of the newsroom's fields. */
 export function relationshipsIn(fields: SourceSettings['fields']): string[] {
   const paths = (name: string): string[] => (fields[name] ?? '').split(' ').filter((path) => path !== '');
   const around = (path: string): string => path.split('.').slice(0, -1).join('.');

@@ -22,13 +22,13 @@ export class Message {
   readonly #settings: SourceSettings;
   readonly #receivedAt: number;
   readonly #byGuid = new Map<string, XmlElement[]>();
-  /** The guids of the items that each package names. */
-  readonly #held = new Map<string, ReadonlySet<string>>();
-  readonly #packs = new Map<string, Set<string>>();
+  /** The guids of the items in each package, and of the packages around each item. */
+  readonly #itemsOfPackage = new Map<string, ReadonlySet<string>>();
+  readonly #packagesOf = new Map<string, Set<string>>();
   /** The terms that an item gets from the packages around it and from its other versions. */
   readonly #imposed = new Map<string, TermsResult>();
   readonly #media = new Map<string, readonly Association[]>();
-  readonly #mediaOfPacks = new Map<string, ReadonlySet<string>>();
+  readonly #mediaByPackage = new Map<string, ReadonlySet<string>>();
   /** The media that may not be shown at all times, by each of their files. */
   readonly #restricted = new Map<string, Set<string>>();
   #placements = 0;
@@ -43,12 +43,12 @@ export class Message {
       else this.#byGuid.set(guid, [item]);
     }
     for (const [guid, versions] of this.#byGuid) {
-      const held = new Set(versions.filter(({ name }) => name === 'packageItem').flatMap(referencesOf));
-      if (held.size > 0) this.#held.set(guid, held);
-      for (const inner of held) {
-        const packs = this.#packs.get(inner);
+      const refs = new Set(versions.filter(({ name }) => name === 'packageItem').flatMap(referencesOf));
+      if (refs.size > 0) this.#itemsOfPackage.set(guid, refs);
+      for (const inner of refs) {
+        const packs = this.#packagesOf.get(inner);
         if (packs) packs.add(guid);
-        else this.#packs.set(inner, new Set([guid]));
+        else this.#packagesOf.set(inner, new Set([guid]));
       }
     }
     this.#imposeTerms();
@@ -75,12 +75,12 @@ export class Message {
     const revision = revisionOf(version, isWithdrawal) || 1;
     const created = textAt(item, 'itemMeta', 'versionCreated') ?? '';
     const versionCreated = isWithdrawal ? timeOfWithdrawal(created, this.#receivedAt) : created;
-    const said = { uri: uriIn(guid, this.#settings), type, versionCreated, ...terms };
+    const known = { uri: uriIn(guid, this.#settings), type, versionCreated, ...terms };
     const command = (eventType: Command['type'], article: object, warnings: readonly Warning[] = []): ReadResult => ({
       // `accept` validates the item like every other event and names every fault.
       commands: [{ type: eventType, detail: { article: article as Article, revision, ...warned(warnings) } }],
     });
-    if (isWithdrawal) return command('article.unpublished', said);
+    if (isWithdrawal) return command('article.unpublished', known);
     if (type !== 'text' && type !== 'composite') return nothing;
     // A package needs no item of its own if its texts came with it. A package of links does, if it has a headline.
     const links = item.name === 'packageItem' ? this.#linksOf(item) : [];
@@ -100,7 +100,7 @@ export class Message {
     return command(
       'article.published',
       {
-        ...said,
+        ...known,
         ...contentOf(item, this.#settings),
         ...bodies,
         ...(associations.length > 0 && { associations }),
@@ -115,7 +115,7 @@ export class Message {
    * followed once for each kind of term, the strictest first, so that each reference is followed once.
    */
   #imposeTerms(): void {
-    const packs = [...this.#held.keys()].map((guid) => {
+    const packs = [...this.#itemsOfPackage.keys()].map((guid) => {
       const items = this.#byGuid.get(guid) ?? [];
       return { guid, terms: this.#termsOfAll(guid, items) };
     });
@@ -133,7 +133,7 @@ export class Message {
           if (followed.has(next)) continue;
           followed.add(next);
           if (next !== guid) this.#impose(next, terms);
-          for (const inner of this.#held.get(next) ?? []) waiting.push(inner);
+          for (const inner of this.#itemsOfPackage.get(next) ?? []) waiting.push(inner);
         }
       }
     }
@@ -171,10 +171,10 @@ export class Message {
    * not be shown at all times. Undefined if the texts of the message have too many.
    */
   #mediaOf(item: XmlElement): Association[] | undefined {
-    const packs = classOf(item) === 'text' ? [...(this.#packs.get(guidOf(item)) ?? [])] : [];
+    const packs = classOf(item) === 'text' ? [...(this.#packagesOf.get(guidOf(item)) ?? [])] : [];
     const files = this.#restricted.size > 0 ? filesIn(item) : new Set<string>();
     const lists = [
-      ...packs.map((pack) => this.#mediaOfPack(pack)),
+      ...packs.map((pack) => this.#mediaOfPackage(pack)),
       ...[...files].flatMap((file) => this.#restricted.get(file) ?? []),
     ];
     const placements = lists.reduce((sum, list) => sum + list.size, 0);
@@ -184,11 +184,11 @@ export class Message {
     return [...guids].flatMap((guid) => this.#media.get(guid) ?? []);
   }
 
-  #mediaOfPack(pack: string): ReadonlySet<string> {
-    let media = this.#mediaOfPacks.get(pack);
+  #mediaOfPackage(pack: string): ReadonlySet<string> {
+    let media = this.#mediaByPackage.get(pack);
     if (!media) {
-      media = new Set([...(this.#held.get(pack) ?? [])].filter((guid) => this.#media.has(guid)));
-      this.#mediaOfPacks.set(pack, media);
+      media = new Set([...(this.#itemsOfPackage.get(pack) ?? [])].filter((guid) => this.#media.has(guid)));
+      this.#mediaByPackage.set(pack, media);
     }
     return media;
   }

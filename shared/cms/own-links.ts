@@ -1,6 +1,6 @@
 import { pathOf } from './cms-story.ts';
 
-/** Segments of addresses below which a CMS has files, lists and its own pages. */
+/** Path segments of a CMS's files, lists and own pages. */
 const notStories = new Set(
   'wp-content wp-admin wp-includes wp-json category tag author feed rss page comments content ghost members assets'.split(
     ' ',
@@ -10,12 +10,12 @@ const notStories = new Set(
 const isNumber = (segment: string | undefined): boolean => /^\d+$/.test(segment ?? '');
 
 /**
- * Returns the address of a link in a story's text as the newspaper has it. A link to another story of the same CMS
- * becomes a path, because a story has the same path in both; a link to a part of the story itself becomes a fragment.
- * Every other address is returned as it is: of files, of lists, of other sites.
+ * Returns the address of a link in a story's text on the newspaper's site. A link to another story of the same CMS
+ * becomes a path, because a story has the same path on both sites. A link to a part of the story itself becomes a
+ * fragment. All other addresses are returned unchanged: those of files, lists and other sites.
  *
- * Which addresses are stories cannot be looked up, since a story may arrive after one that links to it. Where the
- * story's own path has numbers, as in `/2026/03/bridge-opens`, those of other stories have them too.
+ * A story is recognised by its address alone, because it may arrive after one that links to it. If the story's own path
+ * has numbers, as in `/2026/03/bridge-opens`, paths of other stories have numbers at the same positions.
  */
 export function ownLink(address: string, story: string | null | undefined): string {
   const own = URL.parse(story ?? '');
@@ -34,8 +34,8 @@ export function ownLink(address: string, story: string | null | undefined): stri
 }
 
 /**
- * Returns the address that a CMS names as a story's canonical one, if it is of another site. One at the CMS itself is
- * the story's own address there, which readers do not use.
+ * Returns the canonical address that a CMS names for a story, if it is on another site. An address on the CMS's own site
+ * is the story's address there, which readers do not use.
  */
 export function foreignCanonical(canonical: unknown, story: string | null | undefined): string | undefined {
   const address = typeof canonical === 'string' ? URL.parse(canonical) : null;

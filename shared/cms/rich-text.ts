@@ -6,10 +6,10 @@ import type { NotShown } from './media.ts';
 import { isObject } from './source-api.ts';
 
 /**
- * Returns the HTML of a body as a CMS's editors write it: HTML; Markdown (a text that does not begin with a tag); the
- * blocks of Strapi's rich text; the components of a dynamic zone; or the blocks of Editor.js, which Directus has. `url` is
- * put before the addresses of files that are paths. Returns undefined for any other value. `notShown` gets the path of
- * each part of the body that readers do not see.
+ * Returns the HTML of a body in any format of a CMS's editor: HTML; Markdown (a text that does not begin with a tag); the
+ * blocks of Strapi's rich text; the components of a dynamic zone; or the blocks of Editor.js, which Directus uses. Paths
+ * of files become absolute with `url`. Returns undefined for any other value. `notShown` gets the path of each part of
+ * the body that readers do not see.
  */
 export function htmlOfBody(body: unknown, url: string, notShown: NotShown = () => undefined): string | undefined {
   const html =
@@ -23,7 +23,7 @@ export function htmlOfBody(body: unknown, url: string, notShown: NotShown = () =
   return html === undefined ? undefined : withAbsoluteFiles(html, url);
 }
 
-/** The folders in which Strapi and Directus serve files. Other paths are links to stories, which the newspaper has. */
+/** The folders in which Strapi and Directus serve files. Other paths are links to stories on the newspaper's site. */
 const files = /^\/(?:uploads|assets)\//;
 
 function withAbsoluteFiles(html: string, url: string): string {

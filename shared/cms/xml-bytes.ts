@@ -1,7 +1,8 @@
 /**
- * Returns the text of an XML document. Bytes that are UTF-8, with a few errors at most, are UTF-8 whatever the document and its Content-Type
- * say, because text in another encoding is hardly ever valid UTF-8. Otherwise the document's own declaration counts,
- * then the Content-Type, then the most common one of the Web (WHATWG Encoding).
+ * Returns the text of an XML document. Bytes that are valid UTF-8, except for a few errors, are read as UTF-8 even if the
+ * document or its Content-Type names another encoding, because text in another encoding is hardly ever valid UTF-8.
+ * Otherwise the document's own declaration counts, then the Content-Type, then windows-1252, the most common encoding of
+ * the Web (WHATWG Encoding).
  */
 export function xmlTextOf(bytes: Uint8Array, contentType: string): string {
   const [first, second] = bytes;
@@ -17,7 +18,7 @@ export function xmlTextOf(bytes: Uint8Array, contentType: string): string {
   return labels.map((label) => decoded(bytes, label ?? '')).find((one) => one !== undefined) ?? text;
 }
 
-/** Returns undefined for an encoding that is not one of the Web's. */
+/** Returns undefined for an encoding that WHATWG Encoding does not have. */
 function decoded(bytes: Uint8Array, label: string): string | undefined {
   try {
     return new TextDecoder(label).decode(bytes);

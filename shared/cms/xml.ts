@@ -24,7 +24,8 @@ const maxDepth = 100;
  * an entity that is not a character of XML or HTML.
  */
 export function xmlIn(text: string): XmlElement | undefined {
-  // sax's option `xmlns` would compare each attribute with all before it, and copy the prefixes of the elements around.
+  // sax's option `xmlns` is not used: it compares each attribute with all before it, and copies the prefixes of
+  // parents.
   const parser = sax.parser(true, {});
   parser.onerror = (error) => {
     throw error;
@@ -33,14 +34,14 @@ export function xmlIn(text: string): XmlElement | undefined {
 }
 
 /**
- * Reads XML as feed readers do: a sign or an element that is not well-formed is text, and no entity is expanded but those
- * of XML and HTML. Names are in lower case. An element of a namespace in `prefixes` has that prefix, whatever the
+ * Reads XML as feed readers do: a character or an element that is not well-formed is text, and only the entities of XML
+ * and HTML are expanded. Names are in lower case. An element of a namespace in `prefixes` has that prefix, whatever the
  * document calls it. Returns undefined if the document is cut off or is nested too deep.
  */
 export function looseXmlIn(text: string, prefixes: ReadonlyMap<string, string>): XmlElement | undefined {
   const parser = sax.parser(false, { lowercase: true });
   parser.onerror = () => {
-    // sax stops at an error that stays.
+    // sax does not continue while it has an error.
     Object.assign(parser, { error: null });
   };
   const declared = new Map<string, string>();

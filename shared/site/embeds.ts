@@ -20,7 +20,9 @@ interface Provider {
   readonly source: string;
   readonly shape: Shape;
   readonly isPost?: true;
-  /** The parameters that identify the content, in the order of the patterns. All others concern players and campaigns. */
+  /**
+   * The parameters that identify the content, in the order of the patterns. All others concern players and campaigns.
+   */
   readonly parameters?: readonly string[];
   /** What is added to the addresses of a page and of a frame that begin at a second of the recording. */
   readonly start?: (seconds: number) => { readonly page: string; readonly frame: string };
@@ -128,7 +130,7 @@ const providers = {
     source: 'https://embed.bsky.app',
     shape: 'tall',
     isPost: true,
-    // The author by DID or by handle.
+    // The author is a DID or a handle.
     player: /^embed\.bsky\.app\/embed\/([\w:.-]+)\/app\.bsky\.feed\.post\/(\w+)$/,
     pages: /^bsky\.app\/profile\/([\w:.-]+)\/post\/(\w+)$/,
     page: (author, id) => `https://bsky.app/profile/${author}/post/${id}`,

@@ -207,7 +207,7 @@ const themeSchema: v.GenericSchema<unknown, Theme> = object({
   words: v.optional(object(words)),
 });
 
-/** Returns the theme in a file, or every fault with its field. */
+/** Returns a validated theme, or every issue with its field. */
 export function acceptTheme(given: unknown): { readonly theme: Theme } | { readonly issues: readonly string[] } {
   const { success, output, issues } = v.safeParse(themeSchema, given, { abortPipeEarly: true });
   if (!success) return { issues: issues.map(issueOf) };

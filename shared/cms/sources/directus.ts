@@ -164,7 +164,7 @@ export const directus: Source = {
     state: (given, settings) => {
       const read = state(given, settings, 'article.published', []);
       if ('issues' in read || !read.commands.some(({ type }) => type === 'article.published')) return read;
-      // The Flow reads with full access. A key that may read less would take away what the Flow sent.
+      // The Flow reads with full access. With a key that may read less, a sweep would remove fields that the Flow sent.
       const unread = fieldsOf(isObject(given) ? given : {}, settings, []).unread(
         'let the role of the API key read the entries',
         ['section', 'tags', 'author', 'picture'],
@@ -172,8 +172,8 @@ export const directus: Source = {
       return unread.length > 0 ? { issues: unread } : read;
     },
     isGone: ({ status, body }, settings) => {
-      const said = within(body, 'data', statusField(settings));
-      if (status === 200) return said !== undefined && !isShown(said);
+      const itemStatus = within(body, 'data', statusField(settings));
+      if (status === 200) return itemStatus !== undefined && !isShown(itemStatus);
       // Directus gives the same answer for a forbidden item and for a missing one.
       return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
     },
@@ -342,8 +342,8 @@ function live(
 }
 
 /**
- * Directus serves every `published` item whatever its date. Sites wait for the date and for the embargo field
- * themselves.
+ * Returns the publication by status, date and embargo field. Directus serves every `published` item even if its date is
+ * ahead, and leaves the waiting to sites.
  */
 function publicationIn(status: unknown, fields: CollectionFields, updated: string): Publication {
   const [published, embargo] = [fields.time('published'), fields.time('embargo')];

@@ -78,7 +78,7 @@ function stateOf(entry: FeedEntry, settings: SourceSettings, asked: number): Rea
   const now = new Date(asked).toISOString();
   const uri = uriOf(feed.name, settings, entry.id);
   const times = [entry.updated, entry.published].filter((time) => time !== undefined);
-  // A date ahead is when the entry is to be published, and says nothing of when it was written.
+  // A date ahead is the time of the entry's publication, not that of its last change.
   const said = times
     .filter((time) => time <= now)
     .sort()
@@ -139,7 +139,9 @@ function bodyOf(entry: FeedEntry): string {
 
 const maxFooter = 1000;
 
-/** Returns a text without the last paragraph that WordPress adds in a feed: it links to the story itself and its site. */
+/**
+ * Returns a text without the last paragraph that WordPress adds in a feed: it links to the story itself and its site.
+ */
 function withoutFooter({ link, site }: FeedEntry, html: string): string {
   const start = html.lastIndexOf('<p>');
   const end = html.slice(Math.max(start, 0));
@@ -215,7 +217,7 @@ function fileOf({ href, bytes, duration, type, ...file }: File, index = 0): Rend
   };
 }
 
-/** Returns what a file is by its medium or media type; without them, only a picture is known by its address. */
+/** Returns the kind of a file by its medium or media type; without them, a picture by the extension of its address. */
 function typeOf({ medium, contentType, href }: FeedFile & { readonly href: string }): File['type'] | undefined {
   const kind = medium ?? (contentType || mediaTypeOf(href))?.split('/')[0]?.toLowerCase();
   if (kind === 'audio' || kind === 'video') return kind;

@@ -6,7 +6,7 @@ import type { Warning } from '../../article/warning.ts';
 import { isObject } from '../source-api.ts';
 import { earlierOf, endOf, instantOf, isUnrestricted, laterOf, strictestTerms, type Terms } from '../terms.ts';
 
-/** Returns an item that came twice: it may be shown when both may, and its files are those of both until then. */
+/** Merges two copies of an item. The item may be shown when both copies may; until then it has the files of both. */
 function strictest(item: Association, other: Association): Association {
   const merged = { ...item, ...strictestTerms(item, other) } as Association;
   return isUnrestricted(merged)
@@ -14,7 +14,7 @@ function strictest(item: Association, other: Association): Association {
     : { ...merged, renditions: [...listOf(item.renditions), ...listOf(other.renditions)] as Rendition[] };
 }
 
-/** Returns a list that was not validated yet. */
+/** Returns the objects of a list that is not validated yet. */
 function listOf(field: unknown): Record<string, unknown>[] {
   return (Array.isArray(field) ? field : []).filter((one) => isObject(one));
 }
@@ -23,8 +23,8 @@ function listOf(field: unknown): Record<string, unknown>[] {
 const leadName = 'featuremedia';
 
 /**
- * Returns the associations, the lead picture first and each item once. A picture that the text shows gets the text's
- * rendition of it, which is of another size and address, so that it is known to be shown already.
+ * Returns the associations, the lead picture first and each item once. A picture in the text also gets the rendition that
+ * the text shows, which has another size and address. By this rendition the page knows that the text shows the picture.
  */
 export function inOrder(associations: readonly Association[], html: string): Association[] {
   const embedded = embedsIn(html);
@@ -35,10 +35,10 @@ export function inOrder(associations: readonly Association[], html: string): Ass
     const href = embedded.get(association.name ?? '');
     const key = association.uri ?? String(index);
     const earlier = byUri.get(key);
-    const held = earlier === undefined ? withAlternative(association) : strictest(earlier, association);
+    const item = earlier === undefined ? withAlternative(association) : strictest(earlier, association);
     byUri.set(
       key,
-      href === undefined ? held : { ...held, renditions: [...(held.renditions ?? []), { name: 'embedded', href }] },
+      href === undefined ? item : { ...item, renditions: [...(item.renditions ?? []), { name: 'embedded', href }] },
     );
   }
   return [...byUri.values()];
@@ -56,7 +56,7 @@ function embedsIn(html: string): ReadonlyMap<string, string> {
   return embeds;
 }
 
-/** A picture's alternative text is its body in Superdesk, and its headline in ninjs. */
+/** Returns a picture with its alternative text as headline (ninjs). Superdesk has that text as body. */
 function withAlternative(association: Association): Association {
   if (association.type !== 'picture') return association;
   const { bodies, ...picture } = association;
@@ -65,8 +65,9 @@ function withAlternative(association: Association): Association {
 }
 
 /**
- * Any item but media is a link: the copy of its text that came with it would outlive its own withdrawal. Its files are
- * kept while it, or an item within it, may not be shown, so that the text does not show them either.
+ * Returns an item as a link, unless it is a picture or another medium: a copy of its text would stay after the item itself
+ * was withdrawn. Its files are kept while the item, or one within it, may not be shown, so that the text does not show
+ * them either.
  */
 export function linked(association: Association): Association {
   if (isPullableType(association)) return association;
@@ -75,24 +76,24 @@ export function linked(association: Association): Association {
 }
 
 function isRestricted(association: Association): boolean {
-  return !isUnrestricted(association) || heldIn(association).some(isRestricted);
+  return !isUnrestricted(association) || itemsIn(association).some(isRestricted);
 }
 
 function filesOf(association: Association): Association {
   const { uri, type, name, pubStatus, embargoedUntil, expires, renditions } = association;
-  const held = isUnrestricted(association) ? heldIn(association).filter(isRestricted) : heldIn(association);
+  const inner = isUnrestricted(association) ? itemsIn(association).filter(isRestricted) : itemsIn(association);
   return {
     ...{ uri, type, name, pubStatus, embargoedUntil, expires },
     renditions: listOf(renditions),
-    ...(held.length > 0 && { associations: held.map(filesOf) }),
+    ...(inner.length > 0 && { associations: inner.map(filesOf) }),
   };
 }
 
-function heldIn({ associations }: Association): Association[] {
+function itemsIn({ associations }: Association): Association[] {
   return listOf(associations);
 }
 
-/** Returns the texts in a field that was not validated yet. */
+/** Returns the texts of a field that is not validated yet. */
 function textsIn(field: unknown): Text[] {
   return (Array.isArray(field) ? field : []).filter(
     (text): text is Text => isObject(text) && typeof text['value'] === 'string',
@@ -101,7 +102,7 @@ function textsIn(field: unknown): Text[] {
 
 const mainGroup = /^main(?:-\d+)?$/;
 
-/** What readers see of a package when it arrives, and from an instant on, which its `embargoedUntil` has. */
+/** A package when it arrives (`item`), and from an instant on (`later`), which is the `embargoedUntil` of `later`. */
 interface PackageVersions {
   readonly item: Record<string, unknown>;
   readonly later?: Record<string, unknown>;
@@ -109,9 +110,9 @@ interface PackageVersions {
 }
 
 /**
- * Returns a package with the texts of its group `main`, which Superdesk sends within the package; the items of the
- * other groups are links. The package is embargoed and expires as these texts do, and has what goes with them. A text
- * that expires leaves the page then, by a second version.
+ * Returns a package with the texts of its group `main`, which Superdesk sends within the package. The items of the other
+ * groups are links. The package has the embargo, the expiry and the associations of these texts. When a text expires, a
+ * second version removes it from the page.
  */
 export function withMainText(
   item: Record<string, unknown>,
@@ -129,7 +130,7 @@ export function withMainText(
   });
   const others = associations.filter((one) => !main.includes(one));
   const showing = (texts: readonly Association[]): Record<string, unknown> => ({
-    ...whatTheyHave(texts),
+    ...mainTextFields(texts),
     ...item,
     ...bodiesOf(texts),
     associations: inOrder([...others, ...texts.flatMap(within)], '').map(linked),
@@ -140,7 +141,7 @@ export function withMainText(
   const lasting = current.filter(({ expires }) => !expires);
   const { expires: end } = current.reduce<Terms>((first, { expires }) => earlierOf(first.expires, expires), {});
   if (end === undefined) return { item: showing(lasting) };
-  // A version that waits is never shown if a newer one came meanwhile, so only one of the two could wait.
+  // An embargoed version is never shown if a newer one was received meanwhile, so only one of the two can be embargoed.
   if (terms.embargoedUntil !== undefined && instantOf(terms.embargoedUntil) > receivedAt) {
     const message = 'has a text that expires in a package that is embargoed: the text is not shown';
     return { item: showing(lasting), warnings: [{ path: 'associations', message }] };
@@ -156,16 +157,16 @@ function bodiesOf(main: readonly Association[]): { readonly bodies?: readonly Te
   return texts.length === 0 ? {} : { bodies: [{ role: 'main', contentType: 'text/html', value: texts.join('\n') }] };
 }
 
-/** What came with a text of a package. */
+/** Returns the associations of a text of a package. */
 function within(text: Association): Association[] {
   const html = textsIn(text.bodies)
     .map(({ value }) => value)
     .join('\n');
-  return inOrder(heldIn(text), html);
+  return inOrder(itemsIn(text), html);
 }
 
-/** What a package without a field of its own has of its main text. */
-function whatTheyHave([first]: readonly Association[]): Record<string, unknown> {
+/** Returns the fields of the first text, which the package has unless it has its own. */
+function mainTextFields([first]: readonly Association[]): Record<string, unknown> {
   const fields = ['by', 'people', 'subjects', 'descriptions', 'located', 'language', 'genres'];
   return Object.fromEntries(Object.entries(first ?? {}).filter(([field]) => fields.includes(field)));
 }

@@ -41,7 +41,9 @@ const term = v.object({
   link: optionalText,
   taxonomy: optionalText,
 });
-/** What plugins add: names of people without an account. Co-Authors Plus itself lists the ids of its terms. */
+/**
+ * Fields that plugins add, with the names of people without an account. Co-Authors Plus itself lists only ids of terms.
+ */
 const guests = v.nullish(
   v.array(v.union([v.number(), v.object({ display_name: optionalText })], 'must be an author'), 'must be an array'),
 );
@@ -74,7 +76,7 @@ export const post = v.object(
 );
 export type Post = v.InferOutput<typeof post>;
 
-/** Returns the texts of a post as its readers see them, with the addresses of its files. */
+/** Returns the texts of a post as readers see them, with absolute addresses of files. */
 export function textsOf({ content, excerpt, link }: Post): Pick<GivenStory, 'standfirst' | 'html'> {
   const html = withoutShortcodes(content?.rendered ?? '');
   return {
@@ -93,7 +95,9 @@ export function textsOf({ content, excerpt, link }: Post): Pick<GivenStory, 'sta
 const relativeFile = /["',=]\s?[\w./-]{0,200}wp-content\//;
 const isFile = /^[\w./-]{0,200}wp-content\//;
 
-/** Returns the categories of a post, the primary one of its SEO plugin first. The plugin of Pressrun adds that field. */
+/**
+ * Returns the categories of a post, the primary one of its SEO plugin first. The plugin of Pressrun adds that field.
+ */
 export function categoriesOf(terms: readonly v.InferOutput<typeof term>[], primary: unknown) {
   const categories = terms.filter(({ taxonomy }) => taxonomy === 'category');
   return primary ? categories.toSorted((a, b) => Number(b.id === primary) - Number(a.id === primary)) : categories;
@@ -110,7 +114,9 @@ export function authorsOf({ authors, coauthors, _embedded }: Post): string[] {
   return named.length > 0 ? [...new Set(named)] : (_embedded?.author ?? []).flatMap(({ name }) => name ?? []);
 }
 
-/** Returns the section of a category: the slugs of its parents and its own, which the plugin reads from the taxonomy. */
+/**
+ * Returns the section of a category: the slugs of its parents and its own, which the plugin reads from the taxonomy.
+ */
 export function sectionOf(
   { id, slug, link }: Pick<v.InferOutput<typeof term>, 'id' | 'slug' | 'link'>,
   paths: unknown,

@@ -31,7 +31,7 @@ export const wordpress: Source = {
   read: (payload, settings, { receivedAt }): ReadResult => {
     if (!isObject(payload)) return { issues: [{ path: '', message: 'must be a JSON object, as the plugin sends it' }] };
     const { hook, rest, new_status: now, old_status: was, sent_at: sentAt } = payload;
-    // It fires before tags and image are saved; wp_after_insert_post follows.
+    // WordPress fires it before it saves tags and image; wp_after_insert_post follows.
     if (hook === 'transition_post_status' || rest === undefined) return nothing;
     if (!namesIn(settings.collection).some((type) => type === within(rest, 'type'))) return nothing;
     const status = now ?? within(rest, 'status');
