@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
+import { harmlessText } from '../laptop/printable.ts';
 import { awsAddressOf, connect, type Connection } from './connection.ts';
 import { exitCodes, WrongUse } from './exits.ts';
 import type { AwsAddress } from './explained.ts';
@@ -68,12 +69,12 @@ export class Cli {
 
   /** Prints a line of the result before the result is complete. */
   write(text: string): void {
-    this.#terminal.out(text);
+    this.#terminal.out(harmlessText(text));
   }
 
   /** Prints a line beside the result: progress, a hint, an error that does not end the command. */
   note(text: string): void {
-    this.#terminal.err(text);
+    this.#terminal.err(harmlessText(text));
   }
 
   /** The command ends with exit code 1. */
