@@ -1,10 +1,9 @@
 import * as v from 'valibot';
-import { pictureOf, renditionOf } from '../../article/caption.ts';
-import { idGrammars } from '../ids.ts';
-import { ninjsOf, type GivenStory } from '../cms-story.ts';
-import { fieldsOf, patternPath, reading, type CollectionFields } from '../collection-fields.ts';
+import { fieldsOf } from '../collection-fields.ts';
+import { nothing, readAll, type Command, type ReadResult } from '../command.ts';
 import { entryWith } from '../field-paths.ts';
-import { publicationOf, withoutStatus, type Publication } from '../publication.ts';
+import { idGrammars } from '../ids.ts';
+import { isoOf, parsed } from '../payload-schema.ts';
 import {
   addressOf,
   bearer,
@@ -15,42 +14,12 @@ import {
   type Credentials,
   type ListedPage,
 } from '../source-api.ts';
-import { merged, nothing, readAll, type Command, type ReadResult } from '../command.ts';
-import { idAs, isoOf, optionalNumber, optionalText, optionalTime, parsed } from '../payload-schema.ts';
+import { noSettings, type SourceSettings } from '../source-settings.ts';
 import type { Source } from '../source.ts';
-import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 import { fieldsToRead, namedCollections, stepsTo } from './directus-fields.ts';
-import { articleIds, itemIdOf, translated, translationsField } from './directus-translations.ts';
+import { directusName, id, isShown, state, statusField, statusIn, withdrawals, words } from './directus-item.ts';
+import { itemIdOf, translationsField } from './directus-translations.ts';
 
-const ids = idGrammars.directus;
-const id = idAs(ids);
-const file = v.nullish(
-  v.union(
-    [
-      v.pipe(
-        v.string(),
-        v.transform((id) => ({
-          id,
-          type: undefined,
-          title: undefined,
-          description: undefined,
-          width: undefined,
-          height: undefined,
-        })),
-      ),
-      v.object({
-        id: v.string('must be a file id'),
-        type: optionalText,
-        title: optionalText,
-        description: optionalText,
-        width: optionalNumber,
-        height: optionalNumber,
-      }),
-    ],
-    'must be a file or its id',
-  ),
-);
-const item = v.looseObject({ id, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
 /** The maximum number of items in one request of a Flow: those that a person selected in a list. */
 const maxItems = 1000;
 const tooMany = `must hold at most ${maxItems}`;
@@ -62,7 +31,7 @@ const keys = v.pipe(
 
 /** Directus 11 and 12: Flows that send the trigger (for deletes) or the items read after it, and the REST API. */
 export const directus: Source = {
-  name: 'directus',
+  name: directusName,
   authentication: { kind: 'token', header: 'x-pressrun-token' },
   hidesScheduled: true,
   defaults: {
@@ -128,7 +97,7 @@ export const directus: Source = {
   },
 
   api: {
-    id: ids,
+    id: idGrammars.directus,
     list: (settings, credentials, since, page) => [
       request(settings, credentials, {
         sort: '-date_updated,-date_created',
@@ -198,22 +167,6 @@ function request(
   };
 }
 
-/** The statuses of Directus's own template. Directus has no fixed workflow. */
-const words = { published: 'published', scheduled: 'scheduled' };
-
-function isShown(status: unknown): boolean {
-  return status === words.published || status === words.scheduled;
-}
-
-function statusField({ fields }: SourceSettings): string {
-  return fields['status'] ?? 'status';
-}
-
-/** Returns the status of an item or of its changed fields; undefined if it is not included. */
-function statusIn(given: unknown, settings: SourceSettings): unknown {
-  return statusField(settings) === '' ? words.published : within(given, statusField(settings));
-}
-
 /**
  * Reads the trigger itself: the changed fields, and the ids of any number of items. Only complete items can be stories,
  * and "read data" sends those.
@@ -249,113 +202,4 @@ function each(given: unknown, settings: SourceSettings, type: Command['type'], v
   return {
     commands: read.value.flatMap((id) => withdrawals(id, settings, type, versionCreated)),
   };
-}
-
-function withdrawals(id: string, settings: SourceSettings, type: Command['type'], versionCreated: string): Command[] {
-  return articleIds(id, settings).map((each) => ({
-    type,
-    detail: { article: { uri: uriOf(directus.name, settings, each), versionCreated } },
-  }));
-}
-
-function state(
-  given: unknown,
-  settings: SourceSettings,
-  type: 'article.published' | 'article.updated',
-  under: readonly string[],
-): ReadResult {
-  const read = parsed(item, given, under);
-  if ('issues' in read) return read;
-  const { value } = read;
-  const updated = value.date_updated ?? value.date_created;
-  if (!updated)
-    return {
-      issues: [
-        {
-          path: [...under, 'date_updated'].join('.'),
-          message: 'is missing: let the Flow read the field, or date_created',
-        },
-      ],
-    };
-  const status = statusIn(value, settings);
-  if (status === undefined)
-    return withoutStatus(
-      [...under, statusField(settings)],
-      "let the Flow read the field, or set sources.directus.fields.status to its name, and to '' where the collection has none",
-    );
-  const fields = fieldsOf(value, settings, under);
-  const publication = publicationIn(status, fields, updated);
-  if (publication.state === 'not public') {
-    // A draft that was never updated was never published.
-    if (status === 'draft' && !value.date_updated) return nothing;
-    return { commands: withdrawals(value.id, settings, 'article.unpublished', updated) };
-  }
-  const { locales } = settings;
-  if (locales.length === 0) return live(value, value.id, { updated, publication }, settings, type, under);
-  const rows = value[translationsField];
-  if (!Array.isArray(rows) || rows.some((row) => !isObject(row)))
-    return withoutStatus([...under, translationsField], `let the Flow read ${translationsField}.*`);
-  return merged(
-    locales.map((locale) => {
-      const entry = translated(value, locale);
-      return entry === undefined
-        ? { commands: withdrawals(value.id, { ...settings, locales: [locale] }, 'article.unpublished', updated) }
-        : live(entry, `${value.id}.${locale}`, { updated, publication, language: locale }, settings, type, under);
-    }),
-  );
-}
-
-/** Reads an item as one article, in its own language or with the fields of a translation. */
-function live(
-  value: Readonly<Record<string, unknown>>,
-  id: string,
-  known: Pick<GivenStory, 'updated' | 'publication' | 'language'>,
-  settings: SourceSettings,
-  type: 'article.published' | 'article.updated',
-  under: readonly string[],
-): ReadResult {
-  const fields = fieldsOf(value, settings, under);
-  const others = articleIds(itemIdOf(id, settings), settings).filter((other) => other !== id);
-  return reading(fields.issues(), fields.warnings(['picture', file]), () => {
-    const picture = fields.as('picture', file);
-    const article = ninjsOf({
-      uri: uriOf(directus.name, settings, id),
-      ...known,
-      translations: others.map((other) => uriOf(directus.name, settings, other)),
-      ...fields.story(),
-      pictures: picture
-        ? pictureOf({
-            renditions: [
-              renditionOf('original', `${settings.url}/assets/${picture.id}`, {
-                ...picture,
-                contentType: picture.type,
-              }),
-            ],
-            alt: fields.text('alt'),
-            caption: fields.text('caption'),
-            credit: fields.text('credit'),
-          })
-        : [],
-    });
-    return [{ type, detail: { article, ...patternPath(value, settings) } }];
-  });
-}
-
-/**
- * Returns the publication by status, date and embargo field. Directus serves every `published` item even if its date is
- * ahead, and leaves the waiting to sites.
- */
-function publicationIn(status: unknown, fields: CollectionFields, updated: string): Publication {
-  const [published, embargo] = [fields.time('published'), fields.time('embargo')];
-  const isAhead = status === words.scheduled || (published !== undefined && published > updated);
-  // The story is public when both dates have passed.
-  const until = [embargo, isAhead ? published : undefined]
-    .filter((time) => time !== undefined)
-    .sort()
-    .at(-1);
-  return publicationOf(
-    status === words.published && until !== undefined ? words.scheduled : status,
-    words,
-    until ?? published,
-  );
 }
