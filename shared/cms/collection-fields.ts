@@ -7,6 +7,7 @@ import { isIdOfAnEntry, pathsIn, relationFault, valueAt } from './field-paths.ts
 import type { NotShown } from './media.ts';
 import { htmlOfBody } from './rich-text.ts';
 import { withSetting } from './sections.ts';
+import { unnamedTexts } from './unnamed-texts.ts';
 import { foreignCanonical } from './own-links.ts';
 import { isObject } from './source-api.ts';
 import { warned, type Command, type ReadResult } from './command.ts';
@@ -146,6 +147,14 @@ export function fieldsOf(
           : [{ path: pathTo(name), message: 'must be a name, an entry with a name or title, or a list of them' }];
       }),
       ...others.flatMap(([name, schema]) => lenient(name, schema).warnings),
+      ...unnamedTexts(
+        entry,
+        [
+          ...Object.values(settings.fields).flatMap((field) => pathsIn(field).map(([first = '']) => first)),
+          ...Array.from(settings.path.matchAll(/\{([^{}]+)\}/g), ([, field = '']) => field),
+        ],
+        under,
+      ),
     ],
   };
 }

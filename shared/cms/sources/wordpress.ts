@@ -10,6 +10,7 @@ import { isObject, within } from '../source-api.ts';
 import { nothing, warned, type ReadResult } from '../command.ts';
 import { aTime, isoOf, optionalTime, parsed, parsedLeniently } from '../payload-schema.ts';
 import type { Source } from '../source.ts';
+import { unnamedTexts } from '../unnamed-texts.ts';
 import { noSettings, uriOf, type SourceSettings } from '../source-settings.ts';
 import { namesIn, wordpressApi } from './wordpress-api.ts';
 import { authorsOf, categoriesOf, id, post, renditionsOf, sectionOf, textsOf } from './wordpress-post.ts';
@@ -173,11 +174,18 @@ function live(
       ? pictureOf({ renditions: renditionsOf(picture), alt: picture.alt_text, caption: picture.caption?.rendered })
       : [],
   });
+  // The fields of Advanced Custom Fields; an empty list if there are none.
+  const own = within(given, 'acf');
+  const unshown = isObject(own) ? unnamedTexts(own, [], [...under, 'acf']) : [];
   return {
     commands: [
       {
         type,
-        detail: { article, ...(publication.state === 'published' ? pathOf(value.link) : {}), ...warned(warnings) },
+        detail: {
+          article,
+          ...(publication.state === 'published' ? pathOf(value.link) : {}),
+          ...warned([...warnings, ...unshown]),
+        },
       },
     ],
   };

@@ -13,6 +13,21 @@ const queryOf = (address: string | undefined): Record<string, string> =>
 const api = drupal.api;
 if (!api) throw new Error('no api');
 
+test('texts that no setting names are warnings, except the note on a revision', () => {
+  const own = {
+    field_fact_box: { value: '<p>The bridge is closed.</p>', processed: '<p>The bridge is closed.</p>' },
+    field_kicker: 'Read all about it',
+    revision_log: 'Spelling of the name',
+  };
+  const message = 'is not shown: no field in sources names it';
+  expect(articleOf(drupalDocument(1, own))).toMatchObject({
+    warnings: [
+      { path: 'data.attributes.field_fact_box', message },
+      { path: 'data.attributes.field_kicker', message },
+    ],
+  });
+});
+
 test('a node with its picture, author and tags becomes an article', () => {
   expect(read('drupal', drupalDocument(1), { drupal: { url, fields: { section: 'field_section' } } })).toEqual([
     {

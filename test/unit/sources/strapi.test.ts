@@ -140,6 +140,21 @@ describe('Strapi', () => {
     ]);
   });
 
+  test('names the texts that no setting names, and no codes, times or addresses', () => {
+    const entry = strapiEntry(1, 's1', {
+      kicker: 'Read all about it',
+      desk: 'sport',
+      cover_url: 'https://example.com/a-b',
+      seen: '2026-03-02T08:00:00.120Z',
+      slug: 'an own slug',
+    });
+    const { path } = strapi.defaults;
+    expect(path).toContain('slug');
+    expect(only(read('strapi', says('entry.publish', entry))).detail).toMatchObject({
+      warnings: [{ path: 'entry.kicker', message: 'is not shown: no field in sources names it' }],
+    });
+  });
+
   describe('with a dynamic zone', () => {
     const settings = (populate: readonly string[]) => settingsOf(strapi, { strapi: { populate } });
     const entry = strapiEntry(1, 's1', { body: [{ __component: 'shared.media', id: 1 }] });

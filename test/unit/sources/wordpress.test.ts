@@ -38,6 +38,14 @@ describe('WordPress', () => {
     expect(detail.article.associations?.[0]?.renditions?.map(({ width }) => width)).toEqual([768, 1200]);
   });
 
+  test('names the texts in fields of Advanced Custom Fields, which are not shown', () => {
+    const acf = { kicker: 'Read all about it', rating: '4', related: [12] };
+    expect(only(read('wordpress', says({ ...wordpressPost(11), acf }))).detail).toMatchObject({
+      warnings: [{ path: 'rest.acf.kicker', message: 'is not shown: no field in sources names it' }],
+    });
+    expect(only(read('wordpress', says({ ...wordpressPost(11), acf: [] }))).detail).not.toHaveProperty('warnings');
+  });
+
   test('tells posts of the other sites of a network apart by the number of the site', () => {
     const uris = [undefined, 2, 3, 'x', -1].map(
       (site) => only(read('wordpress', says(wordpressPost(11), { site }))).detail.article.uri,
