@@ -4,7 +4,7 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startLocalStack, type LocalStack, type LocalStackOptions } from '../../tools/laptop/stack.ts';
-import type { BusEvent } from '../../tools/dashboard/trace.ts';
+import type { BusEvent } from '../../tools/laptop/observations.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { assemblyOf } from './assemblies.ts';
 

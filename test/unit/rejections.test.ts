@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { rejectionLines } from '../../tools/dashboard/rejections.ts';
-import type { Observation } from '../../tools/dashboard/trace.ts';
+import type { Observation } from '../../tools/laptop/observations.ts';
 
 const announced = (type: string, detail: unknown, source = 'pressrun'): Observation => ({
   kind: 'bus-event',

@@ -13,7 +13,7 @@ import type { SampleEvent, SampleStack } from '../../tools/sample-newsroom/sampl
 import { liveStoryPath, sampleParts } from '../../tools/sample-newsroom/sample-live-story.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { theme } from './newspaper.ts';
-import type { Observation } from '../../tools/dashboard/trace.ts';
+import type { Observation } from '../../tools/laptop/observations.ts';
 import { closeServer } from '../close-server.ts';
 
 const now = Date.UTC(2026, 5, 1, 18, 30);
@@ -302,7 +302,7 @@ describe('publishing the sample edition', () => {
       });
     };
     await expect(publishSampleEdition(running, () => undefined)).rejects.toThrow(
-      'was refused: article.headlines must hold a headline',
+      'was rejected: article.headlines must hold a headline',
     );
   });
 });

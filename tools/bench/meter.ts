@@ -1,4 +1,4 @@
-import type { StackEvents } from '../dashboard/trace.ts';
+import type { StackEvents } from '../laptop/observations.ts';
 import { sumOf } from './sum.ts';
 
 /** The work of one part of the pipeline in AWS's billing units. Milliseconds are this machine's. */

@@ -1,5 +1,5 @@
 import { printable } from '../laptop/printable.ts';
-import type { Observation } from './trace.ts';
+import type { Observation } from '../laptop/observations.ts';
 
 /** The lines that the terminal shows for a rejected event: its subject, then each issue. */
 export function rejectionLines(observation: Observation): string[] {

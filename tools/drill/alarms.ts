@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Observation } from '../dashboard/trace.ts';
+import type { Observation } from '../laptop/observations.ts';
 import type { Resource, Template } from '../laptop/cloudformation/template.ts';
 import type { StackLog } from '../laptop/stack.ts';
 

@@ -5,8 +5,9 @@ import { shortened } from '../../shared/shortened.ts';
 import { samplePictureRenditions } from './sample-pictures.ts';
 import { ferryUpdate, sampleStories, withdrawnSlug } from './sample-stories.ts';
 import type { SamplePicture, SampleStory } from './sample-stories.ts';
-import { publishSteps, PublishTraces } from '../dashboard/trace.ts';
-import type { StackEvents, PublishStep, PublishTrace } from '../dashboard/trace.ts';
+import { publishSteps, ObservedPublishes } from './observed-publish.ts';
+import type { PublishStep, ObservedPublish } from './observed-publish.ts';
+import type { StackEvents } from '../laptop/observations.ts';
 
 /** An event of the sample edition. */
 export interface SampleEvent {
@@ -75,8 +76,8 @@ export async function publishSampleEdition(
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const publishTraces = new PublishTraces(stack.events, timeoutMilliseconds);
-  const run: Run = { stack, publishTraces, client, print };
+  const publishes = new ObservedPublishes(stack.events, timeoutMilliseconds);
+  const run: Run = { stack, publishes, client, print };
   try {
     const [first, later] = opened(sampleEdition(Date.now(), stack.edgeUrl));
     print('');
@@ -94,7 +95,7 @@ export async function publishSampleEdition(
     }
     return (await Promise.all(stories)).flat();
   } finally {
-    publishTraces.close();
+    publishes.close();
     client.destroy();
   }
 }
@@ -107,7 +108,7 @@ export interface EventTimes {
 
 interface Run {
   readonly stack: SampleStack;
-  readonly publishTraces: PublishTraces;
+  readonly publishes: ObservedPublishes;
   readonly client: EventBridgeClient;
   readonly print: (line: string) => void;
 }
@@ -167,13 +168,13 @@ async function follow(
 ): Promise<EventTimes[]> {
   const articleId = articleIdOf(opening.detail.article.uri);
   let title = titleOf(opening);
-  const first = await followOne(run, opening, run.publishTraces.begin(articleId, title), sent, index, 0);
+  const first = await followOne(run, opening, run.publishes.begin(articleId, title), sent, index, 0);
   const times = [first.times];
   let { seq } = first;
   for (const next of later) {
     title = next.detail.article.headlines ? titleOf(next) : title;
-    const publishTrace = run.publishTraces.begin(articleId, title);
-    const followed = await followOne(run, next, publishTrace, put(run, [next]), 0, seq);
+    const publish = run.publishes.begin(articleId, title);
+    const followed = await followOne(run, next, publish, put(run, [next]), 0, seq);
     times.push(followed.times);
     seq = followed.seq;
   }
@@ -184,24 +185,24 @@ async function follow(
 async function followOne(
   { stack, print }: Run,
   event: SampleEvent,
-  publishTrace: PublishTrace,
+  publish: ObservedPublish,
   sending: Promise<Sent>,
   index: number,
   seqBefore: number,
 ): Promise<{ readonly seq: number; readonly times: EventTimes }> {
   const { at, eventIds } = await sending;
   const eventId = eventIds[index] ?? '';
-  const received = await publishTrace.received(eventId);
-  const stored = await publishTrace.stored();
-  const { seq, at: inFeeds } = await publishTrace.announced(seqBefore);
-  const purged = await publishTrace.purged(seq);
+  const received = await publish.received(eventId);
+  const stored = await publish.stored();
+  const { seq, at: inFeeds } = await publish.announced(seqBefore);
+  const purged = await publish.purged(seq);
   const isGone = event['detail-type'] === 'article.unpublished';
-  const url = `${stack.edgeUrl}/articles/${publishTrace.articleId}.json`;
-  while (!(await isFresh(url, seq, isGone, publishTrace.millisecondsLeft('fresh')))) await delay(pollMilliseconds);
+  const url = `${stack.edgeUrl}/articles/${publish.articleId}.json`;
+  while (!(await isFresh(url, seq, isGone, publish.millisecondsLeft('fresh')))) await delay(pollMilliseconds);
   const times: Record<PublishStep, number> = { received, stored, feeds: inFeeds, purged, fresh: Date.now() };
   const [, kind = ''] = event['detail-type'].split('.');
   const milliseconds = publishSteps.map((stage) => times[stage] - at);
-  print(row(kind, publishTrace.title, milliseconds.map(String)));
+  print(row(kind, publish.title, milliseconds.map(String)));
   return { seq, times: { kind, milliseconds } };
 }
 

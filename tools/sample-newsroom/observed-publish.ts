@@ -1,58 +1,4 @@
-import type { Capacity } from '../laptop/dynamodb/capacity.ts';
-import type { AwsService } from '../laptop/faults.ts';
-
-/** An event as the local bus delivers it. `time` is ISO 8601 with whole seconds, as in EventBridge. */
-export interface BusEvent {
-  readonly id: string;
-  readonly source: string;
-  readonly 'detail-type': string;
-  readonly detail: unknown;
-  readonly time: string;
-}
-
-/** Something that the local stack saw happen, with the epoch milliseconds at which it saw it. */
-export type Observation =
-  | { readonly kind: 'bus-event'; readonly event: BusEvent; readonly at: number }
-  | {
-      readonly kind: 'table-write';
-      readonly table: string;
-      readonly key: Readonly<Record<string, unknown>>;
-      readonly at: number;
-    }
-  | {
-      readonly kind: 'invocation';
-      readonly functionName: string;
-      readonly ok: boolean;
-      readonly milliseconds: number;
-      readonly at: number;
-    }
-  /** Of a stack that is metered: one call over AWS's wire protocols, and the capacity that DynamoDB would bill for it. */
-  | {
-      readonly kind: 'call';
-      readonly caller: string;
-      readonly service: AwsService;
-      readonly operation: string;
-      readonly capacity?: Capacity;
-      readonly partition?: string;
-      readonly at: number;
-    }
-  /** `received` by a function's event source or over the wire. */
-  | {
-      readonly kind: 'message';
-      readonly queue: string;
-      readonly step: 'sent' | 'received' | 'deleted';
-      readonly at: number;
-    };
-
-/**
- * Observations of the running stack. The trace is drawn from the stack's side, so that functions need no code for it
- * that production does not have. Keys of a `table-write` are plain values (`{ articleId: '…', sk: 'v#…' }`), not
- * DynamoDB's typed attributes.
- */
-export interface StackEvents {
-  /** Listens until the returned function is called. */
-  on(listener: (observation: Observation) => void): () => void;
-}
+import type { BusEvent, Observation, StackEvents } from '../laptop/observations.ts';
 
 /** The stages of a publish on its way to the reader. */
 export const publishSteps = ['received', 'stored', 'feeds', 'purged', 'fresh'] as const;
@@ -73,7 +19,7 @@ interface CoveredChange {
 }
 
 /** Observations of one article in order. */
-interface Sightings {
+interface ArticleObservations {
   readonly announcements: CoveredChange[];
   readonly purges: CoveredChange[];
   /** When each version's row was first written, by sort key. */
@@ -81,13 +27,13 @@ interface Sightings {
 }
 
 /** Watches a stack, so that publishes can be followed stage by stage. Instants are epoch milliseconds. */
-export class PublishTraces {
+export class ObservedPublishes {
   readonly #deadline: number;
   readonly #allowedMilliseconds: number;
   readonly #arrivals = new Map<string, number>();
-  /** Why an event was rejected, by its id. */
+  /** The reasons of rejections, by event id. */
   readonly #rejections = new Map<string, string>();
-  readonly #sightings = new Map<string, Sightings>();
+  readonly #byArticle = new Map<string, ArticleObservations>();
   readonly #waiting = new Set<{ check: () => void; end: () => void }>();
   readonly #stop: () => void;
   #isClosed = false;
@@ -101,7 +47,7 @@ export class PublishTraces {
     });
   }
 
-  /** Rejects everyone who waits. */
+  /** Rejects every promise that waits for an observation. */
   close(): void {
     this.#isClosed = true;
     this.#stop();
@@ -109,8 +55,8 @@ export class PublishTraces {
   }
 
   /** Begins to follow an event that is about to be put on the bus. `title` names it in errors. */
-  begin(articleId: string, title: string): PublishTrace {
-    return new PublishTrace(this, articleId, title);
+  begin(articleId: string, title: string): ObservedPublish {
+    return new ObservedPublish(this, articleId, title);
   }
 
   arrivedAt(eventId: string): number | undefined {
@@ -121,13 +67,13 @@ export class PublishTraces {
     return this.#rejections.get(eventId);
   }
 
-  of(articleId: string): Sightings {
-    let found = this.#sightings.get(articleId);
-    if (!found) this.#sightings.set(articleId, (found = { announcements: [], purges: [], versions: new Map() }));
+  of(articleId: string): ArticleObservations {
+    let found = this.#byArticle.get(articleId);
+    if (!found) this.#byArticle.set(articleId, (found = { announcements: [], purges: [], versions: new Map() }));
     return found;
   }
 
-  /** @throws {Error} Time is up, or waiting was ended. */
+  /** @throws {Error} if no time is left, or after `close`. */
   millisecondsLeft(late: () => Error): number {
     const left = this.#deadline - Date.now();
     if (this.#isClosed || left <= 0) throw late();
@@ -214,58 +160,60 @@ interface AnnouncedDetail {
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 }
 
-/** One event's way. Each method waits for a stage, in their order. */
-export class PublishTrace {
+/** The way of one event. Each method waits for one stage; they are called in the order of the stages. */
+export class ObservedPublish {
   readonly articleId: string;
   readonly title: string;
-  readonly #trails: PublishTraces;
+  readonly #publishes: ObservedPublishes;
   readonly #versionsBefore: number;
   #eventId = '';
 
-  constructor(publishTraces: PublishTraces, articleId: string, title: string) {
-    this.#trails = publishTraces;
+  constructor(publishes: ObservedPublishes, articleId: string, title: string) {
+    this.#publishes = publishes;
     this.articleId = articleId;
     this.title = title;
-    this.#versionsBefore = publishTraces.of(articleId).versions.size;
+    this.#versionsBefore = publishes.of(articleId).versions.size;
   }
 
-  /** When the bus had it. */
+  /** Returns when the bus had the event. */
   received(eventId: string): Promise<number> {
     this.#eventId = eventId;
-    return this.#until('received', () => this.#trails.arrivedAt(eventId));
+    return this.#until('received', () => this.#publishes.arrivedAt(eventId));
   }
 
-  /** When a version was written that was not there before. */
+  /** Returns when a new version was written. */
   stored(): Promise<number> {
-    return this.#until('stored', () => [...this.#trails.of(this.articleId).versions.values()][this.#versionsBefore]);
+    return this.#until('stored', () => [...this.#publishes.of(this.articleId).versions.values()][this.#versionsBefore]);
   }
 
-  /** The first change of the article above a seq that was announced, feeds being written before. */
+  /** Returns the first announced change of the article above a seq. The feeds are written before the announcement. */
   announced(aboveSeq: number): Promise<CoveredChange> {
-    return this.#until('feeds', () => this.#trails.of(this.articleId).announcements.find(({ seq }) => seq > aboveSeq));
+    return this.#until('feeds', () =>
+      this.#publishes.of(this.articleId).announcements.find(({ seq }) => seq > aboveSeq),
+    );
   }
 
-  /** When the CDN took a purge that covers a change. */
+  /** Returns when the CDN took a purge that covers a change. */
   async purged(seq: number): Promise<number> {
     const { at } = await this.#until('purged', () =>
-      this.#trails.of(this.articleId).purges.find((purge) => purge.seq >= seq),
+      this.#publishes.of(this.articleId).purges.find((purge) => purge.seq >= seq),
     );
     return at;
   }
 
-  /** @throws {Error} naming the stage, when there is no time left. */
+  /** @throws {Error} with the stage, if no time is left. */
   millisecondsLeft(stage: PublishStep): number {
-    return this.#trails.millisecondsLeft(() => this.#trails.lateError(this.title, stage));
+    return this.#publishes.millisecondsLeft(() => this.#publishes.lateError(this.title, stage));
   }
 
   #until<Found>(stage: PublishStep, find: () => Found | undefined): Promise<Found> {
-    return this.#trails.until(
+    return this.#publishes.until(
       () => {
-        const rejection = this.#trails.rejectionOf(this.#eventId);
-        if (rejection !== undefined) throw new Error(`sample edition: “${this.title}” was refused: ${rejection}`);
+        const rejection = this.#publishes.rejectionOf(this.#eventId);
+        if (rejection !== undefined) throw new Error(`sample edition: “${this.title}” was rejected: ${rejection}`);
         return find();
       },
-      () => this.#trails.lateError(this.title, stage),
+      () => this.#publishes.lateError(this.title, stage),
     );
   }
 }
