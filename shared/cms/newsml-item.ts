@@ -83,7 +83,7 @@ export function contentOf(item: XmlElement, settings: SourceSettings): object {
   const isCorrection = elementsIn(item, 'itemMeta', 'signal').some((one) => codeOf(one) === 'correction');
   const rights = (name: string): string | undefined => textAt(item, 'rightsInfo', name);
   const genres = all('genre').flatMap((one) => nameOf(one) ?? []);
-  const said = {
+  const fields = {
     firstCreated: textAt(item, 'itemMeta', 'firstCreated'),
     language,
     by,
@@ -94,7 +94,7 @@ export function contentOf(item: XmlElement, settings: SourceSettings): object {
     usageTerms: rights('usageTerms'),
   };
   return {
-    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
     ...(headline !== undefined && {
       headlines: [
         { role: 'main', value: headline },

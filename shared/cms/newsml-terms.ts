@@ -202,6 +202,6 @@ function namesOf({ name, attributes }: XmlElement): string[] {
 function valueIn(element: XmlElement, name: string): unknown {
   const { norm, value, content, literal, valueuri } = element.attributes;
   const text = elementsOf(element).length === 0 ? textIn(element).trim() : '';
-  const said = [text, norm, value, content, literal, valueuri].find((one) => one !== undefined && one !== '');
-  return nitfTime(said) ?? (nearlyRight(name).length > 0 ? true : '');
+  const stated = [text, norm, value, content, literal, valueuri].find((one) => one !== undefined && one !== '');
+  return nitfTime(stated) ?? (nearlyRight(name).length > 0 ? true : '');
 }

@@ -20,19 +20,23 @@ export function nitfCommands(nitf: XmlElement, settings: SourceSettings, receive
   if (!id) return { issues: [{ path: 'nitf.head.docdata.doc-id', message: 'must name the story in id-string' }] };
   const terms = nitfTermsOf(nitf, receivedAt);
   if ('issues' in terms) return terms;
-  const said = { uri: uriIn(id, settings), type: 'text' };
+  const identity = { uri: uriIn(id, settings), type: 'text' };
   const command = (type: Command['type'], article: object, warnings: readonly Warning[] = []): ReadResult => ({
     commands: [{ type, detail: { article: article as Article, ...warned(warnings) } }],
   });
   if (terms.pubStatus !== 'usable')
-    return command('article.unpublished', { ...said, versionCreated: timeOfWithdrawal(issued, receivedAt), ...terms });
+    return command('article.unpublished', {
+      ...identity,
+      versionCreated: timeOfWithdrawal(issued, receivedAt),
+      ...terms,
+    });
   const body = bodyOfNitf(nitf);
   const headline = body.headline ?? textAt(nitf, 'head', 'title');
   const subjects = [...topicsIn(nitf, settings)];
   const urgency = Number(data('urgency', 'ed-urg'));
   const { holder, 'copyright.holder': owner = holder } = at(docdata, 'doc.copyright')?.attributes ?? {};
   const article = {
-    ...said,
+    ...identity,
     versionCreated: isoOf(issued ?? '') ?? '',
     ...terms,
     ...(headline !== undefined && { headlines: [{ role: 'main', value: headline }] }),

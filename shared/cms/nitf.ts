@@ -55,13 +55,13 @@ function elementHtml(element: XmlElement): string {
   if (notForReaders.includes(name)) return '';
   if (name === 'media') return mediaHtml(element);
   if (name === 'img' && !isAbsolute(attributes['src'])) return '';
-  const said = kept.flatMap((key) => {
+  const written = kept.flatMap((key) => {
     const value = attributes[key];
     return value === undefined ? [] : [` ${key}="${escapeHtml(value)}"`];
   });
-  if (empty.includes(name)) return `<${name}${said.join('')}>`;
+  if (empty.includes(name)) return `<${name}${written.join('')}>`;
   const tag = Object.hasOwn(inHtml, name) ? inHtml[name] : undefined;
-  return tag === undefined ? htmlOf(children) : `<${tag}${said.join('')}>${htmlOf(children)}</${tag}>`;
+  return tag === undefined ? htmlOf(children) : `<${tag}${written.join('')}>${htmlOf(children)}</${tag}>`;
 }
 
 /** Returns an image as a figure with its caption and producer; other media as a link. */

@@ -10,13 +10,13 @@ export interface Terms {
  * must be rejected.
  */
 export function laterOf(embargo: unknown, other: unknown): { readonly embargoedUntil?: unknown } {
-  const [latest] = said(embargo, other).sort((a, b) => instantOf(b) - instantOf(a));
+  const [latest] = present(embargo, other).sort((a, b) => instantOf(b) - instantOf(a));
   return latest === undefined ? {} : { embargoedUntil: latest };
 }
 
 /** Returns the earlier of two times. A value that is not a time is returned too. */
 export function earlierOf(expiry: unknown, other: unknown): { readonly expires?: unknown } {
-  const [first] = said(expiry, other).sort((a, b) => endOf(a) - endOf(b));
+  const [first] = present(expiry, other).sort((a, b) => endOf(a) - endOf(b));
   return first === undefined ? {} : { expires: first };
 }
 
@@ -32,7 +32,7 @@ export function strictestTerms(terms: Terms, other: Terms): Terms {
 
 /** Returns whether an item may be shown at every time. */
 export function isUnrestricted(terms: Terms): boolean {
-  return severityOf(terms) === 0 && said(terms.embargoedUntil, terms.expires).length === 0;
+  return severityOf(terms) === 0 && present(terms.embargoedUntil, terms.expires).length === 0;
 }
 
 /** Returns a number that is higher for the status that hides more. */
@@ -40,7 +40,7 @@ export function severityOf({ pubStatus = 'usable' }: Terms): number {
   return pubStatus === 'usable' ? 0 : pubStatus === 'withheld' ? 1 : 2;
 }
 
-function said(...times: readonly unknown[]): unknown[] {
+function present(...times: readonly unknown[]): unknown[] {
   return times.filter((time) => time !== undefined && time !== null && time !== '');
 }
 

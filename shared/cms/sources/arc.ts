@@ -95,21 +95,21 @@ function withdrawal(key: string, story: object, settings: SourceSettings, sentAt
 
 function stateOf(
   story: Readonly<Record<string, unknown>>,
-  said: Decisive,
+  decisive: Decisive,
   settings: SourceSettings,
   sentAt: number | undefined,
   under: readonly string[],
 ): ReadResult {
-  const isPublished = said.revision?.published ?? said.additional_properties?.is_published;
+  const isPublished = decisive.revision?.published ?? decisive.additional_properties?.is_published;
   if (isPublished === undefined || isPublished === null)
     return withoutStatus([...under, 'revision', 'published'], 'pass the story on as Arc XP sends it');
   // `published` is a property of the story. A revision to which no edition points is a draft of the story.
-  if (!isPublished || said.revision?.editions?.length === 0) return nothing;
-  const updated = said.last_updated_date;
-  const uri = uriOf(arc.name, settings, said._id);
+  if (!isPublished || decisive.revision?.editions?.length === 0) return nothing;
+  const updated = decisive.last_updated_date;
+  const uri = uriOf(arc.name, settings, decisive._id);
   const revision = revisionBetween(updated, sentAt);
   const numbered = revision > 0 && { revision };
-  const publication = publicationIn(said, updated);
+  const publication = publicationIn(decisive, updated);
   if (publication === undefined)
     return {
       commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated }, ...numbered } }],
@@ -122,16 +122,17 @@ function stateOf(
 }
 
 /** Returns when readers may see a story; undefined for a story whose embargo has no end. */
-function publicationIn(said: Decisive, updated: string): Shown | undefined {
-  const embargo = said.content_restrictions?.embargo;
-  const since = said.first_publish_date ?? said.publish_date;
+function publicationIn(decisive: Decisive, updated: string): Shown | undefined {
+  const embargo = decisive.content_restrictions?.embargo;
+  const since = decisive.first_publish_date ?? decisive.publish_date;
   if (embargo && embargo.active !== false)
     return embargo.end_time ? { state: 'scheduled', at: embargo.end_time } : undefined;
-  const isAhead = said.publish_date !== undefined && said.publish_date !== null && said.publish_date > updated;
+  const isAhead =
+    decisive.publish_date !== undefined && decisive.publish_date !== null && decisive.publish_date > updated;
   const shown = publicationOf(
     isAhead ? 'scheduled' : 'published',
     { published: 'published', scheduled: 'scheduled' },
-    isAhead ? said.publish_date : since,
+    isAhead ? decisive.publish_date : since,
   );
   return shown.state === 'not public' ? undefined : shown;
 }

@@ -79,12 +79,12 @@ function stateOf(entry: FeedEntry, settings: SourceSettings, asked: number): Rea
   const uri = uriOf(feed.name, settings, entry.id);
   const times = [entry.updated, entry.published].filter((time) => time !== undefined);
   // A date ahead is the time of the entry's publication, not that of its last change.
-  const said = times
+  const stated = times
     .filter((time) => time <= now)
     .sort()
     .at(-1);
-  const updated = said ?? now;
-  const undated = said === undefined && ({ isUndated: true } as const);
+  const updated = stated ?? now;
+  const undated = stated === undefined && ({ isUndated: true } as const);
   if (entry.isDeleted)
     return {
       commands: [{ type: 'article.deleted', detail: { article: { uri, versionCreated: updated } }, ...undated }],

@@ -52,9 +52,9 @@ export const ninjs: Source = {
     if (!isWithdrawal && unsure.length > 0) return { issues: unsure };
     const article = withSections(item, settings);
     const { versionCreated } = article;
-    const said = isWithdrawal ? { ...article, versionCreated: timeOfWithdrawal(versionCreated, receivedAt) } : article;
+    const dated = isWithdrawal ? { ...article, versionCreated: timeOfWithdrawal(versionCreated, receivedAt) } : article;
     // `accept` validates it like every other event and names every fault.
-    return { commands: [{ type: 'article.published', detail: { article: said } }] };
+    return { commands: [{ type: 'article.published', detail: { article: dated } }] };
   },
 };
 

@@ -215,5 +215,5 @@ function namesOf({ code, name, scheme }: Category): (string | undefined)[] {
 
 /** IPTC's signal for a corrected item. */
 function isCorrection({ code, name }: Category): boolean {
-  return [code, name].some((said) => /^corr(?:ection)?$/i.test(said ?? ''));
+  return [code, name].some((text) => /^corr(?:ection)?$/i.test(text ?? ''));
 }

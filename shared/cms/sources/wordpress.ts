@@ -44,7 +44,7 @@ export const wordpress: Source = {
     );
     if (status === undefined)
       return withoutStatus(['rest', 'status'], 'use the plugin that comes with Pressrun, which sends it');
-    const said: Said = {
+    const sending: Sending = {
       sent,
       isStatusChange: typeof sentAt === 'number' && typeof was === 'string' && was !== status,
     };
@@ -54,8 +54,8 @@ export const wordpress: Source = {
     const isShown =
       publication.state === 'published' || (publication.state === 'scheduled' && within(rest, 'title') !== undefined);
     const reading = isShown
-      ? live(rest, publication, own, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], said)
-      : gone(rest, own, status, was, said);
+      ? live(rest, publication, own, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], sending)
+      : gone(rest, own, status, was, sending);
     if ('issues' in reading) return reading;
     return {
       commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: sent } })),
@@ -100,7 +100,7 @@ function ofNetwork(settings: SourceSettings, number: unknown): SourceSettings {
 }
 
 /** When the plugin sent a post (epoch ms), and whether it did so because the post's status changed. */
-interface Said {
+interface Sending {
   readonly sent: number;
   readonly isStatusChange: boolean;
 }
@@ -113,7 +113,7 @@ interface Said {
  */
 function changedAt(
   { modified_gmt: modified, date_gmt: date }: v.InferOutput<typeof before>,
-  { sent, isStatusChange }: Said,
+  { sent, isStatusChange }: Sending,
 ): string {
   const latest = Math.max(Date.parse(modified), Date.parse(date ?? modified));
   return new Date(
@@ -137,7 +137,7 @@ function live(
   settings: SourceSettings,
   type: 'article.published' | 'article.updated',
   under: readonly string[],
-  said: Said,
+  sending: Sending,
 ): ReadResult {
   const read = parsedLeniently(post, given, under, ornaments);
   if ('issues' in read) return read;
@@ -149,7 +149,7 @@ function live(
   const [picture] = value._embedded?.['wp:featuredmedia'] ?? [];
   const article = ninjsOf({
     uri: uriOf(wordpress.name, settings, value.id),
-    updated: changedAt(value, said),
+    updated: changedAt(value, sending),
     publication,
     canonical: foreignCanonical(value.pressrun_canonical, value.link),
     title: textOf(value.title?.rendered ?? ''),
@@ -191,7 +191,7 @@ function live(
   };
 }
 
-function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, said: Said): ReadResult {
+function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, sending: Sending): ReadResult {
   const isDelete = status === 'deleted';
   // A draft that was never published affects no reader. If the previous status is missing, the post may have been
   // public.
@@ -200,7 +200,10 @@ function gone(given: unknown, settings: SourceSettings, status: unknown, was: un
   if (!wasShown) return nothing;
   const read = parsed(before, given, ['rest']);
   if ('issues' in read) return read;
-  const article = { uri: uriOf(wordpress.name, settings, read.value.id), versionCreated: changedAt(read.value, said) };
+  const article = {
+    uri: uriOf(wordpress.name, settings, read.value.id),
+    versionCreated: changedAt(read.value, sending),
+  };
   // A delete states when the post last changed, so it is ordered after all states of that second.
   return {
     commands: [
