@@ -61,7 +61,7 @@ export const webAddress = v.pipe(
 );
 
 /** Returns a schema for a whole number within bounds. */
-export function wholeNumber(least: number, most: number, issue = `must be ${least} to ${most.toLocaleString('en')}`) {
+export function wholeNumber(least: number, most: number, issue = `must be ${least} to ${most}`) {
   return v.pipe(
     v.number('must be a number'),
     v.integer('must be an integer'),

@@ -14,7 +14,7 @@ const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 
 export const detailEntries = {
   revision: v.optional(
     v.pipe(
-      wholeNumber(0, 9_999_999_999),
+      wholeNumber(0, 9_999_999_999, 'must be 0 to 9,999,999,999'),
       v.description('Orders versions with the same `versionCreated`. 0 when absent.'),
     ),
   ),
