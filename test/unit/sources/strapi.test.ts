@@ -143,6 +143,9 @@ describe('Strapi', () => {
   test('names the texts that no setting names, and no codes, times or addresses', () => {
     const entry = strapiEntry(1, 's1', {
       kicker: 'Read all about it',
+      sidebar: { id: 3, facts: [{ id: 4, text: 'Closed since May' }] },
+      related: [{ documentId: 'x', title: 'Another story' }],
+      file: { url: '/uploads/a.pdf', caption: 'A long report' },
       desk: 'sport',
       cover_url: 'https://example.com/a-b',
       seen: '2026-03-02T08:00:00.120Z',
@@ -151,7 +154,10 @@ describe('Strapi', () => {
     const { path } = strapi.defaults;
     expect(path).toContain('slug');
     expect(only(read('strapi', says('entry.publish', entry))).detail).toMatchObject({
-      warnings: [{ path: 'entry.kicker', message: 'is not shown: no field in sources names it' }],
+      warnings: ['entry.kicker', 'entry.sidebar'].map((path) => ({
+        path,
+        message: 'is not shown: no field in sources names it',
+      })),
     });
   });
 
