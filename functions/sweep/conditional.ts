@@ -30,6 +30,7 @@ export class ConditionalRequests {
 
   /** Returns the request at `now` (epoch ms). Without a validator of its list, it has no condition. */
   onlyIfChanged(request: ApiRequest, now: number): ApiRequest {
+    if (!request.isConditional) return request;
     const { etag, lastModified, readAt } = this.#known[this.#keyOf(request)] ?? {};
     if (readAt === undefined || now - Date.parse(readAt) > longestUnreadMilliseconds) return request;
     const conditions = {
@@ -41,20 +42,22 @@ export class ConditionalRequests {
 
   /** Returns whether the list is as it was when it was read. */
   isUnchanged(request: ApiRequest, { status }: ApiAnswer): boolean {
+    if (status !== 304) return false;
     const key = this.#keyOf(request);
     const validator = this.#known[key];
-    if (status !== 304 || validator === undefined) return false;
+    if (validator === undefined) return false;
     this.#kept.set(key, validator);
     return true;
   }
 
   /** Keeps the validator of a list that was read, if its site named one. */
   keep(request: ApiRequest, { headers }: ApiAnswer, now: number): void {
+    if (!request.isConditional) return;
     const [etag, lastModified] = ['etag', 'last-modified'].map((name) => {
       const value = headers[name];
       return value !== undefined && value.length <= maxValidatorLength ? value : undefined;
     });
-    if (!request.isConditional || (etag === undefined && lastModified === undefined)) return;
+    if (etag === undefined && lastModified === undefined) return;
     this.#kept.set(this.#keyOf(request), {
       readAt: new Date(now).toISOString(),
       ...(etag !== undefined && { etag }),

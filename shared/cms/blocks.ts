@@ -1,10 +1,7 @@
 import { escapeHtml } from '../article/html.ts';
-import { htmlOfMedia, isMedia, linkTo, textOf, type NotShown } from './media.ts';
+import { htmlOfMedia, isMedia, joinedBlocks, linkTo, maxNesting, textOf, type NotShown } from './media.ts';
 import { htmlOfText } from './markdown.ts';
 import { isObject } from './source-api.ts';
-
-/** No editor nests its blocks deeper, and recursion must be bounded for any input. */
-const maxNesting = 20;
 
 /** The position of blocks in their body. */
 interface Position {
@@ -23,15 +20,14 @@ export function htmlOfBlocks(blocks: readonly unknown[], notShown: NotShown): st
 
 function htmlOfAll(blocks: readonly unknown[], { path, depth, notShown }: Position): string | undefined {
   if (depth > maxNesting) return undefined;
-  const parts = blocks.map((block, index) => {
-    const at = { path: path === '' ? String(index) : `${path}.${index}`, depth, notShown };
-    const html = isObject(block) ? htmlOfBlock(block, at) : undefined;
-    if (html === undefined) notShown(at.path);
-    return html;
-  });
-  return parts.every((part) => part === undefined) && blocks.length > 0
-    ? undefined
-    : parts.map((part) => part ?? '').join('');
+  const pathTo = (index: number): string => (path === '' ? String(index) : `${path}.${index}`);
+  return joinedBlocks(
+    blocks,
+    (block, index) => (isObject(block) ? htmlOfBlock(block, { path: pathTo(index), depth, notShown }) : undefined),
+    (index) => {
+      notShown(pathTo(index));
+    },
+  );
 }
 
 function htmlOfBlock(block: Record<string, unknown>, at: Position): string | undefined {

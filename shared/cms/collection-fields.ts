@@ -3,8 +3,7 @@ import type { Issue } from '../field-schema.ts';
 import { pathOf, type GivenStory } from './cms-story.ts';
 import { withoutStatus } from './publication.ts';
 import { slugOf } from '../article/slug.ts';
-import { isIdOfAnEntry, pathsIn, relationFault, valueAt } from './field-paths.ts';
-import type { NotShown } from './media.ts';
+import { isIdOfAnEntry, listSettings, pathsIn, relationFault, valueAt } from './field-paths.ts';
 import { htmlOfBody } from './rich-text.ts';
 import { withSetting } from './sections.ts';
 import { unnamedTexts } from './unnamed-texts.ts';
@@ -41,8 +40,19 @@ export interface CollectionFields {
   warnings(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Warning[];
 }
 
+/** A body as HTML, undefined if it cannot be read, and the paths of its parts that readers do not see. */
+interface BodyRead {
+  readonly html: string | undefined;
+  readonly notShown: readonly string[];
+}
+
+function bodyIn(body: unknown, text: string | undefined, url: string): BodyRead {
+  const notShown: string[] = [];
+  const html = htmlOfBody(body, url, (path) => notShown.push(path)) ?? htmlOfBody(text, url);
+  return { html, notShown };
+}
+
 const texts = ['standfirst', 'caption', 'credit', 'alt', 'canonical'];
-const lists = ['section', 'tags', 'author'];
 const times = ['published', 'embargo'];
 
 export function fieldsOf(
@@ -62,15 +72,15 @@ export function fieldsOf(
       Array.isArray(value) && named(name).includes('.') ? value.find((one) => typeof one === 'string') : value;
     return typeof first === 'string' ? first : undefined;
   };
-  const body = (notShown?: NotShown): string | undefined =>
-    htmlOfBody(raw('body'), settings.url, notShown) ?? htmlOfBody(text('body'), settings.url);
+  let bodyRead: BodyRead | undefined;
+  const body = (): BodyRead => (bodyRead ??= bodyIn(raw('body'), text('body'), settings.url));
   const warningsOfBody = (): Warning[] => {
-    const parts: Warning[] = [];
-    const html = body((path) => {
-      parts.push({ path: `${pathTo('body')}.${path}`, message: 'is not shown: fields of this kind are not read' });
-    });
+    const { html, notShown } = body();
     return raw('body') === undefined || html !== undefined
-      ? parts
+      ? notShown.map((path) => ({
+          path: `${pathTo('body')}.${path}`,
+          message: 'is not shown: fields of this kind are not read',
+        }))
       : [{ path: pathTo('body'), message: 'must be HTML, Markdown, blocks or components: other kinds are not read' }];
   };
   const pathTo = (name: string): string => [...under, named(name)].join('.');
@@ -80,7 +90,7 @@ export function fieldsOf(
         ? []
         : [{ path: pathTo(name), message: 'must be text: other kinds of field are not read' }],
     );
-  const unread: CollectionFields['unread'] = (remedy, names = lists) =>
+  const unread: CollectionFields['unread'] = (remedy, names = listSettings) =>
     names.flatMap((name) =>
       pathsIn(named(name))
         .flatMap((steps): Issue[] => {
@@ -111,7 +121,7 @@ export function fieldsOf(
       title: text('title'),
       canonical: foreignCanonical(text('canonical'), settings.url),
       standfirst: text('standfirst'),
-      html: body(),
+      html: body().html,
       // A name, a related entry, or a list of them.
       sections: withSetting(
         settings,
@@ -139,7 +149,7 @@ export function fieldsOf(
     warnings: (...others) => [
       ...issuesOfTexts(texts),
       ...warningsOfBody(),
-      ...lists.flatMap((name) => {
+      ...listSettings.flatMap((name) => {
         const [fault] = unread('have the entries read too', [name]);
         if (fault !== undefined) return [fault];
         return isNamed(raw(name))
@@ -151,7 +161,7 @@ export function fieldsOf(
         entry,
         [
           ...Object.values(settings.fields).flatMap((field) => pathsIn(field).map(([first = '']) => first)),
-          ...Array.from(settings.path.matchAll(/\{([^{}]+)\}/g), ([, field = '']) => field),
+          ...Array.from(settings.path.matchAll(fieldInPattern), ([, field = '']) => field),
         ],
         under,
       ),
@@ -193,6 +203,9 @@ function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: s
   };
 }
 
+/** A field in the pattern of paths, such as `{slug}`. */
+const fieldInPattern = /\{([^{}]+)\}/g;
+
 /**
  * Returns the path that the newsroom's pattern gives an entry; an empty object if a field of the pattern is missing.
  */
@@ -201,7 +214,7 @@ export function patternPath(
   { path: pattern }: SourceSettings,
 ): { readonly path?: string } {
   let isWhole = pattern !== '';
-  const path = pattern.replaceAll(/\{([^{}]+)\}/g, (_, field: string) => {
+  const path = pattern.replaceAll(fieldInPattern, (_, field: string) => {
     const [name = ''] = namesIn(entry[field]);
     isWhole &&= name !== '';
     return name.split('/').map(slugOf).join('/');

@@ -1,24 +1,20 @@
 import { escapeHtml } from '../article/html.ts';
 import { levelOf } from './blocks.ts';
-import { figure, linkTo, textOf, type NotShown } from './media.ts';
+import { figure, joinedBlocks, linkTo, maxNesting, textOf, type NotShown } from './media.ts';
 import { isObject, within } from './source-api.ts';
-
-/** No editor nests its lists deeper, and recursion must be bounded for any input. */
-const maxNesting = 20;
 
 /**
  * Returns the HTML of the blocks of Editor.js, the Block Editor of Directus, with the tools that Directus has. Undefined
  * if it can read none of them. The texts are HTML already.
  */
 export function htmlOfEditorJs(blocks: readonly unknown[], notShown: NotShown): string | undefined {
-  const parts = blocks.map((block, index) => {
-    const html = htmlOfBlock(textOf(within(block, 'type')), within(block, 'data'));
-    if (html === undefined) notShown(`blocks.${index}`);
-    return html;
-  });
-  return parts.every((part) => part === undefined) && blocks.length > 0
-    ? undefined
-    : parts.map((part) => part ?? '').join('');
+  return joinedBlocks(
+    blocks,
+    (block) => htmlOfBlock(textOf(within(block, 'type')), within(block, 'data')),
+    (index) => {
+      notShown(`blocks.${index}`);
+    },
+  );
 }
 
 function htmlOfBlock(type: string, data: unknown): string | undefined {

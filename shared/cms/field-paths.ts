@@ -1,6 +1,9 @@
 import { isObject } from './source-api.ts';
 import type { SourceSettings } from './source-settings.ts';
 
+/** The settings whose fields may be lists of related entries, also through a junction. */
+export const listSettings: readonly string[] = ['section', 'tags', 'author'];
+
 /**
  * Returns the value of a field. `name` is a name; or a path through related entries (`author.name`, also through
  * lists); or several of them, whose texts are joined by spaces (`author.first_name author.last_name`).

@@ -4,6 +4,25 @@ import { isObject } from './source-api.ts';
 /** Gets the path of a part of a body that readers do not see. */
 export type NotShown = (path: string) => void;
 
+/** No editor nests its blocks deeper, and recursion must be bounded for any input. */
+export const maxNesting = 20;
+
+/**
+ * Returns the HTML of all blocks. Undefined if none of them can be read. `notShown` gets the index of each that cannot.
+ */
+export function joinedBlocks(
+  blocks: readonly unknown[],
+  htmlOf: (block: unknown, index: number) => string | undefined,
+  notShown: (index: number) => void,
+): string | undefined {
+  const parts = blocks.map((block, index) => {
+    const html = htmlOf(block, index);
+    if (html === undefined) notShown(index);
+    return html;
+  });
+  return parts.length > 0 && parts.every((part) => part === undefined) ? undefined : parts.join('');
+}
+
 /** Returns whether a value is a file of Strapi's media library. */
 export function isMedia(value: unknown): value is Readonly<Record<string, unknown>> & { readonly url: string } {
   return isObject(value) && typeof value['url'] === 'string';

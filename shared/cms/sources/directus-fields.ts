@@ -1,9 +1,6 @@
-import { pathsIn } from '../field-paths.ts';
+import { listSettings, pathsIn } from '../field-paths.ts';
 import type { SourceSettings } from '../source-settings.ts';
 import { translationsField } from './directus-translations.ts';
-
-/** The settings whose fields may be lists of related entries, also through a junction. */
-const lists = ['section', 'tags', 'author'];
 
 /**
  * Returns the fields that Directus is asked for, by the Flow as by the sweep: all of the item's own, and those of the
@@ -22,9 +19,9 @@ function entriesOn(steps: readonly string[], setting: string): string[] {
   const [name = ''] = steps;
   // Directus names a junction's field after the collection, and the field on the item too unless it is renamed.
   if (steps.length === 1)
-    return lists.includes(setting) ? [name, `${name}.${name}_id`] : setting === 'picture' ? [name] : [];
+    return listSettings.includes(setting) ? [name, `${name}.${name}_id`] : setting === 'picture' ? [name] : [];
   const paths = steps.map((_, index) => steps.slice(0, index + 1).join('.'));
-  return lists.includes(setting) ? paths : paths.slice(0, -1);
+  return listSettings.includes(setting) ? paths : paths.slice(0, -1);
 }
 
 /**
@@ -33,7 +30,7 @@ function entriesOn(steps: readonly string[], setting: string): string[] {
  */
 export function namedCollections({ fields }: Pick<SourceSettings, 'fields'>): string[] {
   // Digests of names are kept by the position of their list, and that of the authors was the first.
-  const collections = lists.toReversed().flatMap((setting) =>
+  const collections = listSettings.toReversed().flatMap((setting) =>
     pathsIn(fields[setting] ?? '').map((steps) => {
       const key = steps.findLast((step) => step.endsWith('_id'));
       return key === undefined ? (steps[0] ?? '').replace(/s?$/, 's') : key.slice(0, -'_id'.length);
