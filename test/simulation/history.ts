@@ -10,12 +10,12 @@ import {
   type SaidOfFront,
   type Command,
   faultKinds,
-  weakSpots,
   type Plan,
   second,
   minute,
   hour,
 } from './plan.ts';
+import { weakSpots } from './ports.ts';
 import { withPosts, withProfile } from './posts-and-profiles.ts';
 
 type Stance = Omit<Said, 'does' | 'at' | 'kind' | 'versionCreated' | 'endpoint'>;

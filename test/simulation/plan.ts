@@ -104,20 +104,6 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-export const weakSpots = [
-  'nothing',
-  'articles.putVersion',
-  'articles.writeHead',
-  'articles.page',
-  'articles.claimPath',
-  'wakeUpCalls.wakeAt',
-  'feeds.put',
-  'purgeRequests.ask',
-  'feedRows.replace',
-  'announcer.announce',
-  'cdn.purge',
-] as const;
-
 /** Everything that a run depends on. */
 export interface Plan {
   readonly seed: number;

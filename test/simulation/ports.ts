@@ -39,6 +39,27 @@ export interface Ports {
   readonly purgeAgainSeconds: number;
 }
 
+type CallOf<P> = { [Name in keyof P & string]: `${Name}.${keyof P[Name] & string}` }[keyof P & string];
+
+/** Calls that fail far more often in some histories. */
+export const weakSpots = [
+  'nothing',
+  'articles.putVersion',
+  'articles.writeHead',
+  'articles.page',
+  'articles.claimPath',
+  'settleSchedule.settleAt',
+  'feeds.put',
+  'purgeRequests.send',
+  'feedRows.replace',
+  'announcer.announce',
+  'cdn.purge',
+] as const satisfies readonly (
+  | CallOf<ReconcilePorts & Ports & { readonly articles: MemoryArticles }>
+  | 'cdn.purge'
+  | 'nothing'
+)[];
+
 /** The queues of the functions. */
 export type Queues = Readonly<Record<'store' | 'release' | 'retry' | 'purge' | 'urgent' | 'reconcile', SimulatedQueue>>;
 
@@ -78,7 +99,7 @@ export class FunctionPorts {
       articles: port<Articles>(tables.articles, 'articles'),
       fronts: port<Fronts>(tables.fronts, 'fronts'),
       pictures: port<Pictures>(tables.pictures, 'pictures'),
-      payloads: port<Pick<PayloadStore, 'fetch'>>(tables.payloads, 'parcels'),
+      payloads: port<Pick<PayloadStore, 'fetch'>>(tables.payloads, 'payloads'),
       owners: { newsroom: [uriOf('')] },
       feeds: port<Feeds>(
         {
@@ -96,7 +117,7 @@ export class FunctionPorts {
           settleAt: async (articleId: string, instant: number) =>
             settleSchedule.settleAt(articleId, instant, clock.now()),
         },
-        'wakeUpCalls',
+        'settleSchedule',
       ),
       purgeRequests: port<PurgeRequests>({ send: this.#requestPurge }, 'purgeRequests'),
       announcer: port(
@@ -115,7 +136,7 @@ export class FunctionPorts {
             return Promise.resolve();
           },
         },
-        'refusals',
+        'rejections',
       ),
       clock,
       purgeAgainSeconds: originTimeoutSeconds,
@@ -134,10 +155,10 @@ export class FunctionPorts {
       archive: port(new MemoryArchive(articles, fronts), 'archive'),
       feedRows: port<FeedRows>(feeds, 'feedRows'),
       // Earlier calls may be lost, so every call is made again.
-      scheduleIndex: port(new MemoryScheduleIndex(), 'dueList'),
+      scheduleIndex: port(new MemoryScheduleIndex(), 'scheduleIndex'),
       jobs: port<Jobs>(
         { read: async (jobId) => jobs.read(jobId), write: async (job, step) => jobs.write(job, step), continueJob },
-        'passes',
+        'jobs',
       ),
       driftMeter: new MemoryDriftMeter(),
       report,
